@@ -1,0 +1,18 @@
+// The dialects of dialects/*.yaml, which are embedded in every program.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/dialect.h"
+
+namespace fanfare::codec {
+
+/// The embedded six and those of `more_files`. Throws std::runtime_error that names file, key and
+/// what to change.
+DialectSet load_dialects(const std::vector<std::string>& more_files = {});
+
+/// One document of the form that docs/configuration.md describes.
+Dialect parse_dialect(const std::string& yaml, const std::string& name_for_errors);
+
+}  // namespace fanfare::codec

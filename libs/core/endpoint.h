@@ -1,0 +1,42 @@
+// Where a customer wants events to go.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/time.h"
+
+namespace fanfare {
+
+enum class EndpointStatus : std::uint8_t { kActive, kPaused, kDisabled };
+std::string_view to_string(EndpointStatus status);
+
+/// A signing secret in the clear: only in memory, never logged.
+struct SigningSecret {
+  std::string id;
+  std::string value;
+  TimePoint expires;            // the epoch: never
+};
+
+struct Endpoint {
+  std::string id;               // ULID, without prefix
+  std::string organization_id;
+  std::string url;
+  std::vector<std::string> events;   // patterns over the names that its dialect sends
+  std::string dialect;
+  EndpointStatus status = EndpointStatus::kActive;
+  std::vector<SigningSecret> secrets;  // the one that signs first; not empty
+  std::vector<Duration> retry_delays;  // empty: the dialect's ladder
+  std::uint32_t version = 0;
+  std::uint32_t epoch = 0;
+  bool test_mode = false;
+  std::uint32_t concurrency_max = 0;   // 0: the default
+  double rate_per_second = 0;          // 0: none
+  std::uint32_t rate_burst = 0;
+  std::map<std::string, std::string> headers;
+};
+
+}  // namespace fanfare

@@ -1,0 +1,51 @@
+// Requests and responses as handlers see them, without the library that parses them.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace fanfare::http {
+
+using Headers = std::vector<std::pair<std::string, std::string>>;
+
+struct Request {
+  std::string method;
+  std::string path;       // percent-decoded per segment is the router's task: this is as received
+  std::string query;      // without '?'
+  Headers headers;        // names as received
+  std::string body;
+  std::string remote_address;
+
+  /// The first header of that name, compared without case. "" if there is none.
+  std::string_view header(std::string_view name) const;
+  /// The decoded value of a query parameter.
+  std::optional<std::string> parameter(std::string_view name) const;
+};
+
+struct Response {
+  int status = 200;
+  Headers headers;        // Content-Length and Date are added
+  std::string body;
+  std::string content_type = "application/json";
+};
+
+/// Answers once, from the loop's thread, at once or later. Dropping it unanswered answers 500.
+using Responder = std::function<void(Response)>;
+using Handler = std::function<void(Request, Responder)>;
+
+struct FieldError {
+  std::string pointer;    // RFC 6901, such as "/3/type"; "" for the whole body
+  std::string detail;
+};
+/// RFC 9457. `type` becomes "urn:fanfare:problem:<slug>".
+Response problem(int status, std::string_view slug, std::string_view title, std::string_view detail,
+                 const std::vector<FieldError>& errors = {});
+
+/// Bytes as a JSON string with its quotes. Requires: `text` is UTF-8 (others become U+FFFD).
+std::string json_string(std::string_view text);
+
+}  // namespace fanfare::http

@@ -1,0 +1,42 @@
+// An HTTP/1.1 server for our own APIs, behind the public proxy or on the admin port.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "core/time.h"
+#include "http/message.h"
+#include "runtime/loop.h"
+
+namespace fanfare::http {
+
+struct ServerOptions {
+  std::string address = "127.0.0.1";
+  std::uint16_t port = 0;                   // 0: any free one, see Server::port()
+  std::size_t body_bytes_max = 8u << 20;    // above: 413 as problem+json, the connection closes
+  std::size_t buffered_bytes_max = 256u << 20;  // all bodies together; above: 503 with Retry-After
+  std::size_t connections_max = 10'000;
+  Duration idle_timeout{75'000};
+  Duration request_timeout{30'000};         // from the first byte of a request to its last
+};
+
+/// Keep-alive, pipelining one at a time, Expect: 100-continue, HEAD by way of GET.
+/// Threads: the loop's. Memory: at most buffered_bytes_max of bodies.
+class Server {
+ public:
+  /// Listens at once; throws std::system_error where it can't.
+  Server(runtime::Loop& loop, ServerOptions options, Handler handler);
+  ~Server();
+
+  std::uint16_t port() const;
+  /// No new connections; idle ones close, busy ones after their answer (with Connection: close).
+  /// Calls `done` when all are closed, or at the deadline.
+  void stop(Duration deadline, std::function<void()> done);
+
+ private:
+  struct Impl;
+  std::shared_ptr<Impl> impl_;
+};
+
+}  // namespace fanfare::http
