@@ -1,0 +1,39 @@
+// Topics: what there is, and making what is missing. Blocking; for start-up and the command line.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "core/topics.h"
+#include "kafka/client.h"
+
+namespace fanfare::kafka {
+
+struct TopicState {
+  int partitions = 0;
+  int replication = 0;
+};
+
+/// Throws std::runtime_error in plain words where the broker can't be reached or refuses.
+class Admin {
+ public:
+  explicit Admin(const ClientConfig& config);
+  ~Admin();
+  /// The topics whose names start with `prefix`.
+  std::map<std::string, TopicState> topics(const std::string& prefix);
+  /// Creates those that are missing; returns their names. Existing ones are left alone.
+  std::vector<std::string> create(const std::vector<TopicSpec>& wanted);
+  /// First and last offset (exclusive, open transactions included).
+  std::pair<std::int64_t, std::int64_t> watermarks(const TopicPartition& partition);
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+/// Throws std::runtime_error that says what differs if a topic that exists has another number of
+/// partitions than wanted, or is missing: an endpoint must never get two owners.
+void require_topics(Admin& admin, const std::vector<TopicSpec>& wanted);
+
+}  // namespace fanfare::kafka

@@ -1,0 +1,45 @@
+// Reads whole topics, without a group: compacted tables, and the log for an index.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "kafka/client.h"
+#include "runtime/loop.h"
+
+namespace fanfare::kafka {
+
+/// Follows partitions from a position on, read_committed.
+/// Threads: the loop's.
+class TopicReader {
+ public:
+  struct Start {
+    TopicPartition partition;
+    std::int64_t offset = 0;             // used if `since` is the epoch; gone offsets: the earliest
+    TimePoint since;                     // else the first record appended at or after this
+  };
+  /// Called for each record, in order within a partition.
+  using OnRecord = std::function<void(const Message&)>;
+
+  TopicReader(runtime::Loop& loop, ClientConfig client, OnRecord on_record);
+  ~TopicReader();
+
+  /// Adds partitions. Those already followed are left as they are.
+  void follow(std::vector<Start> partitions);
+  void unfollow(const std::vector<TopicPartition>& partitions);
+  /// Asks the broker where the followed partitions (or `only`) end now, open transactions included,
+  /// and calls `done` when all up to there was handed to on_record. A view that has to hold every
+  /// write acknowledged before this call is complete then.
+  void sync(std::function<void()> done);
+  void sync(std::vector<TopicPartition> only, std::function<void()> done);
+  /// One past the last record handed over of a partition; -1 if it isn't followed.
+  std::int64_t position(const TopicPartition& partition) const;
+
+ private:
+  struct Impl;
+  std::shared_ptr<Impl> impl_;
+};
+
+}  // namespace fanfare::kafka
