@@ -8,6 +8,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/time.h"
@@ -56,6 +57,12 @@ class Config {
   /// Requires: all keys have been asked for. Throws ConfigError on keys of the file that nobody
   /// knows, with the nearest known one. `known_elsewhere`: top-level sections of other services.
   void refuse_unknown(const std::vector<std::string>& known_elsewhere) const;
+  /// Top-level sections of the file of which nobody asked for a key and which aren't misspelt
+  /// ones: in a file that several programs share they belong to others.
+  std::vector<std::string> sections_of_others() const;
+  /// FANFARE_* variables that no key has, with the nearest known one ("" if none is near), but not
+  /// those of the development script. Requires: all keys have been asked for.
+  std::vector<std::pair<std::string, std::string>> unknown_variables() const;
 
   /// A Markdown table of all keys asked for: key, variable, default, description.
   std::string describe() const;
