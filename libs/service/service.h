@@ -7,10 +7,11 @@
 #include <vector>
 
 #include "core/time.h"
+#include "metrics/metrics.h"
 #include "runtime/config.h"
 #include "runtime/loop.h"
 
-namespace fanfare::runtime {
+namespace fanfare::service {
 
 /// A service on a loop. Threads: all calls on the loop's thread.
 class Service {
@@ -26,19 +27,22 @@ class Service {
 };
 
 /// Builds a service out of the configuration: asks `config` for all its keys first (throws
-/// ConfigError), and, unless `loop` is null (--check-config), builds everything on it.
-using ServiceFactory = std::function<std::unique_ptr<Service>(Config& config, Loop* loop)>;
+/// ConfigError), and, unless `loop` is null (--check-config, --help), builds everything on it. With
+/// a null loop it may return null. `metrics` outlives the service.
+using ServiceFactory = std::function<std::unique_ptr<Service>(
+    runtime::Config& config, runtime::Loop* loop, metrics::Registry& metrics)>;
 
 struct NamedFactory {
   std::string name;       // "ingest"
   ServiceFactory make;
 };
 
-/// main() of a service: --config FILE, --check-config, --version, --help; exit code 1 on a bad
-/// configuration with one line on standard error. Runs the services on one loop until SIGTERM or
-/// SIGINT, then drains them in order (each within drain.deadline), and returns 0. A second signal
-/// stops at once. /livez, /readyz and /metrics are served on admin.address:admin.port.
+/// main() of a service: --config FILE (or FANFARE_CONFIG), --check-config, --version, --help; exit
+/// code 1 on a bad configuration with one line on standard error. Runs the services on one loop
+/// until SIGTERM or SIGINT, then drains them in order (each within drain.deadline), and returns 0.
+/// A second signal stops at once. /livez, /readyz and /metrics are served on
+/// admin.address:admin.port; the port that was chosen is in the log line "admin_listening".
 int run_services(int argc, char** argv, const std::string& program,
                  std::vector<NamedFactory> factories);
 
-}  // namespace fanfare::runtime
+}  // namespace fanfare::service
