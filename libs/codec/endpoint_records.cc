@@ -1,0 +1,167 @@
+#include "codec/endpoint_records.h"
+
+#include <array>
+#include <optional>
+
+#include "fanfare/v1/records.pb.h"
+
+namespace fanfare::codec {
+namespace {
+
+std::optional<EndpointStatus> status_from(std::string_view text) {
+  for (const auto status :
+       {EndpointStatus::kActive, EndpointStatus::kPaused, EndpointStatus::kDisabled})
+    if (to_string(status) == text) return status;
+  return std::nullopt;
+}
+
+void put_endpoint(const Endpoint& endpoint, v1::Endpoint& record) {
+  record.set_id(endpoint.id);
+  record.set_organization_id(endpoint.organization_id);
+  record.set_url(endpoint.url);
+  for (const auto& event : endpoint.events) record.add_events(event);
+  record.set_dialect(endpoint.dialect);
+  record.set_status(std::string(to_string(endpoint.status)));
+  for (const auto delay : endpoint.retry_delays)
+    record.add_retry_delays_ms(static_cast<std::uint32_t>(delay.count()));
+  record.set_version(endpoint.version);
+  record.set_epoch(endpoint.epoch);
+  record.set_test_mode(endpoint.test_mode);
+  record.set_concurrency_max(endpoint.concurrency_max);
+  record.set_rate_per_second(endpoint.rate_per_second);
+  record.set_rate_burst(endpoint.rate_burst);
+  record.mutable_headers()->insert(endpoint.headers.begin(), endpoint.headers.end());
+}
+
+Endpoint take_endpoint(const v1::Endpoint& record, EndpointStatus status) {
+  Endpoint endpoint;
+  endpoint.id = record.id();
+  endpoint.organization_id = record.organization_id();
+  endpoint.url = record.url();
+  endpoint.events.assign(record.events().begin(), record.events().end());
+  endpoint.dialect = record.dialect();
+  endpoint.status = status;
+  for (const auto ms : record.retry_delays_ms()) endpoint.retry_delays.emplace_back(ms);
+  endpoint.version = record.version();
+  endpoint.epoch = record.epoch();
+  endpoint.test_mode = record.test_mode();
+  endpoint.concurrency_max = record.concurrency_max();
+  endpoint.rate_per_second = record.rate_per_second();
+  endpoint.rate_burst = record.rate_burst();
+  endpoint.headers.insert(record.headers().begin(), record.headers().end());
+  return endpoint;
+}
+
+void put_secret(const SealedSecret& secret, v1::Secret& record) {
+  record.set_id(secret.id);
+  record.mutable_sealed()->set_key_version(secret.sealed.key_version);
+  record.mutable_sealed()->set_nonce(secret.sealed.nonce);
+  record.mutable_sealed()->set_ciphertext(secret.sealed.ciphertext);
+  record.set_created_ms(to_unix_ms(secret.created));
+  record.set_expires_ms(to_unix_ms(secret.expires));
+}
+
+SealedSecret take_secret(const v1::Secret& record) {
+  const auto& sealed = record.sealed();
+  return {record.id(), {sealed.key_version(), sealed.nonce(), sealed.ciphertext()},
+          from_unix_ms(record.created_ms()), from_unix_ms(record.expires_ms())};
+}
+
+}  // namespace
+
+std::string encode(const EndpointRecord& endpoint) {
+  v1::Endpoint record;
+  put_endpoint(endpoint.endpoint, record);
+  for (const auto& secret : endpoint.secrets) put_secret(secret, *record.add_secrets());
+  record.set_description(endpoint.description);
+  record.set_disabled_reason(endpoint.disabled_reason);
+  record.set_created_ms(to_unix_ms(endpoint.created));
+  record.set_updated_ms(to_unix_ms(endpoint.updated));
+  record.mutable_metadata()->insert(endpoint.metadata.begin(), endpoint.metadata.end());
+  record.set_generic_api(endpoint.generic_api);
+  return record.SerializeAsString();
+}
+
+Result<EndpointRecord> decode_endpoint_record(std::string_view bytes) {
+  using Decoded = Result<EndpointRecord>;
+  v1::Endpoint record;
+  if (!record.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())))
+    return Decoded::failure("the bytes are no fanfare.v1.Endpoint");
+  const auto status = status_from(record.status());
+  if (record.id().empty() || record.organization_id().empty() || !status)
+    return Decoded::failure("an endpoint needs an id, an organization and a known status");
+  EndpointRecord endpoint;
+  endpoint.endpoint = take_endpoint(record, *status);
+  for (const auto& secret : record.secrets()) endpoint.secrets.push_back(take_secret(secret));
+  endpoint.description = record.description();
+  endpoint.disabled_reason = record.disabled_reason();
+  endpoint.created = from_unix_ms(record.created_ms());
+  endpoint.updated = from_unix_ms(record.updated_ms());
+  endpoint.metadata.insert(record.metadata().begin(), record.metadata().end());
+  endpoint.generic_api = record.generic_api();
+  return endpoint;
+}
+
+Result<Endpoint> decode_endpoint(std::string_view bytes, const Keyring* keyring) {
+  auto record = decode_endpoint_record(bytes);
+  if (!record) return Result<Endpoint>::failure(record.error());
+  auto& endpoint = record->endpoint;
+  if (keyring == nullptr) return std::move(endpoint);
+  for (const auto& sealed : record->secrets) {
+    auto secret = open_secret(*keyring, endpoint, sealed);
+    if (!secret)
+      return Result<Endpoint>::failure("endpoint " + endpoint.id + ": " + secret.error());
+    endpoint.secrets.push_back(std::move(*secret));
+  }
+  return std::move(endpoint);
+}
+
+SealedSecret seal_secret(const Keyring& keyring, const Endpoint& owner, const SigningSecret& secret,
+                         TimePoint created, const SealingNonce& nonce) {
+  const auto bound_to = secret_associated_data(owner.organization_id, owner.id, secret.id);
+  return {secret.id, keyring.seal(secret.value, bound_to, nonce), created, secret.expires};
+}
+
+Result<SigningSecret> open_secret(const Keyring& keyring, const Endpoint& owner,
+                                  const SealedSecret& secret) {
+  const auto bound_to = secret_associated_data(owner.organization_id, owner.id, secret.id);
+  auto value = keyring.open(secret.sealed, bound_to);
+  if (!value) return Result<SigningSecret>::failure(value.error());
+  return SigningSecret{secret.id, std::move(*value), secret.expires};
+}
+
+std::string encode(const EndpointState& state) {
+  v1::EndpointState record;
+  record.set_endpoint_id(state.endpoint_id);
+  record.set_organization_id(state.organization_id);
+  record.set_epoch(state.epoch);
+  record.set_disabled_reason(state.disabled_reason);
+  record.set_changed_ms(to_unix_ms(state.changed));
+  record.set_paused_until_ms(to_unix_ms(state.paused_until));
+  record.set_breaker(state.breaker);
+  record.set_breaker_probe_ms(to_unix_ms(state.breaker_probe));
+  record.set_breaker_failures(state.breaker_failures);
+  record.set_failing_since_ms(to_unix_ms(state.failing_since));
+  return record.SerializeAsString();
+}
+
+Result<EndpointState> decode_endpoint_state(std::string_view bytes) {
+  v1::EndpointState record;
+  if (!record.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())) ||
+      record.endpoint_id().empty())
+    return Result<EndpointState>::failure("the bytes are no fanfare.v1.EndpointState");
+  EndpointState state;
+  state.endpoint_id = record.endpoint_id();
+  state.organization_id = record.organization_id();
+  state.epoch = record.epoch();
+  state.disabled_reason = record.disabled_reason();
+  state.changed = from_unix_ms(record.changed_ms());
+  state.paused_until = from_unix_ms(record.paused_until_ms());
+  state.breaker = record.breaker().empty() ? "closed" : record.breaker();
+  state.breaker_probe = from_unix_ms(record.breaker_probe_ms());
+  state.breaker_failures = record.breaker_failures();
+  state.failing_since = from_unix_ms(record.failing_since_ms());
+  return state;
+}
+
+}  // namespace fanfare::codec

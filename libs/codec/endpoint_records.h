@@ -1,0 +1,52 @@
+// fanfare.endpoints and fanfare.endpoint-states, both keyed by the endpoint's ULID.
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/endpoint.h"
+#include "core/endpoint_state.h"
+#include "core/result.h"
+#include "core/sealing.h"
+
+namespace fanfare::codec {
+
+/// The endpoint as services that deliver need it. Its secrets are opened with `keyring`; without
+/// one (fanout) they are left empty. Fails, with words for the operator, where the bytes are no such
+/// record or a secret doesn't open. Threads: any.
+Result<Endpoint> decode_endpoint(std::string_view bytes, const Keyring* keyring);
+
+/// A signing secret as it is stored.
+struct SealedSecret {
+  std::string id;
+  Sealed sealed;
+  TimePoint created;
+  TimePoint expires;            // the epoch: never
+};
+
+/// All that the record holds: for who writes it.
+struct EndpointRecord {
+  Endpoint endpoint;            // its secrets stay empty
+  std::vector<SealedSecret> secrets;   // the one that signs first
+  std::string description;
+  std::string disabled_reason;
+  TimePoint created;
+  TimePoint updated;
+  std::map<std::string, std::string> metadata;
+  bool generic_api = false;     // made by /webhooks
+};
+std::string encode(const EndpointRecord& record);
+Result<EndpointRecord> decode_endpoint_record(std::string_view bytes);
+
+/// Binds the secret to its endpoint. Requires: as Keyring::seal.
+SealedSecret seal_secret(const Keyring& keyring, const Endpoint& owner, const SigningSecret& secret,
+                         TimePoint created, const SealingNonce& nonce);
+Result<SigningSecret> open_secret(const Keyring& keyring, const Endpoint& owner,
+                                  const SealedSecret& secret);
+
+std::string encode(const EndpointState& state);
+Result<EndpointState> decode_endpoint_state(std::string_view bytes);
+
+}  // namespace fanfare::codec

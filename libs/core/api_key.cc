@@ -1,0 +1,80 @@
+#include "core/api_key.h"
+
+#include <openssl/sha.h>
+
+#include <algorithm>
+#include <array>
+
+namespace fanfare {
+namespace {
+
+constexpr std::string_view kBase62 =
+    "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+constexpr std::size_t kRandomCharacters = 32;
+constexpr std::string_view kLive = "sk_live_", kTest = "sk_test_";
+constexpr std::array kScopes{Scope::kPublish, Scope::kManage, Scope::kRead};
+
+}  // namespace
+
+std::string_view to_string(Scope scope) {
+  switch (scope) {
+    case Scope::kPublish: return "publish";
+    case Scope::kManage: return "manage";
+    case Scope::kRead: return "read";
+  }
+  return "";
+}
+
+std::optional<Scope> scope_from(std::string_view text) {
+  for (const auto scope : kScopes)
+    if (to_string(scope) == text) return scope;
+  return std::nullopt;
+}
+
+bool ApiKey::valid_at(TimePoint now) const {
+  return revoked == TimePoint() && (expires == TimePoint() || now < expires);
+}
+
+std::vector<Scope> ApiKey::scope_list() const {
+  std::vector<Scope> list;
+  std::copy_if(kScopes.begin(), kScopes.end(), std::back_inserter(list),
+               [this](Scope scope) { return has_scope(scope); });
+  return list;
+}
+
+std::string make_api_key(bool test_mode, std::span<const std::uint8_t, 32> random) {
+  std::string key(test_mode ? kTest : kLive);
+  // The random bytes as one number of 256 bits, whose last 32 digits are taken: the bias is 2^-65.
+  std::array<std::uint8_t, 32> number{};
+  std::copy(random.begin(), random.end(), number.begin());
+  for (std::size_t i = 0; i < kRandomCharacters; ++i) {
+    unsigned remainder = 0;
+    for (auto& byte : number) {
+      const unsigned value = (remainder << 8) | byte;
+      byte = static_cast<std::uint8_t>(value / 62);
+      remainder = value % 62;
+    }
+    key.push_back(kBase62[remainder]);
+  }
+  return key;
+}
+
+bool looks_like_api_key(std::string_view text) {
+  if (!text.starts_with(kLive) && !text.starts_with(kTest)) return false;
+  const auto random = text.substr(kLive.size());
+  return random.size() == kRandomCharacters &&
+         random.find_first_not_of(kBase62) == std::string_view::npos;
+}
+
+std::string hash_api_key(std::string_view key) {
+  std::string hash(SHA256_DIGEST_LENGTH, '\0');
+  SHA256(reinterpret_cast<const unsigned char*>(key.data()), key.size(),
+         reinterpret_cast<unsigned char*>(hash.data()));
+  return hash;
+}
+
+std::string api_key_prefix(std::string_view key) {
+  return std::string(key.substr(0, kLive.size() + 4));
+}
+
+}  // namespace fanfare
