@@ -1,0 +1,36 @@
+"""A certificate for 127.0.0.1 and localhost, issued by the CA of a home."""
+import secrets
+import ssl
+import subprocess
+
+from harness.places import run_folder
+
+
+def own_ca():
+    """A CA for tests that need no system: (certificate file, key file)."""
+    folder = run_folder()
+    crt, key = folder / "ca.pem", folder / "ca.key"
+    if not crt.exists():
+        _openssl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1",
+                 "-nodes", "-keyout", key, "-out", crt, "-days", "2", "-subj", "/CN=e2e CA")
+    return crt, key
+
+
+def issue(ca_file, ca_key_file):
+    """Returns an ssl context for a server whose certificate that CA signed."""
+    folder = run_folder()
+    key, request, crt = (folder / f"receiver.{end}" for end in ("key", "csr", "pem"))
+    names = folder / "receiver.cnf"
+    names.write_text("subjectAltName=DNS:localhost,IP:127.0.0.1\nextendedKeyUsage=serverAuth\n")
+    _openssl("req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
+             "-keyout", key, "-out", request, "-subj", "/CN=localhost")
+    _openssl("x509", "-req", "-in", request, "-CA", ca_file, "-CAkey", ca_key_file,
+             "-set_serial", f"0x1{secrets.token_hex(15)}", "-days", "2",
+             "-extfile", names, "-out", crt)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(crt, key)
+    return context
+
+
+def _openssl(*arguments):
+    subprocess.run(["openssl", *map(str, arguments)], check=True, capture_output=True)

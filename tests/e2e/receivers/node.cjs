@@ -1,0 +1,62 @@
+// Runs one block cut from a document as a server: node --require preload.cjs node.cjs NAME FILE
+// Supplies what the page leaves out and changes nothing inside the block.
+"use strict";
+const fs = require("node:fs");
+const http = require("node:http");
+const Module = require("node:module");
+const esbuild = require("esbuild");
+const express = require("express");
+const nextServer = require("./next_shim.cjs");
+
+const nothing = async () => {};
+
+function genericApp() {
+  const app = express();
+  app.use(express.json());
+  return app;
+}
+
+function planned({ verifyWebhook }) {
+  return http.createServer(async (req, res) => {
+    const chunks = [];
+    for await (const chunk of req) chunks.push(chunk);
+    const payload = Buffer.concat(chunks).toString();
+    const signature = req.headers["x-fanfare-signature"];
+    const genuine = verifyWebhook(payload, signature, process.env.WEBHOOK_SECRET);
+    res.writeHead(genuine ? 200 : 401).end();
+  });
+}
+
+// names: globals that the block uses without defining them. footer: goes after the block.
+// serve: makes a server of what the block exports, where the block doesn't listen itself.
+const receivers = {
+  "overview": { names: { handleAdmission: nothing, handleOrder: nothing } },
+  "guide-express": {
+    names: { processWebhookEvent: nothing },
+    serve: (block) => express().use("/webhooks/fanfare", block.default),
+  },
+  "guide-next": {
+    names: { processWebhookEvent: nothing },
+    serve: (block) => nextServer(block.default),
+  },
+  "planned": { footer: "\nexport { verifyWebhook };\n", serve: planned },
+  "generic-node": {
+    names: { app: genericApp(), WEBHOOK_SECRET: process.env.WEBHOOK_SECRET },
+    serve: () => globalThis.app,
+  },
+  "generic-complete": {},
+};
+
+const [name, file] = process.argv.slice(2);
+const { names = {}, footer = "", serve } = receivers[name];
+Object.assign(globalThis, names);
+
+let code = fs.readFileSync(file, "utf8") + footer;
+if (file.endsWith(".ts")) {
+  code = esbuild.transformSync(code, { loader: "ts", format: "cjs", target: "node18" }).code;
+}
+const block = new Module(__filename + "-" + name);
+block.filename = __filename;
+block.paths = module.paths;
+block._compile(code, file + ".cjs");
+if (serve) serve(block.exports).listen(0);

@@ -1,0 +1,45 @@
+#!/usr/bin/env python3
+"""Runs the end-to-end tests against one system and prints how many passed."""
+import argparse
+import shutil
+import sys
+import unittest
+
+sys.dont_write_bytecode = True
+
+from harness import places, receivers, system  # noqa: E402
+
+# Those that need no system first, the one that kills its services last.
+MODULES = ["documents", "receivers"]
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--home", help="use the system that runs in this folder")
+    parser.add_argument("-k", dest="patterns", action="append", metavar="PATTERN",
+                        help="only tests whose name holds it, as in unittest")
+    parser.add_argument("--keep", action="store_true", help="keep the folder of this run")
+    options = parser.parse_args()
+
+    loader = unittest.TestLoader()
+    if options.patterns:
+        loader.testNamePatterns = [p if "*" in p else f"*{p}*" for p in options.patterns]
+    suite = loader.loadTestsFromNames(f"cases.test_{name}" for name in MODULES)
+    system.use_home(options.home)
+    try:
+        result = unittest.TextTestRunner(verbosity=2).run(suite)
+    finally:
+        receivers.running().stop()
+        system.stop()
+    failed = len({str(test) for test, _ in result.failures + result.errors})
+    if failed or options.keep:
+        print(f"logs: {places.run_folder()}")
+    else:
+        shutil.rmtree(places.run_folder())
+    passed = result.testsRun - failed - len(result.skipped)
+    print(f"{passed} passed, {failed} failed")
+    return 1 if failed or not passed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
