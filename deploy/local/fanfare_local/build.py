@@ -1,0 +1,31 @@
+"""CMake and ninja."""
+
+import os
+import subprocess
+
+from . import paths
+from .steps import Failure, say, step
+
+PROGRAMS = ["fanfare-ingest", "fanfare-fanout", "fanfare-dispatcher", "fanfare-retry",
+            "fanfare-control", "fanfare"]
+_BYTES_PER_JOB = 1_500_000_000  # What a translation unit with Beast takes at most.
+
+
+def jobs() -> int:
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    return max(1, min(len(os.sched_getaffinity(0)), memory // _BYTES_PER_JOB))
+
+
+def build(preset: str, targets: list, options: list | None = None) -> None:
+    with step(f"build {preset}"):
+        folder = paths.ROOT / "build" / preset
+        if options or not (folder / "build.ninja").exists():
+            _run(["cmake", "--preset", preset, *(options or [])])
+        _run(["cmake", "--build", folder, "-j", jobs(), *(["--target", *targets] if targets else [])])
+
+
+def _run(argv: list) -> None:
+    argv = [str(a) for a in argv]
+    say("   " + " ".join(argv))
+    if subprocess.run(argv, cwd=paths.ROOT, check=False).returncode != 0:
+        raise Failure("the build failed")

@@ -1,0 +1,110 @@
+"""The verbs of ./dev and their options."""
+
+import argparse
+import os
+import sys
+
+from . import paths
+from .steps import Failure
+
+
+def _deps(_options) -> int:
+    from . import deps
+    deps.ensure()
+    return 0
+
+
+def _build(options) -> int:
+    from . import build, deps
+    deps.ensure()
+    build.build(options.preset, options.target)
+    return 0
+
+
+def _up(options) -> int:
+    from . import build, deps
+    from .home import Home
+    from .supervisor import Supervisor
+    if not options.no_build and "FANFARE_BIN_DIR" not in os.environ:
+        deps.ensure()
+        build.build(options.preset, build.PROGRAMS)
+    port = _port(os.environ.get("FANFARE_PORT") or "8080")
+    return Supervisor(Home(paths.home()), paths.bin_dir(options.preset), options.brokers,
+                      options.one_process, port).run()
+
+
+def _down(_options) -> int:
+    from .home import Home
+    from .supervisor import down
+    return down(Home(paths.home()))
+
+
+def _demo(_options) -> int:
+    from . import demo
+    return demo.run()
+
+
+def _test(options) -> int:
+    from . import testing
+    return testing.run(options.suite or list(testing.SUITES), options.preset)
+
+
+def _lint(options) -> int:
+    from . import lint
+    return lint.run(options.all)
+
+
+def _bench(options) -> int:
+    from . import bench
+    return bench.run(options.argument)
+
+
+def _port(text: str) -> int:
+    if not text.isdigit() or int(text) > 65535:
+        raise Failure(f"FANFARE_PORT must be a port number, not {text!r}")
+    return int(text)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="./dev", description="Builds, runs and tests Fanfare Webhooks on this machine.",
+        epilog="Environment: FANFARE_HOME (data of up, default .fanfare/), FANFARE_PORT (default 8080, "
+               "0: any), FANFARE_CACHE (default ~/.cache/fanfare), FANFARE_BIN_DIR (programs built elsewhere).")
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
+
+    def verb(name, run, text, preset=False):
+        sub = verbs.add_parser(name, help=text, description=text)
+        sub.set_defaults(run=run)
+        if preset:
+            sub.add_argument("--preset", default="dev", choices=["dev", "asan", "tsan", "release"])
+        return sub
+
+    verb("deps", _deps, "Installs packages of Debian, builds librdkafka, fetches Kafka.")
+    build = verb("build", _build, "Builds everything, or the named targets.", preset=True)
+    build.add_argument("target", nargs="*")
+    up = verb("up", _up, "Runs everything in the foreground until Ctrl-C; prints `ready` when it can "
+                         "take work and describes itself in FANFARE_HOME/dev.json.", preset=True)
+    up.add_argument("--one-process", action="store_true", help="all services in one process, no proxy")
+    up.add_argument("--brokers", type=int, choices=[1, 3], default=1)
+    up.add_argument("--no-build", action="store_true", help="use the programs as they are")
+    verb("down", _down, "Stops the `up` of this home.")
+    verb("demo", _demo, "Builds, starts, publishes the 21 sample events to an HTTPS receiver and "
+                        "verifies what arrives. Data in a temporary folder unless FANFARE_HOME is set.")
+    test = verb("test", _test, "Runs the tests; the last line is `N passed, N failed`.", preset=True)
+    test.add_argument("suite", nargs="*", help="unit, integration, e2e; all if none is named")
+    lint = verb("lint", _lint, "Checks formatting, layers and sizes.")
+    lint.add_argument("--all", action="store_true", help="formatting of all files, not just changed ones")
+    bench = verb("bench", _bench, "Builds bench/ in release mode and runs it.")
+    bench.add_argument("argument", nargs="*", help="handed on")
+    return parser
+
+
+def main(arguments: list) -> int:
+    options = _parser().parse_args(arguments)
+    try:
+        return options.run(options)
+    except Failure as failure:
+        print(f"./dev {options.verb}: {failure}", file=sys.stderr, flush=True)
+        return 1
+    except KeyboardInterrupt:
+        return 130

@@ -1,0 +1,79 @@
+"""The configuration files of the local profile, and the proxy's."""
+
+import json
+from pathlib import Path
+
+SERVICES = ("ingest", "fanout", "dispatcher", "retry", "control")
+HTTP_SERVICES = ("ingest", "control")
+
+
+def shared(home, bootstrap: str, brokers: int) -> dict:
+    """The sections that all services and the command line read."""
+    return {
+        "kafka": {"brokers": bootstrap},
+        "topics": {"prefix": "fanfare", "partitions": 8, "replication": brokers,
+                   "min_insync_replicas": 2 if brokers == 3 else 1},
+        "master_key_file": str(home.master_key),
+        "log": {"level": "info"},
+        "service": {"ordinal": 0},
+        "drain": {"deadline": "4s"},  # ./dev up kills after five.
+    }
+
+
+def sections(home, http_ports: dict) -> dict:
+    """The sections of the single services. `http_ports`: by service, for those that have one."""
+    listen = {name: {"http": {"address": "127.0.0.1", "port": port}}
+              for name, port in http_ports.items()}
+    return {
+        "ingest": {**listen.get("ingest", {}),
+                   "sources": [{"name": "default", "format": "auto",
+                                "organizations": [home.organization()]}]},
+        "dispatcher": {"ca_files": [str(home.ca)], "allowed_networks": ["127.0.0.0/8"]},
+        "control": {**listen.get("control", {}), "data_dir": str(home.directory / "control")},
+        **({"all": listen["all"]} if "all" in listen else {}),
+    }
+
+
+def write_yaml(path: Path, document: dict) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("".join(_lines(document, "")))
+
+
+def _lines(mapping: dict, indent: str):
+    for key, value in mapping.items():
+        if isinstance(value, dict):
+            yield f"{indent}{key}:\n"
+            yield from _lines(value, indent + "  ")
+        else:  # JSON's scalars and lists are YAML's too.
+            yield f"{indent}{key}: {json.dumps(value)}\n"
+
+
+def write_proxy(path: Path, port: int, ingest: int, control: int) -> None:
+    """haproxy asks a backend that is being restarted again every half a second, for ten seconds.
+    It only repeats what was never sent: a refused connection."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(f"""global
+  maxconn 8192
+
+defaults
+  mode http
+  maxconn 4096
+  timeout connect 500ms
+  timeout client 120s
+  timeout server 120s
+  timeout http-request 30s
+  timeout http-keep-alive 60s
+  retries 20
+  retry-on conn-failure
+
+frontend public
+  bind 127.0.0.1:{port}
+  use_backend ingest if {{ path /api/events }} or {{ path_beg /api/inbound/ }}
+  default_backend control
+
+backend ingest
+  server ingest 127.0.0.1:{ingest}
+
+backend control
+  server control 127.0.0.1:{control}
+""")

@@ -1,0 +1,192 @@
+"""A local Apache Kafka (KRaft) of one or three brokers on free ports, in a directory of its own."""
+
+import base64
+import os
+import shutil
+import socket
+import struct
+import time
+import uuid
+from pathlib import Path
+
+from . import children, paths, ports
+from .steps import Failure
+
+_JAVA_OPTIONS = ["-Xms128m", "-Xmx512m", "-XX:+UseSerialGC", "-Xshare:auto", "-XX:TieredStopAtLevel=4",
+                 "-Djava.awt.headless=true", "-Dorg.slf4j.simpleLogger.showDateTime=true",
+                 "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn"]
+
+
+class Kafka:
+    """Starts, watches and stops the brokers below `directory`; what they stored is found again.
+
+        with Kafka(directory, brokers=3) as kafka:
+            use(kafka.bootstrap)
+
+    Ports are new with each object and stay the same for its life. Threads: one.
+    """
+
+    def __init__(self, directory: Path, brokers: int = 1, logs: Path | None = None):
+        if brokers not in (1, 3):
+            raise Failure("a local Kafka has 1 or 3 brokers")
+        self.directory = Path(directory)
+        self.logs = Path(logs) if logs else self.directory / "logs"
+        self._refuse_another_size(brokers)
+        self.listeners = [ports.pick() for _ in range(brokers)]
+        self._controllers = [ports.pick() for _ in range(brokers)]
+        self.processes: dict = {}  # name ("broker-1") to Popen
+
+    @property
+    def bootstrap(self) -> str:
+        return ",".join(f"127.0.0.1:{port}" for port in self.listeners)
+
+    @property
+    def names(self) -> list:
+        return [f"broker-{n}" for n in range(1, len(self.listeners) + 1)]
+
+    def start(self, timeout: float = 60.0) -> None:
+        """Formats on first use, starts all brokers and returns when each has all as its peers."""
+        self._format()
+        for name in self.names:
+            children.rotate(self.logs / f"{name}.log")
+            self.spawn(name)
+        self._wait(timeout)
+
+    def spawn(self, name: str):
+        """Starts one broker (again). Returns its process at once."""
+        argv = [_java(), *_JAVA_OPTIONS, "-cp", _class_path(), "kafka.Kafka",
+                self._properties_file(name)]
+        self.processes[name] = children.spawn(argv, self.logs / f"{name}.log", cwd=self.directory)
+        return self.processes[name]
+
+    def stop(self, grace: float = 20.0) -> list:
+        """Returns the names of those that had to be killed."""
+        killed = children.stop(list(self.processes.values()), grace)
+        return [name for name, process in self.processes.items() if process in killed]
+
+    def __enter__(self):
+        try:
+            self.start()
+        except BaseException:
+            self.stop(0)
+            raise
+        return self
+
+    def __exit__(self, *_):
+        self.stop()
+
+    def _refuse_another_size(self, brokers: int) -> None:
+        formatted = len(list(self.directory.glob("broker-*/meta.properties")))
+        if formatted and formatted != brokers:
+            raise Failure(f"{self.directory} holds the data of {formatted} broker(s), not {brokers}: "
+                          "name another FANFARE_HOME, or delete this one")
+
+    def _format(self) -> None:
+        self.directory.mkdir(parents=True, exist_ok=True)
+        id_file = self.directory / "cluster-id"
+        if not id_file.exists():
+            id_file.write_text(base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=") + "\n")
+        cluster = id_file.read_text().strip()
+        formatting = {}
+        for node, name in enumerate(self.names, 1):
+            self._properties_file(name).write_text(self._properties(node))
+            if not (self.directory / name / "meta.properties").exists():
+                shutil.rmtree(self.directory / name, ignore_errors=True)
+                formatting[name] = children.spawn(
+                    [_java(), "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", _class_path(),
+                     "kafka.tools.StorageTool", "format", "--cluster-id", cluster, "--config",
+                     self._properties_file(name)], self.logs / f"{name}-format.log")
+        for name, process in formatting.items():
+            if process.wait() != 0:
+                raise Failure(f"Kafka could not format the storage of {name}:\n"
+                              + children.tail(self.logs / f"{name}-format.log"))
+
+    def _wait(self, timeout: float) -> None:
+        deadline = time.monotonic() + timeout
+        waiting = dict(zip(self.names, self.listeners))
+        while waiting:
+            for name, port in list(waiting.items()):
+                if self.processes[name].poll() is not None:
+                    raise Failure(f"{name} ended with {self.processes[name].returncode}:\n"
+                                  + children.tail(self.logs / f"{name}.log"))
+                if brokers_known_by(port) == len(self.listeners):
+                    del waiting[name]
+            if waiting and time.monotonic() > deadline:
+                raise Failure(f"{', '.join(waiting)} did not answer within {timeout:.0f} s:\n"
+                              + children.tail(self.logs / f"{next(iter(waiting))}.log"))
+            time.sleep(0.05 if waiting else 0)
+
+    def _properties_file(self, name: str) -> Path:
+        return self.directory / f"{name}.properties"
+
+    def _properties(self, node: int) -> str:
+        copies = len(self.listeners)
+        in_sync = 2 if copies == 3 else 1
+        voters = ",".join(f"{n}@127.0.0.1:{port}" for n, port in enumerate(self._controllers, 1))
+        settings = {
+            "process.roles": "broker,controller",
+            "node.id": node,
+            "controller.quorum.voters": voters,
+            "controller.listener.names": "CONTROLLER",
+            "listeners": f"PLAINTEXT://127.0.0.1:{self.listeners[node - 1]},"
+                         f"CONTROLLER://127.0.0.1:{self._controllers[node - 1]}",
+            "advertised.listeners": f"PLAINTEXT://127.0.0.1:{self.listeners[node - 1]}",
+            "listener.security.protocol.map": "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
+            "log.dirs": self.directory.resolve() / f"broker-{node}",
+            "auto.create.topics.enable": "false",
+            "default.replication.factor": copies,
+            "min.insync.replicas": in_sync,
+            "offsets.topic.replication.factor": copies,
+            "transaction.state.log.replication.factor": copies,
+            "transaction.state.log.min.isr": in_sync,
+            "share.coordinator.state.topic.replication.factor": copies,
+            "share.coordinator.state.topic.min.isr": in_sync,
+            # Few partitions: a laptop makes them at the first start, and 50 of each take seconds.
+            "offsets.topic.num.partitions": 8,
+            "transaction.state.log.num.partitions": 8,
+            "group.initial.rebalance.delay.ms": 0,
+            # How soon after its timeout a killed producer's transaction is aborted (default 10 s).
+            "transaction.abort.timed.out.transaction.cleanup.interval.ms": 1000,
+            "log.cleaner.dedupe.buffer.size": 16 * 1024 * 1024,
+            "num.network.threads": 2,
+            "num.io.threads": 4,
+        }
+        return "".join(f"{key}={value}\n" for key, value in settings.items())
+
+
+def brokers_known_by(port: int) -> int:
+    """Asks a broker for its view of the cluster (Metadata v1, no topics). 0 where there is no answer."""
+    client = b"dev"
+    request = struct.pack(">hhih", 3, 1, 7, len(client)) + client + struct.pack(">i", 0)
+    try:
+        with socket.create_connection(("127.0.0.1", port), timeout=1) as connection:
+            connection.sendall(struct.pack(">i", len(request)) + request)
+            size = struct.unpack(">i", _read(connection, 4))[0]
+            _correlation, brokers = struct.unpack(">ii", _read(connection, size)[:8])
+            return brokers
+    except (OSError, struct.error):
+        return 0
+
+
+def _read(connection: socket.socket, size: int) -> bytes:
+    data = b""
+    while len(data) < size:
+        more = connection.recv(size - len(data))
+        if not more:
+            raise OSError("closed")
+        data += more
+    return data
+
+
+def _java() -> str:
+    java_home = os.environ.get("JAVA_HOME")
+    java = shutil.which("java") or (java_home and shutil.which(f"{java_home}/bin/java"))
+    if not java:
+        raise Failure("java is missing: run ./dev deps")
+    return java
+
+
+def _class_path() -> str:
+    if not any(paths.KAFKA_JARS.glob("kafka_2.13-*.jar")):
+        raise Failure(f"Kafka is not in {paths.KAFKA_JARS}: run ./dev deps")
+    return f"{paths.KAFKA_JARS}/*"

@@ -1,0 +1,100 @@
+"""Packages of Debian 12: which are missing, and their installation without starting services."""
+
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+from .steps import Failure, say, step
+
+_PACKAGES = """
+    build-essential cmake ninja-build ccache pkg-config dpkg-dev
+    libboost1.81-dev libboost-url1.81-dev libssl-dev libsimdjson-dev protobuf-compiler libprotobuf-dev
+    prometheus-cpp-dev libgtest-dev libgmock-dev libyaml-cpp-dev libc-ares-dev libsqlite3-dev
+    liblz4-dev libzstd-dev libsasl2-dev libcurl4-openssl-dev zlib1g-dev
+    haproxy nginx-light openssl ca-certificates iproute2 clang-format clang-tidy
+""".split()
+
+# Tools that may have come another way: package, program, what makes it print its version, the least.
+_TOOLS = [
+    ("openjdk-17-jre-headless", "java", "-version", 17),
+    ("maven", "mvn", "-version", 3),
+    ("nodejs", "node", "--version", 18),
+    ("npm", "npm", "--version", 8),
+    ("golang", "go", "version", 1),
+    ("python3-venv", "python3", "-c import ensurepip, sys; print(sys.version)", 3),
+]
+_SERVICES = {"haproxy": "haproxy", "nginx-light": "nginx"}
+_POLICY = Path("/usr/sbin/policy-rc.d")
+
+
+def ensure() -> None:
+    missing = _missing()
+    if not missing:
+        say("   packages: all there")
+        return
+    with step(f"apt: {' '.join(missing)}"):
+        _refuse_other_systems()
+        with _NoServices():
+            _as_root(["apt-get", "-q", "-o", "Acquire::Retries=3", "update"])
+            _as_root(["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q", "-y",
+                      "-o", "Acquire::Retries=3", "-o", "Dpkg::Use-Pty=0",
+                      "install", "--no-install-recommends", *missing])
+        _disable(service for package, service in _SERVICES.items() if package in missing)
+
+
+def _missing() -> list:
+    there = _installed(_PACKAGES + [package for package, *_ in _TOOLS])
+    tools = [package for package, *tool in _TOOLS if package not in there and not _has_tool(*tool)]
+    return [p for p in _PACKAGES if p not in there] + tools
+
+
+def _installed(names: list) -> set:
+    done = subprocess.run(["dpkg-query", "-W", "-f", "${Package} ${db:Status-Status}\n", *names],
+                          capture_output=True, text=True, check=False)
+    return {line.split()[0] for line in done.stdout.splitlines() if line.endswith(" installed")}
+
+
+def _has_tool(program: str, argument: str, least: int) -> bool:
+    if not shutil.which(program):
+        return False
+    done = subprocess.run([program, *argument.split(" ", 1)], capture_output=True, text=True, check=False)
+    version = re.search(r"(\d+)\.\d+", done.stdout + done.stderr)
+    return done.returncode == 0 and version is not None and int(version[1]) >= least
+
+
+def _refuse_other_systems() -> None:
+    system = Path("/etc/os-release").read_text(encoding="utf-8")
+    if "VERSION_CODENAME=bookworm" not in system:
+        raise Failure("./dev deps installs packages on Debian 12 only; install the equivalents of "
+                      + " ".join(_missing()))
+
+
+def _as_root(argv: list) -> None:
+    if os.geteuid() != 0:
+        if not shutil.which("sudo"):
+            raise Failure("packages are missing and there is no sudo; as root, run: " + " ".join(argv))
+        argv = ["sudo", *argv]
+    if subprocess.run(argv, check=False).returncode != 0:
+        raise Failure(f"{' '.join(argv)} failed")
+
+
+def _disable(services) -> None:
+    """./dev starts its own proxy; Debian's must not come up at the next boot either."""
+    if Path("/run/systemd/system").exists():
+        for service in services:
+            _as_root(["systemctl", "disable", "--now", service])
+
+
+class _NoServices:
+    """While it lasts, packages don't start their services (invoke-rc.d asks policy-rc.d)."""
+
+    def __enter__(self):
+        self._ours = not _POLICY.exists()
+        if self._ours:
+            _as_root(["sh", "-c", f"printf '#!/bin/sh\\nexit 101\\n' > {_POLICY}; chmod 755 {_POLICY}"])
+
+    def __exit__(self, *_):
+        if self._ours:
+            _as_root(["rm", "-f", str(_POLICY)])
