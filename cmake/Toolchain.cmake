@@ -14,7 +14,9 @@ option(FANFARE_WERROR "Treat warnings as errors" OFF)
 option(FANFARE_PCH "Use precompiled headers" ON)
 set(FANFARE_SANITIZE "" CACHE STRING "address,undefined or thread")
 
-add_compile_options(-Wall -Wextra -Wnon-virtual-dtor -fno-omit-frame-pointer)
+add_compile_options(-Wall -Wextra -Wnon-virtual-dtor -fno-omit-frame-pointer
+  # GCC 12 warns wrongly inside libstdc++ (PR105329, PR105562).
+  -Wno-restrict -Wno-stringop-overflow)
 if(FANFARE_WERROR)
   add_compile_options(-Werror)
 endif()

@@ -50,8 +50,8 @@ class TransactionalProducer {
   /// init_transactions: ends what an earlier process with this id left open. Call once, first;
   /// retried until it succeeds, or fatal.
   void start(Done done);
-  /// Requires: no other commit is under way. With records empty the offsets are committed by the
-  /// group's consumer without a transaction, which costs a tenth.
+  /// Requires: started, and no other commit is under way. Offsets alone are a transaction too: only
+  /// that checks the generation in which they were read.
   void commit(TransactionBatch batch, Done done);
   bool busy() const;
 

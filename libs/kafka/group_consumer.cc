@@ -1,0 +1,283 @@
+#include "kafka/group_consumer.h"
+
+#include <librdkafka/rdkafka.h>
+
+#include <map>
+#include <set>
+
+#include "kafka/event_queue.h"
+#include "kafka/group_generation.h"
+#include "kafka/record_writer.h"
+#include "kafka/worker.h"
+#include "runtime/log.h"
+
+namespace fanfare::kafka {
+namespace {
+
+constexpr int kCommittedTimeoutMs = 10'000;
+
+struct ListDeleter {
+  void operator()(rd_kafka_topic_partition_list_t* list) const {
+    rd_kafka_topic_partition_list_destroy(list);
+  }
+};
+using List = std::unique_ptr<rd_kafka_topic_partition_list_t, ListDeleter>;
+
+std::vector<AssignedPartition> to_assigned(const rd_kafka_topic_partition_list_t& list) {
+  std::vector<AssignedPartition> result;
+  for (int i = 0; i < list.cnt; ++i) {
+    const auto& entry = list.elems[i];
+    AssignedPartition assigned{{entry.topic, entry.partition}, -1, ""};
+    if (entry.offset >= 0) assigned.offset = entry.offset;
+    if (entry.metadata != nullptr) {
+      assigned.metadata.assign(static_cast<const char*>(entry.metadata), entry.metadata_size);
+    }
+    result.push_back(std::move(assigned));
+  }
+  return result;
+}
+
+}  // namespace
+
+struct GroupConsumer::Impl : std::enable_shared_from_this<GroupConsumer::Impl> {
+  Impl(runtime::Loop& loop, GroupConsumerOptions given, Events handlers)
+      : loop(loop), options(std::move(given)), events(std::move(handlers)), worker(loop) {
+    std::map<std::string, std::string> settings{
+        {"group.id", options.group},
+        {"enable.auto.commit", "false"},
+        {"enable.auto.offset.store", "false"},
+        {"isolation.level", "read_committed"},
+        {"auto.offset.reset", "earliest"},
+        {"partition.assignment.strategy", "range"},
+        {"session.timeout.ms", std::to_string(options.session_timeout.count())},
+        {"heartbeat.interval.ms", std::to_string(options.heartbeat_interval.count())},
+        {"max.poll.interval.ms", "300000"},
+        {"queued.min.messages", std::to_string(options.partition_records_max)},
+        {"queued.max.messages.kbytes", std::to_string(options.partition_bytes_max >> 10)},
+        {"fetch.message.max.bytes", std::to_string(options.partition_bytes_max)},
+        {"fetch.queue.backoff.ms", std::to_string(options.queue_backoff.count())},
+        {"fetch.wait.max.ms", "500"},
+        {"fetch.error.backoff.ms", "50"}};
+    if (!options.instance_id.empty()) settings["group.instance.id"] = options.instance_id;
+    rd_kafka_conf_t* conf = make_conf(options.client, settings);
+    rd_kafka_conf_set_events(conf, RD_KAFKA_EVENT_REBALANCE | RD_KAFKA_EVENT_ERROR);
+    client = new_client(RD_KAFKA_CONSUMER, conf);
+    rd_kafka_poll_set_consumer(client);
+  }
+
+  ~Impl() {
+    queues.clear();
+    main_queue = EventQueue();
+    rd_kafka_destroy_flags(client, closed ? 0 : RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
+  }
+
+  void start() {
+    main_queue = EventQueue(loop, rd_kafka_queue_get_consumer(client), [weak = weak_from_this()] {
+      if (auto self = weak.lock()) self->drain();
+    });
+    // Besides serving events this tells librdkafka that the application is alive.
+    heartbeat = loop.every(std::chrono::seconds(1), [weak = weak_from_this()] {
+      if (auto self = weak.lock()) self->drain();
+    });
+    List topics(rd_kafka_topic_partition_list_new(static_cast<int>(options.topics.size())));
+    for (const auto& topic : options.topics) {
+      rd_kafka_topic_partition_list_add(topics.get(), topic.c_str(), RD_KAFKA_PARTITION_UA);
+    }
+    const rd_kafka_resp_err_t error = rd_kafka_subscribe(client, topics.get());
+    if (error != 0) events.fatal(std::string("subscribe: ") + rd_kafka_err2str(error));
+  }
+
+  void drain() {
+    if (!main_queue.get()) return;
+    auto self = shared_from_this();
+    main_queue.drain([this](rd_kafka_event_t* event) {
+      switch (rd_kafka_event_type(event)) {
+        case RD_KAFKA_EVENT_REBALANCE: on_rebalance(event); break;
+        case RD_KAFKA_EVENT_ERROR: on_error(event); break;
+        default: break;
+      }
+    });
+    if (closing && rd_kafka_consumer_closed(client)) finish_close();
+  }
+
+  void on_error(rd_kafka_event_t* event) {
+    const rd_kafka_resp_err_t code = rd_kafka_event_error(event);
+    runtime::log_warning("kafka_consumer_error", {{"group", options.group},
+                                                  {"error", rd_kafka_event_error_string(event)}});
+    if (code != RD_KAFKA_RESP_ERR__FATAL) return;
+    char text[512];
+    const rd_kafka_resp_err_t cause = rd_kafka_fatal_error(client, text, sizeof text);
+    if (closing) return;
+    events.fatal(std::string(rd_kafka_err2name(cause)) + ": " + text);
+  }
+
+  void on_rebalance(rd_kafka_event_t* event) {
+    const auto* list = rd_kafka_event_topic_partition_list(event);
+    if (rd_kafka_event_error(event) == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS && !closing) {
+      look_up_committed(List(rd_kafka_topic_partition_list_copy(list)));
+      return;
+    }
+    revoke();
+    rd_kafka_assign(client, nullptr);
+  }
+
+  void revoke() {
+    ++epoch;   // a look-up under way is void
+    generation.reset();
+    std::vector<TopicPartition> gone;
+    for (const auto& [partition, queue] : queues) gone.push_back(partition);
+    queues.clear();
+    joined = false;
+    if (!gone.empty()) {
+      runtime::log_info("partitions_revoked", {{"group", options.group}, {"count", gone.size()}});
+      events.revoked(gone);
+    }
+  }
+
+  /// Committed offsets carry metadata, which librdkafka's own start of fetching would not show.
+  /// A transaction that is still open on them is waited for (KIP-447).
+  void look_up_committed(List partitions) {
+    auto list = std::shared_ptr<rd_kafka_topic_partition_list_t>(std::move(partitions));
+    auto error = std::make_shared<rd_kafka_resp_err_t>();
+    worker.run(
+        [client = client, list, error] {
+          *error = rd_kafka_committed(client, list.get(), kCommittedTimeoutMs);
+          for (int i = 0; *error == 0 && i < list->cnt; ++i) *error = list->elems[i].err;
+        },
+        [this, list, error, at = epoch] {
+          if (at != epoch || closing) return;
+          if (*error != 0) {
+            runtime::log_warning("committed_offsets_unknown",
+                                 {{"group", options.group}, {"error", rd_kafka_err2str(*error)}});
+            look_up_committed(List(rd_kafka_topic_partition_list_copy(list.get())));
+            return;
+          }
+          assign(*list);
+        });
+  }
+
+  void assign(const rd_kafka_topic_partition_list_t& committed) {
+    List start(rd_kafka_topic_partition_list_new(committed.cnt));
+    std::vector<AssignedPartition> assigned = to_assigned(committed);
+    for (const auto& each : assigned) {
+      open_queue(each.partition);
+      rd_kafka_topic_partition_list_add(start.get(), each.partition.topic.c_str(),
+                                        each.partition.partition)
+          ->offset = each.offset >= 0 ? each.offset : RD_KAFKA_OFFSET_BEGINNING;
+    }
+    const rd_kafka_resp_err_t error = rd_kafka_assign(client, start.get());
+    if (error != 0) {
+      queues.clear();
+      events.fatal(std::string("assign: ") + rd_kafka_err2str(error));
+      return;
+    }
+    generation = std::make_shared<GroupGeneration>(rd_kafka_consumer_group_metadata(client));
+    joined = true;
+    runtime::log_info("partitions_assigned", {{"group", options.group}, {"count", assigned.size()}});
+    events.assigned(assigned);
+  }
+
+  void open_queue(const TopicPartition& partition) {
+    rd_kafka_queue_t* queue =
+        rd_kafka_queue_get_partition(client, partition.topic.c_str(), partition.partition);
+    rd_kafka_queue_forward(queue, nullptr);
+    queues[partition] = EventQueue(loop, queue, [weak = weak_from_this(), partition] {
+      auto self = weak.lock();
+      if (self && self->queues.contains(partition)) self->events.readable(partition);
+    });
+  }
+
+  std::vector<Message> read(const TopicPartition& partition, std::size_t count) {
+    std::vector<Message> result;
+    auto found = queues.find(partition);
+    if (found == queues.end()) return result;
+    std::vector<rd_kafka_message_t*> raw(count);
+    while (result.empty()) {
+      const ssize_t n = rd_kafka_consume_batch_queue(found->second.get(), 0, raw.data(), count);
+      if (n <= 0) break;
+      for (ssize_t i = 0; i < n; ++i) {
+        if (raw[i]->err == 0) {
+          result.emplace_back(raw[i]);
+          continue;
+        }
+        if (raw[i]->err != RD_KAFKA_RESP_ERR__PARTITION_EOF) {
+          runtime::log_warning("kafka_read_error", {{"topic", partition.topic},
+                                                    {"partition", partition.partition},
+                                                    {"error", rd_kafka_message_errstr(raw[i])}});
+        }
+        rd_kafka_message_destroy(raw[i]);
+      }
+    }
+    return result;
+  }
+
+  void seek(const TopicPartition& partition, std::int64_t offset) {
+    List list(rd_kafka_topic_partition_list_new(1));
+    rd_kafka_topic_partition_list_add(list.get(), partition.topic.c_str(), partition.partition)
+        ->offset = offset >= 0 ? offset : RD_KAFKA_OFFSET_BEGINNING;
+    rd_kafka_error_t* error = rd_kafka_seek_partitions(client, list.get(), 0);
+    if (error == nullptr) return;
+    runtime::log_warning("seek_failed", {{"topic", partition.topic},
+                                         {"partition", partition.partition},
+                                         {"error", rd_kafka_error_string(error)}});
+    rd_kafka_error_destroy(error);
+  }
+
+  void close(std::function<void()> done) {
+    closed_callback = std::move(done);
+    closing = true;
+    revoke();
+    rd_kafka_error_t* error = rd_kafka_consumer_close_queue(client, main_queue.get());
+    if (error != nullptr) {
+      rd_kafka_error_destroy(error);
+      finish_close();
+      return;
+    }
+    close_timer = loop.every(std::chrono::milliseconds(5), [weak = weak_from_this()] {
+      if (auto self = weak.lock()) self->drain();
+    });
+  }
+
+  void finish_close() {
+    close_timer.cancel();
+    heartbeat.cancel();
+    closed = true;
+    closing = false;
+    auto done = std::exchange(closed_callback, nullptr);
+    if (done) loop.post(std::move(done));
+  }
+
+  runtime::Loop& loop;
+  GroupConsumerOptions options;
+  Events events;
+  rd_kafka_t* client = nullptr;
+  EventQueue main_queue;
+  std::map<TopicPartition, EventQueue> queues;
+  std::shared_ptr<GroupGeneration> generation;
+  std::uint64_t epoch = 0;
+  bool joined = false, closing = false, closed = false;
+  std::function<void()> closed_callback;
+  runtime::Loop::Timer heartbeat, close_timer;
+  Worker worker;   // last: joined before the client ends
+};
+
+GroupConsumer::GroupConsumer(runtime::Loop& loop, GroupConsumerOptions options, Events events)
+    : impl_(std::make_shared<Impl>(loop, std::move(options), std::move(events))) {}
+
+GroupConsumer::~GroupConsumer() = default;
+
+void GroupConsumer::start() { impl_->start(); }
+
+std::vector<Message> GroupConsumer::read(const TopicPartition& partition, std::size_t count) {
+  return impl_->read(partition, count);
+}
+
+void GroupConsumer::seek(const TopicPartition& partition, std::int64_t offset) {
+  impl_->seek(partition, offset);
+}
+
+std::shared_ptr<GroupGeneration> GroupConsumer::generation() const { return impl_->generation; }
+bool GroupConsumer::joined() const { return impl_->joined; }
+void GroupConsumer::close(std::function<void()> done) { impl_->close(std::move(done)); }
+
+}  // namespace fanfare::kafka

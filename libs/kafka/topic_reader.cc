@@ -1,0 +1,282 @@
+#include "kafka/topic_reader.h"
+
+#include <librdkafka/rdkafka.h>
+
+#include <map>
+
+#include "kafka/event_queue.h"
+#include "kafka/record_writer.h"
+#include "kafka/worker.h"
+#include "runtime/log.h"
+
+namespace fanfare::kafka {
+namespace {
+
+constexpr int kQueryTimeoutMs = 5'000;
+constexpr std::size_t kBatch = 1'000;
+
+struct Position {
+  std::int64_t next = -1;   // one past the last record handed over, or where the end was seen
+};
+
+/// Where partitions end, open transactions included: what is acknowledged may still be waiting for
+/// its commit marker. False if the broker didn't say.
+bool find_ends(rd_kafka_t* client, const std::vector<TopicPartition>& partitions,
+               std::map<TopicPartition, std::int64_t>& ends) {
+  auto* list = rd_kafka_topic_partition_list_new(static_cast<int>(partitions.size()));
+  for (const auto& partition : partitions) {
+    rd_kafka_topic_partition_list_add(list, partition.topic.c_str(), partition.partition)->offset =
+        RD_KAFKA_OFFSET_SPEC_LATEST;
+  }
+  auto* options = rd_kafka_AdminOptions_new(client, RD_KAFKA_ADMIN_OP_LISTOFFSETS);
+  char error[256];
+  rd_kafka_AdminOptions_set_request_timeout(options, kQueryTimeoutMs, error, sizeof error);
+  rd_kafka_error_t* refused = rd_kafka_AdminOptions_set_isolation_level(
+      options, RD_KAFKA_ISOLATION_LEVEL_READ_UNCOMMITTED);
+  if (refused != nullptr) rd_kafka_error_destroy(refused);
+  rd_kafka_queue_t* queue = rd_kafka_queue_new(client);
+  rd_kafka_ListOffsets(client, list, options, queue);
+  rd_kafka_event_t* event = rd_kafka_queue_poll(queue, kQueryTimeoutMs + 1'000);
+  bool ok = event != nullptr && rd_kafka_event_error(event) == RD_KAFKA_RESP_ERR_NO_ERROR;
+  if (ok) {
+    size_t count = 0;
+    const auto** infos = rd_kafka_ListOffsets_result_infos(
+        rd_kafka_event_ListOffsets_result(event), &count);
+    for (size_t i = 0; i < count; ++i) {
+      const auto* found = rd_kafka_ListOffsetsResultInfo_topic_partition(infos[i]);
+      ok = ok && found->err == RD_KAFKA_RESP_ERR_NO_ERROR;
+      ends[{found->topic, found->partition}] = found->offset;
+    }
+  }
+  if (event != nullptr) rd_kafka_event_destroy(event);
+  rd_kafka_queue_destroy(queue);
+  rd_kafka_AdminOptions_destroy(options);
+  rd_kafka_topic_partition_list_destroy(list);
+  return ok;
+}
+
+struct Waiter {
+  std::map<TopicPartition, std::int64_t> ends;
+  std::function<void()> done;
+};
+
+}  // namespace
+
+struct TopicReader::Impl : std::enable_shared_from_this<TopicReader::Impl> {
+  Impl(runtime::Loop& loop, const ClientConfig& config, OnRecord on_record)
+      : loop(loop), on_record(std::move(on_record)), worker(loop) {
+    rd_kafka_conf_t* conf = make_conf(config, {{"group.id", "fanfare-reader"},
+                                               {"enable.auto.commit", "false"},
+                                               {"enable.auto.offset.store", "false"},
+                                               {"enable.partition.eof", "true"},
+                                               {"isolation.level", "read_committed"},
+                                               {"auto.offset.reset", "earliest"},
+                                               {"queued.max.messages.kbytes", "8192"},
+                                               {"fetch.queue.backoff.ms", "10"},
+                                               {"fetch.wait.max.ms", "500"},
+                                               {"fetch.error.backoff.ms", "50"}});
+    rd_kafka_conf_set_events(conf, RD_KAFKA_EVENT_ERROR | RD_KAFKA_EVENT_FETCH);
+    client = new_client(RD_KAFKA_CONSUMER, conf);
+    rd_kafka_poll_set_consumer(client);
+  }
+
+  ~Impl() {
+    queue = EventQueue();
+    rd_kafka_destroy_flags(client, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
+  }
+
+  void start() {
+    queue = EventQueue(loop, rd_kafka_queue_get_consumer(client), [weak = weak_from_this()] {
+      if (auto self = weak.lock()) self->read();
+    });
+    alive_timer = loop.every(std::chrono::seconds(1), [weak = weak_from_this()] {
+      if (auto self = weak.lock()) self->read();
+    });
+  }
+
+  /// A bounded share at a time, so that a long read leaves the loop to others in between.
+  void read() {
+    if (reading) return;
+    reading = true;
+    auto self = shared_from_this();
+    std::vector<rd_kafka_message_t*> raw(kBatch);
+    const ssize_t n = rd_kafka_consume_batch_queue(queue.get(), 0, raw.data(), kBatch);
+    for (ssize_t i = 0; i < n; ++i) take(raw[i]);
+    reading = false;
+    check_waiters();
+    if (n > 0) {
+      loop.post([weak = weak_from_this()] {
+        if (auto again = weak.lock()) again->read();
+      });
+    }
+  }
+
+  void take(rd_kafka_message_t* raw) {
+    if (raw->rkt == nullptr) {
+      rd_kafka_message_destroy(raw);
+      return;
+    }
+    const TopicPartition partition{rd_kafka_topic_name(raw->rkt), raw->partition};
+    auto found = positions.find(partition);
+    if (found == positions.end()) {
+      rd_kafka_message_destroy(raw);
+    } else if (raw->err == RD_KAFKA_RESP_ERR__PARTITION_EOF) {
+      found->second.next = std::max(found->second.next, raw->offset);
+      rd_kafka_message_destroy(raw);
+    } else if (raw->err != 0) {
+      runtime::log_warning("kafka_read_error", {{"topic", partition.topic},
+                                                {"error", rd_kafka_message_errstr(raw)}});
+      rd_kafka_message_destroy(raw);
+    } else {
+      Message message(raw);
+      on_record(message);
+      found = positions.find(partition);   // on_record may have changed what is followed
+      if (found != positions.end()) found->second.next = message.offset() + 1;
+    }
+  }
+
+  void check_waiters() {
+    std::vector<std::function<void()>> ready;
+    for (auto waiter = waiters.begin(); waiter != waiters.end();) {
+      bool reached = true;
+      for (const auto& [partition, end] : waiter->ends) {
+        auto found = positions.find(partition);
+        if (found != positions.end() && found->second.next < end) reached = false;
+      }
+      if (!reached) {
+        ++waiter;
+        continue;
+      }
+      ready.push_back(std::move(waiter->done));
+      waiter = waiters.erase(waiter);
+    }
+    for (auto& done : ready) done();
+  }
+
+  struct Located {
+    std::vector<Start> starts;
+    rd_kafka_resp_err_t error = RD_KAFKA_RESP_ERR_NO_ERROR;
+  };
+
+  /// Times become offsets on the worker, then reading begins.
+  void follow(std::vector<Start> starts) {
+    std::erase_if(starts, [this](const Start& s) { return positions.contains(s.partition); });
+    if (starts.empty()) return;
+    for (const Start& each : starts) positions[each.partition] = {};
+    auto located = std::make_shared<Located>();
+    located->starts = std::move(starts);
+    worker.run([client = client, located] { locate(client, *located); },
+               [this, located] {
+                 if (located->error == 0) return begin(located->starts);
+                 runtime::log_warning("offsets_unknown",
+                                      {{"error", rd_kafka_err2str(located->error)}});
+                 std::vector<Start> again;
+                 for (const Start& each : located->starts) {
+                   if (positions.erase(each.partition) != 0) again.push_back(each);
+                 }
+                 follow(std::move(again));
+               });
+  }
+
+  static void locate(rd_kafka_t* client, Located& located) {
+    auto* list = rd_kafka_topic_partition_list_new(static_cast<int>(located.starts.size()));
+    for (const Start& each : located.starts) {
+      if (each.since == TimePoint{}) continue;
+      rd_kafka_topic_partition_list_add(list, each.partition.topic.c_str(),
+                                        each.partition.partition)
+          ->offset = to_unix_ms(each.since);
+    }
+    if (list->cnt > 0) located.error = rd_kafka_offsets_for_times(client, list, kQueryTimeoutMs);
+    for (Start& each : located.starts) {
+      if (each.since == TimePoint{} || located.error != 0) continue;
+      const auto* found = rd_kafka_topic_partition_list_find(
+          list, each.partition.topic.c_str(), each.partition.partition);
+      each.offset = found->offset;   // RD_KAFKA_OFFSET_END where nothing is that young
+    }
+    rd_kafka_topic_partition_list_destroy(list);
+  }
+
+  void begin(const std::vector<Start>& starts) {
+    auto* list = rd_kafka_topic_partition_list_new(static_cast<int>(starts.size()));
+    for (const Start& each : starts) {
+      if (!positions.contains(each.partition)) continue;
+      rd_kafka_topic_partition_list_add(list, each.partition.topic.c_str(),
+                                        each.partition.partition)
+          ->offset = each.offset;
+    }
+    rd_kafka_error_t* error = rd_kafka_incremental_assign(client, list);
+    if (error != nullptr) {
+      runtime::log_error("follow_failed", {{"error", rd_kafka_error_string(error)}});
+      rd_kafka_error_destroy(error);
+    }
+    rd_kafka_topic_partition_list_destroy(list);
+  }
+
+  void unfollow(const std::vector<TopicPartition>& partitions) {
+    auto* list = rd_kafka_topic_partition_list_new(static_cast<int>(partitions.size()));
+    for (const auto& partition : partitions) {
+      if (positions.erase(partition) == 0) continue;
+      rd_kafka_topic_partition_list_add(list, partition.topic.c_str(), partition.partition);
+    }
+    rd_kafka_error_t* error = rd_kafka_incremental_unassign(client, list);
+    if (error != nullptr) rd_kafka_error_destroy(error);
+    rd_kafka_topic_partition_list_destroy(list);
+    check_waiters();
+  }
+
+  void sync(std::vector<TopicPartition> partitions, std::function<void()> done) {
+    struct Ends {
+      std::map<TopicPartition, std::int64_t> found;
+      bool ok = true;
+    };
+    auto ends = std::make_shared<Ends>();
+    auto list = std::make_shared<std::vector<TopicPartition>>(std::move(partitions));
+    worker.run(
+        [client = client, list, ends] { ends->ok = find_ends(client, *list, ends->found); },
+        [this, list, ends, done = std::move(done)]() mutable {
+          if (!ends->ok) return sync(std::move(*list), std::move(done));
+          waiters.push_back({std::move(ends->found), std::move(done)});
+          check_waiters();
+        });
+  }
+
+  runtime::Loop& loop;
+  OnRecord on_record;
+  rd_kafka_t* client = nullptr;
+  EventQueue queue;
+  std::map<TopicPartition, Position> positions;
+  std::vector<Waiter> waiters;
+  bool reading = false;
+  runtime::Loop::Timer alive_timer;
+  Worker worker;   // last: joined before the client ends
+};
+
+TopicReader::TopicReader(runtime::Loop& loop, ClientConfig client, OnRecord on_record)
+    : impl_(std::make_shared<Impl>(loop, client, std::move(on_record))) {
+  impl_->start();
+}
+
+TopicReader::~TopicReader() = default;
+
+void TopicReader::follow(std::vector<Start> partitions) { impl_->follow(std::move(partitions)); }
+
+void TopicReader::unfollow(const std::vector<TopicPartition>& partitions) {
+  impl_->unfollow(partitions);
+}
+
+void TopicReader::sync(std::function<void()> done) {
+  std::vector<TopicPartition> all;
+  for (const auto& [partition, position] : impl_->positions) all.push_back(partition);
+  impl_->sync(std::move(all), std::move(done));
+}
+
+void TopicReader::sync(std::vector<TopicPartition> only, std::function<void()> done) {
+  impl_->sync(std::move(only), std::move(done));
+}
+
+std::int64_t TopicReader::position(const TopicPartition& partition) const {
+  auto found = impl_->positions.find(partition);
+  return found == impl_->positions.end() ? -1 : found->second.next;
+}
+
+}  // namespace fanfare::kafka
