@@ -1,2 +1,95 @@
-def use_home(h): pass
-def stop(): pass
+"""The one system that all tests of a run share."""
+import atexit
+import json
+import os
+import pathlib
+import signal
+import subprocess
+import threading
+
+from harness.places import ROOT, run_folder
+
+READY_SECONDS = 300
+STOP_SECONDS = 60
+
+
+class System:
+    """A running Fanfare: what its dev.json says, read anew each time since restarts change it."""
+
+    def __init__(self, home, process=None):
+        self.home, self._process = pathlib.Path(home), process
+
+    def info(self):
+        return json.loads((self.home / "dev.json").read_text())
+
+    def pid(self, service):
+        return self.info()["pids"].get(service)
+
+    def environment(self):
+        return {**os.environ, "FANFARE_HOME": str(self.home)}
+
+    def stop(self):
+        if self._process is None:
+            return
+        self._process.send_signal(signal.SIGINT)
+        try:
+            self._process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            subprocess.run(["./dev", "down"], cwd=ROOT, env=self.environment(), check=False)
+            self._process.kill()
+        self._process = None
+
+
+_home = None
+_running = None
+
+
+def use_home(home):
+    """Makes `shared` take the system that already runs there."""
+    global _home
+    _home = home
+
+
+def shared():
+    """The system of this run; started when first asked for."""
+    global _running
+    if _running is None:
+        _running = System(_home) if _home else _start()
+        atexit.register(stop)
+    return _running
+
+
+def bin_folder():
+    """Where the programs of the running system are; None if none runs yet."""
+    return _running.info()["binDir"] if _running else None
+
+
+def stop():
+    if _running:
+        _running.stop()
+
+
+def _start():
+    home = run_folder() / "home"
+    log_path = run_folder() / "system.log"
+    environment = {**os.environ, "FANFARE_HOME": str(home), "FANFARE_PORT": "0"}
+    process = subprocess.Popen(["./dev", "up", "--no-build"], cwd=ROOT, env=environment,
+                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                               start_new_session=True)
+    ready = threading.Event()
+
+    def copy_output():
+        with open(log_path, "w") as log:
+            for line in process.stdout:
+                log.write(line)
+                log.flush()
+                if line.rstrip("\n") == "ready":
+                    ready.set()
+        ready.set()
+
+    threading.Thread(target=copy_output, daemon=True).start()
+    started = System(home, process)
+    if not ready.wait(READY_SECONDS) or process.poll() is not None:
+        started.stop()
+        raise RuntimeError(f"./dev up wasn't ready, see {log_path}:\n{log_path.read_text()[-2000:]}")
+    return started
