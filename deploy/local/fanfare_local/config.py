@@ -50,7 +50,8 @@ def _lines(mapping: dict, indent: str):
 
 def write_proxy(path: Path, port: int, ingest: int, control: int) -> None:
     """haproxy asks a backend that is being restarted again every half a second, for ten seconds.
-    It only repeats what was never sent: a refused connection."""
+    A POST is repeated only where it was never sent (a refused connection), a GET also where the
+    backend died before it answered."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(f"""global
   maxconn 8192
@@ -64,10 +65,11 @@ defaults
   timeout http-request 30s
   timeout http-keep-alive 60s
   retries 20
-  retry-on conn-failure
+  retry-on conn-failure empty-response
 
 frontend public
   bind 127.0.0.1:{port}
+  http-request disable-l7-retry unless {{ method GET }}
   use_backend ingest if {{ path /api/events }} or {{ path_beg /api/inbound/ }}
   default_backend control
 
