@@ -61,6 +61,13 @@ Config Config::load(const std::string& path,
   return config;
 }
 
+Config Config::for_reference() {
+  Config config;
+  config.impl_ = std::make_shared<Impl>();
+  config.impl_->reference_only = true;
+  return config;
+}
+
 std::map<std::string, std::string> Config::process_environment() {
   std::map<std::string, std::string> found;
   for (char** entry = environ; *entry != nullptr; ++entry) {

@@ -28,6 +28,8 @@ class Config {
  public:
   /// Reads `path` ("" for none). Throws ConfigError where it can't be read or isn't a map.
   static Config load(const std::string& path, const std::map<std::string, std::string>& environment);
+  /// For describe() only: nothing is set and nothing is required.
+  static Config for_reference();
   /// The process's environment, FANFARE_* only.
   static std::map<std::string, std::string> process_environment();
 

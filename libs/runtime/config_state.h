@@ -14,6 +14,7 @@ struct Config::Impl {
     bool file_only = false;
   };
 
+  bool reference_only = false;
   YAML::Node file;
   std::string path;
   std::map<std::string, std::string> environment;

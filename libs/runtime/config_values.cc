@@ -75,6 +75,7 @@ std::string Config::secret(std::string_view key, std::string_view fallback,
 std::string Config::required_text(std::string_view key, std::string_view about) {
   impl_->asked(key, "(required)", about);
   auto value = impl_->scalar(key);
+  if (impl_->reference_only) return "";
   if (!value || value->empty()) {
     impl_->refuse(key, "is required: set it in the file or by " + variable_of(key));
   }

@@ -1,0 +1,132 @@
+#include "http/server.h"
+
+#include <algorithm>
+#include <boost/asio/io_context.hpp>
+#include <unordered_map>
+
+#include "http/server_connection.h"
+
+namespace fanfare::http {
+
+namespace asio = boost::asio;
+using boost::system::error_code;
+using asio::ip::tcp;
+
+namespace {
+
+// Deadlines are met to within a quarter of the shortest, at most a quarter of a second.
+Duration sweep_period(const ServerOptions& options) {
+  Duration shortest = std::min({options.idle_timeout, options.request_timeout, Duration(1'000)});
+  return std::max(shortest / 4, Duration(5));
+}
+
+tcp::acceptor listen(asio::io_context& io, const ServerOptions& options) {
+  error_code error;
+  auto address = asio::ip::make_address(options.address, error);
+  if (error) throw std::system_error(error, "address " + options.address);
+  try {
+    return tcp::acceptor(io, tcp::endpoint(address, options.port), /*reuse_addr=*/true);
+  } catch (const boost::system::system_error& failure) {
+    throw std::system_error(failure.code(), "can't listen on " + options.address + ":" +
+                                                std::to_string(options.port));
+  }
+}
+
+}  // namespace
+
+struct Server::Impl : std::enable_shared_from_this<Server::Impl> {
+  Impl(runtime::Loop& loop, ServerOptions options, Handler handler)
+      : acceptor(listen(loop.native(), options)),
+        shared(std::make_shared<ServerShared>(loop, std::move(options), std::move(handler))) {}
+
+  void accept() {
+    if (accepting || !acceptor.is_open()) return;
+    if (connections.size() >= shared->options.connections_max) return;
+    accepting = true;
+    acceptor.async_accept([self = shared_from_this()](error_code error, tcp::socket socket) {
+      self->accepting = false;
+      if (!self->acceptor.is_open()) return;
+      if (error) return;  // Out of descriptors, or the peer went away: the sweep tries again.
+      self->adopt(std::move(socket));
+      self->accept();
+    });
+  }
+
+  void adopt(tcp::socket socket) {
+    auto on_closed = [weak = weak_from_this()](ServerConnection* connection) {
+      if (auto self = weak.lock()) self->forget(connection);
+    };
+    auto connection =
+        std::make_shared<ServerConnection>(std::move(socket), shared, std::move(on_closed));
+    connections.emplace(connection.get(), connection);
+    connection->start();
+  }
+
+  void forget(ServerConnection* connection) {
+    connections.erase(connection);
+    if (shared->stopping && connections.empty()) return stopped();
+    accept();
+  }
+
+  template <typename Call>
+  void each(Call call) {
+    std::vector<std::shared_ptr<ServerConnection>> all;  // A call may remove its connection.
+    all.reserve(connections.size());
+    for (auto& [ignored, connection] : connections) all.push_back(connection);
+    for (auto& connection : all) call(*connection);
+  }
+
+  void sweep() {
+    auto now = std::chrono::steady_clock::now();
+    each([now](ServerConnection& connection) { connection.on_tick(now); });
+    accept();
+  }
+
+  void stopped() {
+    deadline.cancel();
+    sweeper.cancel();
+    if (on_stopped) shared->loop.post(std::exchange(on_stopped, nullptr));
+  }
+
+  void close() {
+    error_code ignored;
+    acceptor.close(ignored);
+    each([](ServerConnection& connection) { connection.close(); });
+  }
+
+  tcp::acceptor acceptor;
+  std::shared_ptr<ServerShared> shared;
+  bool accepting = false;
+  std::unordered_map<ServerConnection*, std::shared_ptr<ServerConnection>> connections;
+  runtime::Loop::Timer sweeper, deadline;
+  std::function<void()> on_stopped;
+};
+
+Server::Server(runtime::Loop& loop, ServerOptions options, Handler handler)
+    : impl_(std::make_shared<Impl>(loop, std::move(options), std::move(handler))) {
+  impl_->accept();
+  impl_->sweeper =
+      loop.every(sweep_period(impl_->shared->options), [impl = impl_.get()] { impl->sweep(); });
+}
+
+Server::~Server() {
+  impl_->on_stopped = nullptr;
+  impl_->shared->stopping = true;
+  impl_->sweeper.cancel();
+  impl_->deadline.cancel();
+  impl_->close();
+}
+
+std::uint16_t Server::port() const { return impl_->acceptor.local_endpoint().port(); }
+
+void Server::stop(Duration deadline, std::function<void()> done) {
+  impl_->on_stopped = std::move(done);
+  impl_->shared->stopping = true;
+  error_code ignored;
+  impl_->acceptor.close(ignored);
+  if (impl_->connections.empty()) return impl_->stopped();
+  impl_->deadline = impl_->shared->loop.after(deadline, [impl = impl_.get()] { impl->close(); });
+  impl_->each([](ServerConnection& connection) { connection.finish(); });
+}
+
+}  // namespace fanfare::http

@@ -1,0 +1,271 @@
+#include "http/server_connection.h"
+
+#include <algorithm>
+#include <boost/asio/write.hpp>
+#include <cstring>
+
+#include "http/response_text.h"
+
+namespace fanfare::http {
+
+namespace asio = boost::asio;
+namespace beast_http = boost::beast::http;
+using boost::system::error_code;
+
+namespace {
+
+constexpr std::size_t kHeadBytesMax = 16 << 10;
+constexpr std::size_t kIdleReadBytes = 4 << 10;
+constexpr std::size_t kReadBytes = 64 << 10;
+constexpr Duration kLingerTime{1'000};
+
+constexpr auto kNoLimit = std::chrono::steady_clock::time_point::max();
+
+std::string_view view(boost::beast::string_view text) { return {text.data(), text.size()}; }
+
+// Path and query of a request target in origin or absolute form, or "*" (RFC 9112, 3.2).
+bool split_target(std::string_view target, Request& request) {
+  if (target.starts_with("http://") || target.starts_with("https://")) {
+    std::size_t slash = target.find('/', target.find("//") + 2);
+    target = slash == std::string_view::npos ? "/" : target.substr(slash);
+  }
+  if (target != "*" && !target.starts_with('/')) return false;
+  std::size_t question = std::min(target.find('?'), target.size());
+  request.path = target.substr(0, question);
+  request.query = target.substr(std::min(question + 1, target.size()));
+  return true;
+}
+
+}  // namespace
+
+/// The one answer to a request, whoever comes to give it.
+struct ServerConnection::Answer {
+  explicit Answer(std::shared_ptr<ServerConnection> c) : connection(std::move(c)) {}
+  ~Answer() {
+    if (!connection) return;
+    give(problem(500, "unanswered", "Internal error", "The request was dropped unanswered."));
+  }
+  void give(const Response& response) {
+    if (auto target = std::exchange(connection, nullptr)) target->answer(response);
+  }
+  std::shared_ptr<ServerConnection> connection;
+};
+
+std::string_view ServerShared::date_now() {
+  std::int64_t second = to_unix_ms(loop.now()) / 1000;
+  if (second != date_second) {
+    date_second = second;
+    date = http_date(second);
+  }
+  return date;
+}
+
+ServerConnection::ServerConnection(asio::ip::tcp::socket socket,
+                                   std::shared_ptr<ServerShared> shared, OnClosed on_closed)
+    : socket_(std::move(socket)), shared_(std::move(shared)), on_closed_(std::move(on_closed)) {
+  error_code ignored;
+  socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
+  remote_address_ = socket_.remote_endpoint(ignored).address().to_string();
+}
+
+void ServerConnection::enter(State state, Duration patience) {
+  state_ = state;
+  deadline_ = patience.count() == 0 ? kNoLimit : std::chrono::steady_clock::now() + patience;
+}
+
+void ServerConnection::start() {
+  enter(State::kIdle, shared_->options.idle_timeout);
+  read();
+}
+
+void ServerConnection::on_tick(SteadyTime now) {
+  if (now < deadline_) return;
+  if (state_ != State::kReading) return close();
+  refuse(408, "request-timeout", "Request timeout", "The request took too long to arrive.");
+}
+
+void ServerConnection::finish() {
+  close_after_ = true;
+  error_code error;
+  if (state_ == State::kIdle && socket_.available(error) == 0) close();
+}
+
+void ServerConnection::close() {
+  if (state_ == State::kClosed) return;
+  state_ = State::kClosed;
+  reserve(0);
+  error_code ignored;
+  socket_.close(ignored);
+  std::exchange(on_closed_, nullptr)(this);
+}
+
+void ServerConnection::read() {
+  if (read_pending_) return;
+  read_pending_ = true;
+  bool head = state_ == State::kIdle || !head_seen_;
+  auto space = input_.prepare(head && input_.size() == 0 ? kIdleReadBytes
+                              : head                     ? kHeadBytesMax
+                                                         : kReadBytes);
+  socket_.async_read_some(space, [self = shared_from_this()](error_code error, std::size_t size) {
+    self->on_read(error, size);
+  });
+}
+
+void ServerConnection::on_read(error_code error, std::size_t size) {
+  read_pending_ = false;
+  if (state_ == State::kClosed) return;
+  if (error) {
+    // A peer that has only shut down its side still waits for the answer being made.
+    if (state_ == State::kHandling || state_ == State::kWriting) return;
+    return close();
+  }
+  if (state_ == State::kLingering) return read();  // Into the same space: nothing is committed.
+  if (state_ != State::kIdle && state_ != State::kReading) return;
+  input_.commit(size);
+  parse();
+}
+
+void ServerConnection::begin_request() {
+  enter(State::kReading, shared_->options.request_timeout);
+  parser_.emplace();
+  parser_->header_limit(kHeadBytesMax);
+  parser_->body_limit(shared_->options.body_bytes_max);
+  head_seen_ = head_only_ = linger_ = keep_alive_named_ = false;
+}
+
+void ServerConnection::parse() {
+  if (state_ == State::kIdle) {
+    while (input_.size() >= 2 && std::memcmp(input_.data().data(), "\r\n", 2) == 0) {
+      input_.consume(2);  // Empty lines before a request are to be ignored (RFC 9112, 2.2).
+    }
+    if (input_.size() > 0) begin_request();
+  }
+  while (input_.size() > 0) {
+    error_code error;
+    std::size_t used = parser_->put(input_.data(), error);
+    input_.consume(used);
+    if (error && error != beast_http::error::need_more) return refuse_malformed(error);
+    if (parser_->is_header_done() && !head_seen_) {
+      head_seen_ = true;
+      if (!on_head()) return;
+    }
+    if (parser_->is_header_done() && !reserve(parser_->get().body().size())) return;
+    if (parser_->is_done()) return handle();
+    if (error) break;
+  }
+  read();
+}
+
+bool ServerConnection::on_head() {
+  const auto& head = parser_->get();
+  keep_alive_named_ = head.version() == 10 && head.keep_alive();
+  if (!head.keep_alive()) close_after_ = true;
+  if (head.version() >= 11 && head.count(beast_http::field::host) != 1) {
+    refuse(400, "bad-request", "Bad request", "There must be exactly one Host header.");
+    return false;
+  }
+  if (head.count(beast_http::field::transfer_encoding) != 0 && !parser_->chunked()) {
+    refuse(501, "transfer-encoding", "Not implemented", "Only chunked bodies are understood.");
+    return false;
+  }
+  if (auto length = parser_->content_length(); length && !reserve(*length)) return false;
+  bool expects = boost::beast::iequals(head[beast_http::field::expect], "100-continue");
+  if (!expects || parser_->is_done() || input_.size() > 0) return true;
+  write("HTTP/1.1 100 Continue\r\n\r\n", &ServerConnection::read);
+  return false;
+}
+
+// Counts this request's body as `bytes`, if that is more than before; 0 gives all back.
+bool ServerConnection::reserve(std::size_t bytes) {
+  if (bytes == 0) {
+    shared_->buffered_bytes -= std::exchange(reserved_, 0);
+  } else if (bytes > reserved_) {
+    if (shared_->buffered_bytes + bytes - reserved_ > shared_->options.buffered_bytes_max) {
+      refuse(503, "overloaded", "Overloaded", "Too much is waiting; try again.");
+      return false;
+    }
+    shared_->buffered_bytes += bytes - reserved_;
+    reserved_ = bytes;
+  }
+  return true;
+}
+
+void ServerConnection::handle() {
+  auto message = parser_->release();
+  parser_.reset();
+  Request request;
+  request.method = message.method_string();
+  if (!split_target(view(message.target()), request)) {
+    return refuse(400, "bad-request", "Bad request", "The request target must be a path.");
+  }
+  for (const auto& field : message) {
+    request.headers.emplace_back(field.name_string(), field.value());
+  }
+  request.body = std::move(message.body());
+  request.remote_address = remote_address_;
+  head_only_ = request.method == "HEAD";
+  enter(State::kHandling, Duration(0));
+  auto answer = std::make_shared<Answer>(shared_from_this());
+  shared_->handler(std::move(request),
+                   [answer = std::move(answer)](const Response& r) { answer->give(r); });
+}
+
+void ServerConnection::answer(const Response& response) {
+  if (state_ == State::kClosed) return;
+  reserve(0);
+  close_after_ |= shared_->stopping;
+  linger_ |= input_.size() > 0;
+  enter(State::kWriting, shared_->options.request_timeout);
+  ResponseFraming framing{head_only_, close_after_, keep_alive_named_, shared_->date_now()};
+  write(response_text(response, framing), &ServerConnection::on_answered);
+}
+
+void ServerConnection::refuse(int status, std::string_view slug, std::string_view title,
+                              std::string_view detail) {
+  close_after_ = linger_ = true;
+  Response response = problem(status, slug, title, detail);
+  if (status == 503) response.headers.emplace_back("Retry-After", "1");
+  answer(response);
+}
+
+void ServerConnection::refuse_malformed(error_code error) {
+  if (error == beast_http::error::body_limit) {
+    return refuse(413, "too-large", "Too large",
+                  "The body may have at most " + std::to_string(shared_->options.body_bytes_max) +
+                      " bytes.");
+  }
+  if (error == beast_http::error::header_limit) {
+    return refuse(431, "head-too-large", "Headers too large",
+                  "The head may have at most " + std::to_string(kHeadBytesMax) + " bytes.");
+  }
+  refuse(400, "bad-request", "Bad request", "This isn't HTTP/1.1: " + error.message() + ".");
+}
+
+void ServerConnection::write(std::string text, void (ServerConnection::*then)()) {
+  output_ = std::move(text);
+  asio::async_write(socket_, asio::buffer(output_),
+                    [self = shared_from_this(), then](error_code error, std::size_t) {
+                      if (self->state_ == State::kClosed) return;
+                      if (error) return self->close();
+                      (*self.*then)();
+                    });
+}
+
+void ServerConnection::on_answered() {
+  if (close_after_ && !linger_) return close();
+  if (close_after_) {
+    // Closing with bytes unread would reset the connection, and the peer lose our answer.
+    error_code ignored;
+    socket_.shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
+    input_.clear();
+    enter(State::kLingering, kLingerTime);
+    return read();
+  }
+  output_ = {};
+  if (input_.size() == 0 && input_.capacity() > kHeadBytesMax) input_.shrink_to_fit();
+  enter(State::kIdle, shared_->options.idle_timeout);
+  if (shared_->stopping) return close();
+  parse();
+}
+
+}  // namespace fanfare::http

@@ -1,0 +1,105 @@
+#include "service/host.h"
+
+#include "runtime/log.h"
+
+namespace fanfare::service {
+namespace {
+
+constexpr Duration kReadinessPeriod{100};
+constexpr Duration kOverdue{1'000};  // past its deadline: a service that forgot to call done
+
+http::Response plain(int status, std::string body) {
+  return {status, {}, std::move(body), "text/plain; charset=utf-8"};
+}
+
+}  // namespace
+
+Host::Host(runtime::Config& config, const HostOptions& options, const std::string& program,
+           const std::vector<NamedFactory>& factories)
+    : options_(options),
+      signals_(loop_, [this] { if (!draining_) drain(0); }),
+      admin_(loop_, {.address = options.admin_address, .port = options.admin_port,
+                     .body_bytes_max = 1 << 10},
+             [this](const http::Request& q, const http::Responder& r) { on_admin_request(q, r); }) {
+  metrics_.gauge("fanfare_build_info", "1, with what runs here.", {"program", "version"})
+      .with({program, FANFARE_VERSION})
+      .set(1);
+  runtime::log_info("admin_listening",
+                    {{"address", options.admin_address}, {"port", admin_.port()}});
+  for (const NamedFactory& factory : factories) {
+    services_.push_back({factory.name, factory.make(config, &loop_, metrics_)});
+  }
+}
+
+int Host::run() {
+  for (Running& running : services_) running.service->start();
+  watch_readiness();
+  readiness_ = loop_.every(kReadinessPeriod, [this] { watch_readiness(); });
+  try {
+    loop_.run();
+  } catch (const std::exception& error) {
+    runtime::log_error("stopped_by_error", {{"error", error.what()}});
+    return 1;
+  }
+  runtime::log_info("stopped");
+  return 0;
+}
+
+void Host::on_admin_request(const http::Request& request, const http::Responder& respond) {
+  if (request.method != "GET" && request.method != "HEAD") {
+    auto refused = http::problem(405, "method-not-allowed", "Method not allowed", "Use GET.");
+    refused.headers.emplace_back("Allow", "GET, HEAD");
+    return respond(std::move(refused));
+  }
+  if (request.path == "/livez") return respond(plain(200, "ok\n"));
+  if (request.path == "/readyz") {
+    std::string reasons = not_ready_reasons();
+    return respond(reasons.empty() ? plain(200, "ready\n") : plain(503, reasons));
+  }
+  if (request.path == "/metrics") {
+    return respond({200, {}, metrics_.text(), "text/plain; version=0.0.4; charset=utf-8"});
+  }
+  respond(http::problem(404, "not-found", "Not found", "There is /livez, /readyz and /metrics."));
+}
+
+std::string Host::not_ready_reasons() const {
+  if (draining_) return "draining\n";
+  std::string reasons;
+  for (const Running& running : services_) {
+    std::string reason = running.service->not_ready_reason();
+    if (!reason.empty()) reasons += running.name + ": " + reason + "\n";
+  }
+  return reasons;
+}
+
+void Host::watch_readiness() {
+  std::string reasons = not_ready_reasons();
+  if (reasons == last_reasons_) return;
+  last_reasons_ = reasons;
+  if (reasons.empty()) {
+    runtime::log_info("ready");
+  } else {
+    runtime::log_info("not_ready", {{"reasons", reasons}});
+  }
+}
+
+void Host::drain(std::size_t next) {
+  if (!draining_) runtime::log_info("draining");
+  draining_ = true;
+  overdue_.cancel();
+  if (next == services_.size()) {
+    return admin_.stop(Duration(200), [this] { loop_.stop(); });
+  }
+  // Once only, and only for the service whose turn it is, however late it calls.
+  auto waiting = std::make_shared<bool>(true);
+  auto go_on = [this, next, waiting] {
+    if (std::exchange(*waiting, false)) loop_.post([this, next] { drain(next + 1); });
+  };
+  overdue_ = loop_.after(options_.drain_deadline + kOverdue, [this, next, go_on] {
+    runtime::log_error("drain_overdue", {{"part", services_[next].name}});
+    go_on();
+  });
+  services_[next].service->drain(options_.drain_deadline, go_on);
+}
+
+}  // namespace fanfare::service
