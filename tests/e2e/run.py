@@ -10,7 +10,8 @@ sys.dont_write_bytecode = True
 from harness import places, receivers, system  # noqa: E402
 
 # Those that need no system first, the one that kills its services last.
-MODULES = ["documents", "receivers"]
+MODULES = ["documents", "receivers", "attempts_over_time", "dialects", "samples", "publishing",
+           "endpoints", "kafka_input", "retry", "kill"]
 
 
 def main():

@@ -61,9 +61,9 @@ class Recorder:
         self._numbers = itertools.count(1)
         self._server = TlsServer(context, self._answer, log)
 
-    def mailbox(self, answers=None):
+    def mailbox(self, answers=None, kind=Mailbox):
         path = f"/mailbox/{next(self._numbers)}"
-        box = Mailbox(f"https://127.0.0.1:{self._server.port}{path}", path, answers)
+        box = kind(f"https://127.0.0.1:{self._server.port}{path}", path, answers)
         self._mailboxes[path] = box
         return box
 

@@ -4,6 +4,7 @@ import hashlib
 import os
 import shutil
 import subprocess
+import sys
 
 from harness import documents
 from harness.places import CACHE, RECEIVERS, ROOT
@@ -56,12 +57,12 @@ def python_packages():
 
     def install(folder):
         # Packages go beside, not into, a venv: those can't be moved once made.
-        _run("python3", "-m", "venv", folder / "pip")
+        _run(sys.executable, "-m", "venv", folder / "pip")
         _run(folder / "pip/bin/python", "-m", "pip", "install", "--quiet", "--no-deps",
              "--only-binary", ":all:", "--target", folder / "site", "-r", file)
         shutil.rmtree(folder / "pip")
 
-    return _make(_folder("python", file), install) / "site"
+    return _make(_folder(f"python{sys.version_info[1]}", file), install) / "site"
 
 
 @functools.cache
