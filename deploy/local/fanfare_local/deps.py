@@ -8,7 +8,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from . import librdkafka, packages, paths
+from . import kafka, librdkafka, packages, paths
 from .steps import Failure, say, step
 
 _KAFKA_POM = paths.LOCAL / "kafka" / "pom.xml"
@@ -37,6 +37,9 @@ def _ensure_kafka() -> None:
         new.unlink(missing_ok=True)
         new.symlink_to(jars)
         new.replace(paths.KAFKA_JARS)
+    if not (jars / "kafka.jsa").exists():
+        with step("Kafka's class archive"):
+            kafka.archive_classes(jars)
     say(f"   Kafka: {jars}")
 
 
