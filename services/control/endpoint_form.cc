@@ -1,0 +1,70 @@
+#include "services/control/endpoint_form.h"
+
+#include "runtime/config.h"
+#include "services/control/form_reader.h"
+
+namespace fanfare::control {
+namespace {
+
+constexpr std::size_t kRetryDelaysMax = 12;
+
+void read_retry_delays(FormReader& form, EndpointForm& out) {
+  const auto texts = form.texts("retryDelays");
+  if (!texts) return;
+  if (texts->size() > kRetryDelaysMax) form.fault("retryDelays", "send at most 12 delays");
+  std::vector<Duration> delays;
+  for (const auto& text : *texts) {
+    const auto delay = runtime::parse_duration(text);
+    if (delay && *delay >= std::chrono::seconds(1) && *delay <= std::chrono::hours(24)) {
+      delays.push_back(*delay);
+      continue;
+    }
+    form.add({{"/retryDelays/" + std::to_string(&text - texts->data()),
+               "send a duration from 1s to 24h, such as \"90s\" or \"5m\""}});
+  }
+  out.retry_delays = std::move(delays);
+}
+
+void read_rate_limit(FormReader& form, EndpointForm& out) {
+  const auto raw = form.raw("rateLimit");
+  if (!raw) return;
+  if (*raw == "null") {
+    out.rate_per_second = 0;
+    out.rate_burst = 0;
+    return;
+  }
+  FormReader limit(*raw, "/rateLimit");
+  out.rate_per_second = limit.number("perSecond", 0.01, 10'000);
+  const auto burst = limit.integer("burst", 1, 10'000);
+  out.rate_burst = static_cast<std::uint32_t>(burst.value_or(0));
+  if (!limit.has("perSecond")) limit.fault("perSecond", "say how many requests a second");
+  form.add(limit.finish());
+}
+
+}  // namespace
+
+Result<EndpointForm, Faults> read_endpoint_form(std::string_view body, Shape shape) {
+  FormReader form(body);
+  EndpointForm out;
+  out.url = form.text("url");
+  out.events = form.texts("events");
+  out.secret = form.text("secret");
+  out.status = form.text("status");
+  out.description = form.text("description");
+  if (shape == Shape::kApi) {
+    out.dialect = form.text("dialect");
+    out.organization_id = form.text("organizationId");
+    out.enabled = form.flag("enabled");
+    read_retry_delays(form, out);
+    if (const auto most = form.integer("concurrency", 1, 1'000))
+      out.concurrency_max = static_cast<std::uint32_t>(*most);
+    read_rate_limit(form, out);
+    out.headers = form.text_map("headers");
+    out.metadata = form.text_map("metadata");
+  }
+  auto faults = form.finish();
+  if (!faults.empty()) return Result<EndpointForm, Faults>::failure(std::move(faults));
+  return out;
+}
+
+}  // namespace fanfare::control

@@ -1,0 +1,36 @@
+// What a request says about an endpoint, before it is held against the rules.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/result.h"
+#include "core/time.h"
+#include "http/message.h"
+
+namespace fanfare::control {
+
+/// /api/webhooks in camelCase, or /webhooks in the shapes of generic.md.
+enum class Shape : std::uint8_t { kApi, kGeneric };
+
+/// Members that were absent are nullopt; those that were null hold the empty value.
+struct EndpointForm {
+  std::optional<std::string> url, dialect, description, status, secret, organization_id;
+  std::optional<std::vector<std::string>> events;
+  std::optional<bool> enabled;
+  std::optional<std::vector<Duration>> retry_delays;
+  std::optional<std::uint32_t> concurrency_max;
+  std::optional<double> rate_per_second;
+  std::optional<std::uint32_t> rate_burst;
+  std::optional<std::map<std::string, std::string>> headers, metadata;
+};
+
+using Faults = std::vector<http::FieldError>;
+
+Result<EndpointForm, Faults> read_endpoint_form(std::string_view body, Shape shape);
+
+}  // namespace fanfare::control

@@ -1,0 +1,90 @@
+#include "services/control/tables.h"
+
+#include "codec/api_key_records.h"
+
+namespace fanfare::control {
+
+void Tables::forget_endpoint(const std::string& id) {
+  const auto found = endpoints_.find(id);
+  if (found == endpoints_.end()) return;
+  const auto& endpoint = found->second.endpoint;
+  const auto group = by_group_.find({endpoint.organization_id, endpoint.test_mode});
+  group->second.erase(id);
+  if (group->second.empty()) by_group_.erase(group);
+  endpoints_.erase(found);
+}
+
+std::string Tables::apply_endpoint(std::string_view key, std::string_view value, bool tombstone) {
+  const std::string id(key);
+  if (tombstone) {
+    forget_endpoint(id);
+    return "";
+  }
+  auto record = codec::decode_endpoint_record(value);
+  if (!record) return record.error();
+  if (record->endpoint.id != id) return "the key isn't the id of the endpoint";
+  forget_endpoint(id);
+  by_group_[{record->endpoint.organization_id, record->endpoint.test_mode}].insert(id);
+  endpoints_.emplace(id, std::move(*record));
+  return "";
+}
+
+std::string Tables::apply_state(std::string_view key, std::string_view value, bool tombstone) {
+  if (tombstone) {
+    states_.erase(std::string(key));
+    return "";
+  }
+  auto state = codec::decode_endpoint_state(value);
+  if (!state) return state.error();
+  states_.insert_or_assign(std::string(key), std::move(*state));
+  return "";
+}
+
+std::string Tables::apply_api_key(std::string_view key, std::string_view value, bool tombstone) {
+  if (tombstone) {
+    api_keys_.erase(std::string(key));
+    return "";
+  }
+  auto record = codec::decode_api_key(value);
+  if (!record) return record.error();
+  auto hash = record->hash;
+  api_keys_.insert_or_assign(std::move(hash), std::move(*record));
+  return "";
+}
+
+const codec::EndpointRecord* Tables::endpoint(std::string_view id) const {
+  const auto found = endpoints_.find(std::string(id));
+  return found == endpoints_.end() ? nullptr : &found->second;
+}
+
+std::vector<const codec::EndpointRecord*> Tables::list(const std::string& organization_id,
+                                                       bool test_mode, const std::string& before,
+                                                       std::size_t count) const {
+  std::vector<const codec::EndpointRecord*> found;
+  const auto group = by_group_.find({organization_id, test_mode});
+  if (group == by_group_.end()) return found;
+  const auto& ids = group->second;
+  auto next = before.empty() ? ids.end() : ids.lower_bound(before);
+  while (next != ids.begin() && found.size() < count) found.push_back(endpoint(*--next));
+  return found;
+}
+
+LiveStatus Tables::live_status(const codec::EndpointRecord& record) const {
+  LiveStatus live{record.endpoint.status, record.disabled_reason, "closed"};
+  const auto found = states_.find(record.endpoint.id);
+  if (found == states_.end() || found->second.epoch != record.endpoint.epoch) return live;
+  const auto& state = found->second;
+  live.breaker = state.breaker;
+  if (!state.disabled_reason.empty()) {
+    live.status = EndpointStatus::kDisabled;
+    live.disabled_reason = state.disabled_reason;
+  }
+  return live;
+}
+
+const ApiKey* Tables::api_key(std::string_view hash) const {
+  const auto found = api_keys_.find(std::string(hash));
+  return found == api_keys_.end() ? nullptr : &found->second;
+}
+
+}  // namespace fanfare::control
