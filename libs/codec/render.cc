@@ -6,6 +6,7 @@
 #include <array>
 #include <charconv>
 #include <chrono>
+#include <set>
 
 #include "codec/json_scanner.h"
 #include "codec/json_text.h"
@@ -39,9 +40,11 @@ bool has_member(std::string_view object, std::string_view wanted) {
 std::string with_renamed_members(std::string_view data, const Alias& alias) {
   std::string out = "{";
   out.reserve(data.size() + 64);
+  std::set<std::string_view> given;
   for_each_member(data, [&](const JsonString& name, std::string_view value) {
     const auto renamed = alias.renamed_members.find(std::string(name.raw));
-    const bool rename = renamed != alias.renamed_members.end() && !has_member(data, renamed->second);
+    const bool rename = renamed != alias.renamed_members.end() && !has_member(data, renamed->second) &&
+                        given.insert(renamed->second).second;
     if (out.size() > 1) out += ',';
     out.append("\"").append(rename ? std::string_view(renamed->second) : name.raw).append("\":");
     out.append(value);
