@@ -1,0 +1,22 @@
+// What can be set of the fanout service.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "service/kafka_settings.h"
+#include "services/fanout/fanout.h"
+
+namespace fanfare::fanout {
+
+struct FanoutConfig {
+  service::KafkaSettings kafka;
+  Settings settings;
+  int producers = 4;
+  std::vector<std::string> dialect_files;
+};
+
+/// Throws runtime::ConfigError.
+FanoutConfig read_config(runtime::Config& config);
+
+}  // namespace fanfare::fanout

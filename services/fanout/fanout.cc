@@ -1,0 +1,178 @@
+#include "services/fanout/fanout.h"
+
+#include <algorithm>
+
+#include "codec/records.h"
+#include "codec/render.h"
+#include "core/check.h"
+#include "core/ulid.h"
+
+namespace fanfare::fanout {
+namespace {
+
+Delivery make_delivery(const Event& event, std::string_view endpoint_id, const Dialect& dialect) {
+  Delivery delivery;
+  delivery.id = derived_delivery_id(event.organization_id, event.id, endpoint_id);
+  delivery.organization_id = event.organization_id;
+  delivery.endpoint_id = endpoint_id;
+  delivery.event_id = event.id;
+  delivery.event_type = dialect.sent_name(event.type);
+  delivery.published_type = event.type;
+  delivery.dialect = dialect.name;
+  delivery.accepted = event.accepted;
+  delivery.test_mode = event.test_mode;
+  delivery.traceparent = event.traceparent;
+  return delivery;
+}
+
+}  // namespace
+
+Fanout::Fanout(const DialectSet& dialects, Settings settings)
+    : dialects_(dialects), settings_(settings) {}
+
+void Fanout::on_endpoint(const Endpoint& endpoint) {
+  matcher_.set(endpoint.id, endpoint.organization_id, endpoint.dialect, endpoint.test_mode,
+               endpoint.events);
+}
+
+void Fanout::on_endpoint_removed(const std::string& endpoint_id) { matcher_.remove(endpoint_id); }
+
+void Fanout::on_assigned(int partition, std::string cursor) {
+  auto [place, added] = partitions_.try_emplace(partition, settings_.duplicate_window);
+  FANFARE_CHECK(added);
+  place->second.cursor = std::move(cursor);
+}
+
+void Fanout::on_seen(int partition, const Fingerprint& fingerprint, TimePoint seen) {
+  const auto found = partitions_.find(partition);
+  if (found != partitions_.end()) found->second.seen.insert(fingerprint, seen);
+}
+
+void Fanout::on_revoked(int partition) { partitions_.erase(partition); }
+
+void Fanout::on_input(int partition, Input input) {
+  const auto found = partitions_.find(partition);
+  FANFARE_CHECK(found != partitions_.end());
+  found->second.inputs.push_back(std::move(input));
+}
+
+std::size_t Fanout::waiting(int partition) const {
+  const auto found = partitions_.find(partition);
+  return found == partitions_.end() ? 0 : found->second.inputs.size();
+}
+
+std::optional<Batch> Fanout::next_batch(const std::vector<int>& partitions, TimePoint now) {
+  Batch batch;
+  std::size_t bytes = 0;
+  for (int number : partitions) {
+    const auto found = partitions_.find(number);
+    if (found == partitions_.end() || found->second.inputs.empty()) continue;
+    FANFARE_CHECK(!found->second.in_batch);
+    const bool went_on = take_from(number, found->second, batch, bytes, now);
+    if (!went_on) break;
+  }
+  if (batch.progress.empty()) return std::nullopt;
+  return batch;
+}
+
+bool Fanout::full(const Batch& batch, std::size_t bytes) const {
+  return bytes >= settings_.bytes_max ||
+         batch.deliveries.size() + batch.dead_letters.size() + batch.seen.size() >=
+             settings_.records_max;
+}
+
+bool Fanout::take_from(int number, Partition& partition, Batch& batch, std::size_t& bytes,
+                       TimePoint now) {
+  partition.seen.forget_old(now);
+  Batch::Progress progress{number, -1, ""};
+  bool room = true;
+  while (room && !partition.inputs.empty()) {
+    if (full(batch, bytes)) {
+      room = false;
+      break;
+    }
+    const Input& input = partition.inputs.front();
+    if (!input.event) {
+      DeadLetter letter;
+      letter.reason = DeadLetterReason::kPoison;
+      letter.error = input.fault;
+      letter.failed = now;
+      letter.poison = input.raw;
+      letter.source_partition = number;
+      letter.source_offset = input.offset;
+      bytes += letter.poison.size();
+      batch.dead_letters.push_back(std::move(letter));
+    } else {
+      const Event& event = *input.event;
+      const Fingerprint print = fingerprint(event.organization_id, event.test_mode, event.id);
+      if (partition.seen.contains(print)) {
+        ++batch.duplicates;
+      } else {
+        room = fan_out(event, partition, batch, bytes, now);
+        if (!room) {
+          progress.offset = input.offset;
+          progress.cursor = partition.cursor;
+          break;
+        }
+        ++batch.events;
+        batch.seen.push_back({number, print, now});
+        partition.seen.insert(print, now);
+      }
+    }
+    partition.cursor.clear();
+    progress = {number, input.offset + 1, ""};
+    partition.inputs.pop_front();
+  }
+  if (progress.offset >= 0) {
+    partition.in_batch = true;
+    batch.progress.push_back(std::move(progress));
+  }
+  return room;
+}
+
+std::vector<Fanout::Target> Fanout::targets_of(const Event& event) const {
+  std::vector<Target> targets;
+  for (const Dialect& dialect : dialects_.all()) {
+    const auto ids = matcher_.match(event.organization_id, event.test_mode, dialect.name,
+                                    dialect.sent_name(event.type));
+    for (std::string_view id : ids) targets.push_back({id, &dialect});
+  }
+  std::sort(targets.begin(), targets.end(),
+            [](const Target& a, const Target& b) { return a.endpoint_id < b.endpoint_id; });
+  return targets;
+}
+
+bool Fanout::fan_out(const Event& event, Partition& partition, Batch& batch, std::size_t& bytes,
+                     TimePoint now) {
+  for (const Target& target : targets_of(event)) {
+    if (target.endpoint_id <= partition.cursor) continue;
+    if (full(batch, bytes)) return false;
+    Delivery delivery = make_delivery(event, target.endpoint_id, *target.dialect);
+    Result<std::string> body = codec::render_body(*target.dialect, event, delivery.id);
+    if (body.ok()) {
+      delivery.body = std::move(body.value());
+      bytes += delivery.body.size() + 256;
+      batch.deliveries.push_back(std::move(delivery));
+    } else {
+      DeadLetter letter;
+      letter.delivery = std::move(delivery);
+      letter.reason = DeadLetterReason::kUnrepresentable;
+      letter.error = body.error();
+      letter.failed = now;
+      letter.event = codec::encode(event);
+      bytes += letter.event.size() + 256;
+      batch.dead_letters.push_back(std::move(letter));
+    }
+    partition.cursor = target.endpoint_id;
+  }
+  return true;
+}
+
+void Fanout::on_committed(const Batch& batch) {
+  for (const Batch::Progress& progress : batch.progress) {
+    const auto found = partitions_.find(progress.partition);
+    if (found != partitions_.end()) found->second.in_batch = false;
+  }
+}
+
+}  // namespace fanfare::fanout

@@ -1,0 +1,24 @@
+// The numbers of the fanout service.
+#pragma once
+
+#include "metrics/metrics.h"
+#include "services/fanout/fanout.h"
+
+namespace fanfare::fanout {
+
+class FanoutMetrics {
+ public:
+  explicit FanoutMetrics(metrics::Registry& registry);
+  void committed(const Batch& batch, double seconds);
+  void rejected() { rejected_.add(); }
+
+ private:
+  metrics::Counter& events_;
+  metrics::Counter& duplicates_;
+  metrics::Counter& deliveries_;
+  metrics::Counter& dead_letters_;
+  metrics::Counter& rejected_;
+  metrics::Histogram& transaction_seconds_;
+};
+
+}  // namespace fanfare::fanout

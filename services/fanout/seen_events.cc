@@ -1,0 +1,50 @@
+#include "services/fanout/seen_events.h"
+
+#include <openssl/sha.h>
+
+namespace fanfare::fanout {
+
+Fingerprint fingerprint(std::string_view organization_id, bool test_mode,
+                        std::string_view event_id) {
+  std::string text = std::to_string(organization_id.size());
+  text.append(test_mode ? "t" : "l").append(organization_id).append(event_id);
+  unsigned char digest[SHA256_DIGEST_LENGTH];
+  SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest);
+  Fingerprint result;
+  std::memcpy(result.data(), digest, sizeof result);
+  return result;
+}
+
+std::string to_bytes(const Fingerprint& fingerprint) {
+  return std::string(reinterpret_cast<const char*>(fingerprint.data()), sizeof fingerprint);
+}
+
+Fingerprint fingerprint_from(std::string_view bytes) {
+  Fingerprint result{};
+  if (bytes.size() == sizeof result) std::memcpy(result.data(), bytes.data(), sizeof result);
+  return result;
+}
+
+bool SeenEvents::contains(const Fingerprint& fingerprint) const {
+  for (const auto& [time, slice] : slices_) {
+    if (slice.contains(fingerprint)) return true;
+  }
+  return false;
+}
+
+void SeenEvents::insert(const Fingerprint& fingerprint, TimePoint seen) {
+  slices_[to_unix_ms(seen) / slice_.count()].insert(fingerprint);
+}
+
+void SeenEvents::forget_old(TimePoint now) {
+  const std::int64_t oldest = to_unix_ms(now) / slice_.count() - kSlices;
+  slices_.erase(slices_.begin(), slices_.lower_bound(oldest));
+}
+
+std::size_t SeenEvents::size() const {
+  std::size_t total = 0;
+  for (const auto& [time, slice] : slices_) total += slice.size();
+  return total;
+}
+
+}  // namespace fanfare::fanout
