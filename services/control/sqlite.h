@@ -1,0 +1,66 @@
+// SQLite's C interface, as far as the index needs it.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+struct sqlite3;
+struct sqlite3_stmt;
+
+namespace fanfare::control {
+
+class SqliteError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+/// A prepared statement; reset() before new values. Threads: its database's.
+class Statement {
+ public:
+  Statement(sqlite3* database, std::string_view sql);
+  ~Statement();
+  Statement(Statement&& other) noexcept : database_(other.database_), statement_(other.statement_) {
+    other.statement_ = nullptr;
+  }
+
+  /// Makes it ready for new values.
+  Statement& reset();
+  Statement& bind(int place, std::string_view text);
+  Statement& bind_bytes(int place, std::string_view bytes);
+  Statement& bind(int place, std::int64_t number);
+  Statement& bind_null(int place);
+  /// True if there is a row.
+  bool step();
+  /// For statements without rows.
+  void execute() { step(); reset(); }
+
+  std::string text(int column) const;   // bytes too
+  std::int64_t number(int column) const;
+  bool is_null(int column) const;
+
+ private:
+  sqlite3* database_;
+  sqlite3_stmt* statement_ = nullptr;
+};
+
+/// Threads: one.
+class Database {
+ public:
+  /// Opens or makes the file. Throws SqliteError.
+  explicit Database(const std::string& path);
+  ~Database();
+  Database(const Database&) = delete;
+  Database& operator=(const Database&) = delete;
+
+  void execute(const std::string& sql);
+  Statement prepare(std::string_view sql) { return Statement(handle_, sql); }
+  std::int64_t number(const std::string& sql);
+
+ private:
+  sqlite3* handle_ = nullptr;
+};
+
+}  // namespace fanfare::control
