@@ -16,25 +16,24 @@ using std::chrono::hours;
 using std::chrono::minutes;
 using std::chrono::seconds;
 
+constexpr int kLeapSecond = 60;
 constexpr TimePoint kFirst = std::chrono::sys_days(std::chrono::year(0) / 1 / 1);
 constexpr TimePoint kEnd = std::chrono::sys_days(std::chrono::year(10'000) / 1 / 1);
 
-/// The number in exactly `count` digits at the front, which are taken off; -1 if they aren't there.
-int take_digits(std::string_view& text, std::size_t count) {
-  const bool there = text.size() >= count && std::all_of(text.begin(), text.begin() + count, [](char c) {
-    return c >= '0' && c <= '9';
+/// True if the text begins like the pattern, in which 0 stands for a digit and T for T or t.
+bool looks_like(std::string_view text, std::string_view pattern) {
+  if (text.size() < pattern.size()) return false;
+  return std::equal(pattern.begin(), pattern.end(), text.begin(), [](char wanted, char c) {
+    if (wanted == '0') return c >= '0' && c <= '9';
+    return c == wanted || (wanted == 'T' && c == 't');
   });
-  if (!there) return -1;
-  int value = 0;
-  std::from_chars(text.data(), text.data() + count, value);
-  text.remove_prefix(count);
-  return value;
 }
 
-bool take(std::string_view& text, char lower_case) {
-  if (text.empty() || (text[0] | 0x20) != (lower_case | 0x20)) return false;
-  text.remove_prefix(1);
-  return true;
+/// Requires: digits at that place.
+int number_at(std::string_view text, std::size_t begin, std::size_t count) {
+  int value = 0;
+  std::from_chars(text.data() + begin, text.data() + begin + count, value);
+  return value;
 }
 
 /// Milliseconds of ".123456", more digits are cut off; nullopt for "." alone.
@@ -49,16 +48,17 @@ std::optional<Duration> take_fraction(std::string_view& text) {
   return Duration(milliseconds);
 }
 
-std::optional<minutes> take_offset(std::string_view& text) {
-  if (take(text, 'z')) return minutes(0);
+/// What is left of the text after the fraction.
+std::optional<minutes> offset_from(std::string_view text) {
+  if (text == "Z" || text == "z") return minutes(0);
+  constexpr std::string_view kPattern = "00:00";
   const bool west = text.starts_with('-');
-  if (!west && !text.starts_with('+')) return std::nullopt;
+  if (text.size() != kPattern.size() + 1 || (!west && text[0] != '+')) return std::nullopt;
   text.remove_prefix(1);
-  const int hour = take_digits(text, 2);
-  const bool colon = text.starts_with(':');
-  if (colon) text.remove_prefix(1);
-  const int minute = take_digits(text, 2);
-  if (hour < 0 || hour > 23 || !colon || minute < 0 || minute > 59) return std::nullopt;
+  if (!looks_like(text, kPattern)) return std::nullopt;
+  const int hour = number_at(text, 0, 2);
+  const int minute = number_at(text, 3, 2);
+  if (hour > 23 || minute > 59) return std::nullopt;
   const minutes offset = hours(hour) + minutes(minute);
   return west ? -offset : offset;
 }
@@ -70,39 +70,23 @@ void put(char* at, int value, int digits) {
 }  // namespace
 
 std::optional<TimePoint> parse_rfc3339(std::string_view text) {
-  const int year = take_digits(text, 4);
-  const bool first_dash = text.starts_with('-');
-  if (first_dash) text.remove_prefix(1);
-  const int month = take_digits(text, 2);
-  const bool second_dash = text.starts_with('-');
-  if (second_dash) text.remove_prefix(1);
-  const int day = take_digits(text, 2);
-  if (year < 0 || !first_dash || month < 0 || !second_dash || day < 0 || !take(text, 't')) {
-    return std::nullopt;
-  }
-  const std::chrono::year_month_day date(std::chrono::year(year), std::chrono::month(unsigned(month)),
-                                         std::chrono::day(unsigned(day)));
-  const int hour = take_digits(text, 2);
-  const bool first_colon = text.starts_with(':');
-  if (first_colon) text.remove_prefix(1);
-  const int minute = take_digits(text, 2);
-  const bool second_colon = text.starts_with(':');
-  if (second_colon) text.remove_prefix(1);
-  const int second = take_digits(text, 2);
-  // 60 is a leap second: the second after it, as Unix time has none.
-  if (!date.ok() || hour < 0 || hour > 23 || !first_colon || minute < 0 || minute > 59 ||
-      !second_colon || second < 0 || second > 60) {
-    return std::nullopt;
-  }
+  constexpr std::string_view kPattern = "0000-00-00T00:00:00";
+  if (!looks_like(text, kPattern)) return std::nullopt;
+  const auto date = std::chrono::year(number_at(text, 0, 4)) / number_at(text, 5, 2) / number_at(text, 8, 2);
+  const int hour = number_at(text, 11, 2);
+  const int minute = number_at(text, 14, 2);
+  const int second = number_at(text, 17, 2);
+  if (!date.ok() || hour > 23 || minute > 59 || second > kLeapSecond) return std::nullopt;
+  text.remove_prefix(kPattern.size());
   const auto fraction = take_fraction(text);
-  const auto offset = fraction ? take_offset(text) : std::nullopt;
-  if (!offset || !text.empty()) return std::nullopt;
-  const TimePoint time = std::chrono::sys_days(date) + hours(hour) + minutes(minute) + seconds(second) +
-                         *fraction - *offset;
-  const bool leap_second = second == 60;
-  if (leap_second && (time.time_since_epoch() - *fraction) % days(1) != Duration(0)) return std::nullopt;
+  const auto offset = offset_from(text);
+  if (!fraction || !offset) return std::nullopt;
+  const TimePoint time =
+      std::chrono::sys_days(date) + hours(hour) + minutes(minute) + seconds(second) - *offset;
+  // Unix time has no leap seconds: they become the second after, which begins a day.
+  if (second == kLeapSecond && time.time_since_epoch() % days(1) != Duration(0)) return std::nullopt;
   if (time < kFirst || time >= kEnd) return std::nullopt;
-  return time;
+  return time + *fraction;
 }
 
 std::string iso8601_seconds(TimePoint time) {
@@ -111,12 +95,12 @@ std::string iso8601_seconds(TimePoint time) {
   const std::chrono::year_month_day date(day);
   const std::chrono::hh_mm_ss clock(std::chrono::floor<seconds>(time - day));
   std::string text = "0000-00-00T00:00:00Z";
-  put(&text[0], int(date.year()), 4);
-  put(&text[5], int(unsigned(date.month())), 2);
-  put(&text[8], int(unsigned(date.day())), 2);
-  put(&text[11], int(clock.hours().count()), 2);
-  put(&text[14], int(clock.minutes().count()), 2);
-  put(&text[17], int(clock.seconds().count()), 2);
+  put(&text[0], static_cast<int>(date.year()), 4);
+  put(&text[5], static_cast<int>(static_cast<unsigned>(date.month())), 2);
+  put(&text[8], static_cast<int>(static_cast<unsigned>(date.day())), 2);
+  put(&text[11], static_cast<int>(clock.hours().count()), 2);
+  put(&text[14], static_cast<int>(clock.minutes().count()), 2);
+  put(&text[17], static_cast<int>(clock.seconds().count()), 2);
   return text;
 }
 
