@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import signal
 import sys
 
 from . import paths
@@ -51,7 +52,7 @@ def _test(options) -> int:
 
 def _lint(options) -> int:
     from . import lint
-    return lint.run(options.all)
+    return lint.run(options.all, options.fix, options.tidy)
 
 
 def _bench(options) -> int:
@@ -94,6 +95,8 @@ def _parser() -> argparse.ArgumentParser:
     test.add_argument("suite", nargs="*", help="unit, integration, e2e; all if none is named")
     lint = verb("lint", _lint, "Checks formatting, layers and sizes.")
     lint.add_argument("--all", action="store_true", help="formatting of all files, not just changed ones")
+    lint.add_argument("--fix", action="store_true", help="formats instead of complaining")
+    lint.add_argument("--tidy", action="store_true", help="clang-tidy too (slow)")
     bench = verb("bench", _bench, "Builds bench/ in release mode and runs it.")
     bench.add_argument("argument", nargs="*", help="handed on")
     return parser
@@ -101,6 +104,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def main(arguments: list) -> int:
     options = _parser().parse_args(arguments)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # So that what was started is stopped.
     try:
         return options.run(options)
     except Failure as failure:

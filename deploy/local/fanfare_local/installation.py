@@ -37,10 +37,10 @@ class Installation:
         self.home.mkdir(parents=True, exist_ok=True)
         output = self.home / "up.log"
         output.unlink(missing_ok=True)
-        argv = [sys.executable, "-m", "fanfare_local", "up", "--no-build", "--brokers", str(self.brokers)]
+        argv = [sys.executable, paths.LOCAL / "dev.py", "up", "--no-build", "--brokers", self.brokers]
         argv += ["--one-process"] if self.one_process else []
         environment = {**os.environ, **self.variables, "FANFARE_HOME": str(self.home),
-                       "FANFARE_PORT": "0", "PYTHONPATH": str(paths.LOCAL)}
+                       "FANFARE_PORT": "0"}
         self.process = children.spawn(argv, output, env=environment)
         deadline = time.monotonic() + timeout
         while "ready" not in output.read_text().splitlines():

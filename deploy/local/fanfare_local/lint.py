@@ -1,0 +1,103 @@
+"""./dev lint: formatting, layers, sizes, scripts."""
+
+import py_compile
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+from . import paths, structure
+from .steps import Failure, say, step
+
+_CPP = (".h", ".cc")
+
+
+def run(everything: bool, fix: bool, tidy: bool) -> int:
+    """0 if there is nothing to complain of. Warnings don't count."""
+    files = _git("ls-files", "--cached", "--others", "--exclude-standard")
+    changed = files if everything else sorted(set(_git("diff", "--name-only", "HEAD"))
+                                              | set(_git("ls-files", "--others", "--exclude-standard"))
+                                              | set(_unpushed()))
+    files = [f for f in files if (paths.ROOT / f).is_file()]
+    changed = [f for f in changed if f in files]
+    checks = [("formatting", lambda: _format(_of(changed, _CPP), fix)),
+              ("layers and sizes", lambda: _structure(files)),
+              ("Python", lambda: _python(_of(files, (".py",)))),
+              ("shell", lambda: _shell(files))]
+    if tidy:
+        checks.append(("clang-tidy", lambda: _tidy(_of(changed, (".cc",)))))
+    failed = []
+    for name, check in checks:
+        with step(name):
+            if not check():
+                failed.append(name)
+    say("lint: " + (f"{', '.join(failed)} failed" if failed else "nothing to complain of"))
+    return 1 if failed else 0
+
+
+def _git(*arguments) -> list:
+    done = subprocess.run(["git", *arguments, "-z"], cwd=paths.ROOT, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise Failure(f"git {arguments[0]}: {done.stderr.strip()}")
+    return [Path(name) for name in done.stdout.split("\0") if name]
+
+
+def _unpushed() -> list:
+    """What the commits since origin's main changed; nothing where there is no origin."""
+    known = subprocess.run(["git", "rev-parse", "-q", "--verify", "origin/main"], cwd=paths.ROOT,
+                           capture_output=True, check=False).returncode == 0
+    return _git("diff", "--name-only", "origin/main...HEAD") if known else []
+
+
+def _of(files: list, endings: tuple) -> list:
+    return [f for f in files if f.suffix in endings]
+
+
+def _format(files: list, fix: bool) -> bool:
+    if not files:
+        return True
+    argv = ["clang-format", *(["-i"] if fix else ["--dry-run", "-Werror", "--ferror-limit=1"])]
+    good = subprocess.run([*argv, *map(str, files)], cwd=paths.ROOT, check=False).returncode == 0
+    if not good:
+        say("   ./dev lint --fix formats them")
+    return good
+
+
+def _structure(files: list) -> bool:
+    report = structure.check(paths.ROOT, _of(files, (*_CPP, ".py", ".ts", ".tsx", ".sh")))
+    for warning in report.warnings:
+        say(f"   warning: {warning}")
+    for error in report.errors:
+        say(f"   {error}")
+    return not report.errors
+
+
+def _python(files: list) -> bool:
+    good = True
+    with tempfile.TemporaryDirectory() as folder:
+        for file in files:
+            try:
+                py_compile.compile(str(paths.ROOT / file), cfile=f"{folder}/x.pyc", doraise=True)
+            except py_compile.PyCompileError as error:
+                say(f"   {file}: {error.msg}")
+                good = False
+    return good
+
+
+def _shell(files: list) -> bool:
+    scripts = [str(f) for f in files if f.suffix == ".sh" or f in (Path("dev"), Path(".ci/run"))]
+    good = all([subprocess.run(["bash", "-n", s], cwd=paths.ROOT, check=False).returncode == 0 for s in scripts])
+    if shutil.which("shellcheck"):
+        good &= subprocess.run(["shellcheck", *scripts], cwd=paths.ROOT, check=False).returncode == 0
+    return good
+
+
+def _tidy(files: list) -> bool:
+    database = paths.ROOT / "build" / "dev"
+    if not (database / "compile_commands.json").exists():
+        raise Failure("clang-tidy needs ./dev build first")
+    # GCC's precompiled headers mean nothing to it.
+    argv = ["clang-tidy", "-p", str(database), "--quiet", "--extra-arg=-Wno-unknown-warning-option",
+            "--extra-arg=-Wno-ignored-optimization-argument", "--extra-arg=-Wno-unused-command-line-argument"]
+    sources = [str(f) for f in files]
+    return not sources or subprocess.run([*argv, *sources], cwd=paths.ROOT, check=False).returncode == 0
