@@ -1,0 +1,182 @@
+#include "services/retry/runner.h"
+
+#include <set>
+
+#include "codec/dialects.h"
+#include "codec/records.h"
+#include "fanfare/v1/records.pb.h"
+#include "kafka/admin.h"
+#include "service/pipeline.h"
+#include "services/retry/config.h"
+#include "services/retry/metrics.h"
+
+namespace fanfare::retry {
+namespace {
+
+/// Of the whole delivery only its due time matters here.
+Waiting to_waiting(const kafka::Message& message) {
+  Waiting waiting{message.offset(), message.appended(), {}, std::string(message.key()),
+                  std::string(message.value()), ""};
+  static thread_local v1::Delivery delivery;
+  if (delivery.ParseFromArray(waiting.value.data(), static_cast<int>(waiting.value.size()))) {
+    waiting.not_before = from_unix_ms(delivery.not_before_ms());
+  } else {
+    waiting.fault = "the record is no delivery";
+  }
+  return waiting;
+}
+
+class Runner : public service::Service {
+ public:
+  Runner(RetryConfig config, runtime::Loop& loop, metrics::Registry& metrics)
+      : config_(std::move(config)), loop_(loop), metrics_(metrics),
+        rungs_(RungSet::of(codec::load_dialects(config_.dialect_files).all())),
+        schedule_(rungs_, config_.settings),
+        pipeline_(loop, config_.kafka, "retry", static_cast<std::size_t>(config_.producers),
+                  consumer_options(), hooks()) {
+    for (Duration rung : rungs_.delays()) rung_of_[config_.kafka.names.retry(rung)] = rung;
+  }
+
+  void start() override {
+    kafka::Admin admin(config_.kafka.client);
+    kafka::require_topics(admin, plan_topics(config_.kafka.topics, rungs_.delays()));
+    pipeline_.start();
+  }
+
+  std::string not_ready_reason() const override { return pipeline_.not_ready_reason(); }
+
+  void drain(Duration deadline, std::function<void()> done) override {
+    draining_ = true;
+    pipeline_.drain(deadline, std::move(done));
+  }
+
+ private:
+  kafka::GroupConsumerOptions consumer_options() const {
+    kafka::GroupConsumerOptions options;
+    for (Duration rung : rungs_.delays()) {
+      options.topics.push_back(config_.kafka.names.retry(rung));
+    }
+    options.partition_bytes_max = config_.prefetch_bytes;
+    options.partition_records_max = 1'000;
+    options.queue_backoff = Duration(50);
+    return options;
+  }
+
+  service::Pipeline::Hooks hooks() {
+    service::Pipeline::Hooks hooks;
+    hooks.assigned = [this](const auto& assigned) {
+      for (const auto& each : assigned) add(each.partition);
+    };
+    hooks.revoked = [this](const auto& revoked) {
+      for (const auto& each : revoked) remove(each);
+    };
+    hooks.readable = [this](const auto& partition) { read(source_of(partition)); };
+    hooks.next = [this](std::size_t slot) { return next(slot); };
+    hooks.rejected = [this] { metrics_.rejected(); };
+    return hooks;
+  }
+
+  Source source_of(const kafka::TopicPartition& partition) const {
+    return {rung_of_.at(partition.topic), partition.partition};
+  }
+
+  void add(const kafka::TopicPartition& partition) {
+    const Source source = source_of(partition);
+    schedule_.on_assigned(source);
+    sources_[pipeline_.slot_of(source.partition)].push_back(source);
+  }
+
+  void remove(const kafka::TopicPartition& partition) {
+    const Source source = source_of(partition);
+    schedule_.on_revoked(source);
+    std::erase(sources_[pipeline_.slot_of(source.partition)], source);
+  }
+
+  /// Reads as long as what comes is due; the first that isn't stays as head.
+  void read(const Source& source) {
+    const kafka::TopicPartition partition{config_.kafka.names.retry(source.rung),
+                                          source.partition};
+    while (schedule_.wants(source, loop_.now())) {
+      const auto messages = pipeline_.read(partition, 1);
+      if (messages.empty()) break;
+      schedule_.on_record(source, to_waiting(messages.front()));
+    }
+    arm();
+    pipeline_.pump(pipeline_.slot_of(source.partition));
+  }
+
+  /// Wakes when the next head is due.
+  void arm() {
+    const auto wake = schedule_.next_wake();
+    if (!wake) return;
+    const Duration wait = std::max(Duration(0), *wake - loop_.now());
+    if (armed_ && *armed_ <= *wake && timer_) return;
+    armed_ = *wake;
+    timer_ = loop_.after(wait, [this] {
+      armed_.reset();
+      timer_ = {};
+      pipeline_.pump_all();
+      arm_later();
+    });
+  }
+
+  /// A slot that is busy when its head becomes due is pumped by its own end.
+  void arm_later() {
+    const auto wake = schedule_.next_wake();
+    if (wake && *wake > loop_.now()) arm();
+  }
+
+  std::optional<service::Pipeline::Transaction> next(std::size_t slot) {
+    if (draining_) return std::nullopt;
+    auto batch = schedule_.next_batch(sources_[slot], loop_.now());
+    if (!batch) {
+      arm_later();
+      return std::nullopt;
+    }
+    service::Pipeline::Transaction transaction;
+    for (Move& move : batch->moves) {
+      transaction.batch.records.push_back(
+          {move.rung ? config_.kafka.names.retry(*move.rung) : config_.kafka.names.returns(),
+           move.partition, std::move(move.key), std::move(move.value), false, {}});
+    }
+    for (const DeadLetter& letter : batch->poison) {
+      transaction.batch.records.push_back({config_.kafka.names.dead_letters(),
+                                           letter.source_partition, "", codec::encode(letter),
+                                           false, {}});
+    }
+    auto kept = std::make_shared<Batch>(std::move(*batch));
+    for (const auto& progress : kept->progress) {
+      transaction.batch.offsets.push_back(
+          {{config_.kafka.names.retry(progress.source.rung), progress.source.partition},
+           progress.offset, ""});
+    }
+    transaction.committed = [this, kept](Duration) {
+      metrics_.committed(*kept);
+      for (const auto& progress : kept->progress) read(progress.source);
+    };
+    return transaction;
+  }
+
+  RetryConfig config_;
+  runtime::Loop& loop_;
+  RetryMetrics metrics_;
+  RungSet rungs_;
+  RetrySchedule schedule_;
+  std::map<std::string, Duration> rung_of_;
+  std::map<std::size_t, std::vector<Source>> sources_;   // by slot
+  service::Pipeline pipeline_;
+  std::optional<TimePoint> armed_;
+  runtime::Loop::Timer timer_;
+  bool draining_ = false;
+};
+
+}  // namespace
+
+std::unique_ptr<service::Service> make_service(runtime::Config& config, runtime::Loop* loop,
+                                               metrics::Registry& metrics) {
+  RetryConfig settings = read_config(config);
+  if (loop == nullptr) return nullptr;
+  return std::make_unique<Runner>(std::move(settings), *loop, metrics);
+}
+
+}  // namespace fanfare::retry
