@@ -14,14 +14,13 @@ _CPP = (".h", ".cc")
 
 def run(everything: bool, fix: bool, tidy: bool) -> int:
     """0 if there is nothing to complain of. Warnings don't count."""
-    files = _git("ls-files", "--cached", "--others", "--exclude-standard")
+    files = _all_files()
     changed = files if everything else sorted(set(_git("diff", "--name-only", "HEAD"))
                                               | set(_git("ls-files", "--others", "--exclude-standard"))
                                               | set(_unpushed()))
-    files = [f for f in files if (paths.ROOT / f).is_file()]
     changed = [f for f in changed if f in files]
     checks = [("formatting", lambda: _format(_of(changed, _CPP), fix)),
-              ("layers and sizes", lambda: _structure(files)),
+              ("layers and sizes", lambda: layers(files)),
               ("Python", lambda: _python(_of(files, (".py",)))),
               ("shell", lambda: _shell(files))]
     if tidy:
@@ -33,6 +32,12 @@ def run(everything: bool, fix: bool, tidy: bool) -> int:
                 failed.append(name)
     say("lint: " + (f"{', '.join(failed)} failed" if failed else "nothing to complain of"))
     return 1 if failed else 0
+
+
+def _all_files() -> list:
+    """All that git knows or would add."""
+    names = _git("ls-files", "--cached", "--others", "--exclude-standard")
+    return [f for f in names if (paths.ROOT / f).is_file()]
 
 
 def _git(*arguments) -> list:
@@ -63,8 +68,9 @@ def _format(files: list, fix: bool) -> bool:
     return good
 
 
-def _structure(files: list) -> bool:
-    report = structure.check(paths.ROOT, _of(files, (*_CPP, ".py", ".ts", ".tsx", ".sh")))
+def layers(files: list | None = None) -> bool:
+    """Prints what breaks the rules of the layers, and which files and functions grew too long."""
+    report = structure.check(paths.ROOT, _of(files or _all_files(), (*_CPP, ".py", ".ts", ".tsx", ".sh")))
     for warning in report.warnings:
         say(f"   warning: {warning}")
     for error in report.errors:

@@ -9,7 +9,7 @@ import tempfile
 import xml.etree.ElementTree as xml
 from pathlib import Path
 
-from . import build, deps, paths
+from . import build, deps, lint, paths
 from .kafka import Kafka
 from .steps import Failure, say, step
 
@@ -52,7 +52,9 @@ def run(suites: list, preset: str) -> int:
 
 
 def _unit(preset: str) -> Count:
-    return _ctest(preset, ["-LE", "integration"], {})
+    count = _ctest(preset, ["-LE", "integration"], {})
+    count += Count(1, 0) if lint.layers() else Count(0, 1)
+    return count
 
 
 def _integration(preset: str) -> Count:
@@ -99,8 +101,7 @@ def _relay(output) -> Count | None:
 def _ctest(preset: str, arguments: list, variables: dict) -> Count:
     """Runs CTest and counts the cases inside GoogleTest programs; other programs count as one."""
     with tempfile.TemporaryDirectory(prefix="fanfare-ctest-") as folder:
-        environment = {**os.environ, **variables, "GTEST_OUTPUT": f"xml:{folder}/",
-                       "GTEST_BRIEF": "1"}
+        environment = {**os.environ, **variables, "GTEST_OUTPUT": f"xml:{folder}/"}
         subprocess.run(["ctest", "--test-dir", _folder(preset), "--output-on-failure",
                         "--output-junit", f"{folder}/ctest.junit", "-j", str(build.jobs()), *arguments],
                        env=environment, check=False)
