@@ -32,7 +32,8 @@ def main():
     finally:
         receivers.running().stop()
         system.stop()
-    failed = len({str(test) for test, _ in result.failures + result.errors})
+    failed = len({getattr(test, "test_case", test).id()  # A subtest counts as its test.
+                  for test, _ in result.failures + result.errors})
     if failed or options.keep:
         print(f"logs: {places.run_folder()}")
     else:

@@ -33,7 +33,8 @@ T must(Result<T, E> result, const std::string& what) {
 }
 
 Event read_event(object& input, TimePoint at) {
-  const std::string_view raw = input.find_field_unordered("event").raw_json().value();
+  object event = input.find_field_unordered("event").get_object();
+  const std::string_view raw = event.raw_json().value();
   return must(codec::parse_event(raw, at, {}), "the event is refused");
 }
 
