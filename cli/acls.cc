@@ -1,0 +1,43 @@
+#include "cli/acls.h"
+
+namespace fanfare::cli {
+
+std::vector<Acl> plan_acls(const std::string& prefix) {
+  const auto topic = [&](const char* service, const char* operations, const std::string& name,
+                         bool prefixed = false) {
+    return Acl{service, operations, "topic", prefix + "." + name, prefixed};
+  };
+  std::vector<Acl> acls{
+      topic("ingest", "write", "events"),
+      topic("ingest", "write", "dead-letters"),
+      topic("ingest", "read", "in.", true),
+      topic("ingest", "read", "api-keys"),
+      topic("ingest", "read", "event-ids"),
+      topic("fanout", "read", "events"),
+      topic("fanout", "read", "endpoints"),
+      topic("fanout", "read,write", "event-ids"),
+      topic("fanout", "write", "deliveries"),
+      topic("fanout", "write", "dead-letters"),
+      topic("dispatcher", "read", "deliveries"),
+      topic("dispatcher", "read", "returns"),
+      topic("dispatcher", "read", "endpoints"),
+      topic("dispatcher", "read,write", "endpoint-states"),
+      topic("dispatcher", "write", "attempts"),
+      topic("dispatcher", "write", "retry.", true),
+      topic("dispatcher", "write", "dead-letters"),
+      topic("retry", "read,write", "retry.", true),
+      topic("retry", "write", "returns"),
+      topic("control", "read,write", "endpoints"),
+      topic("control", "read", "endpoint-states"),
+      topic("control", "read", "api-keys"),
+      topic("control", "read", "attempts"),
+      topic("control", "read", "dead-letters"),
+  };
+  for (const char* service : {"ingest", "fanout", "dispatcher", "retry", "control"})
+    acls.push_back({service, "write", "transactional-id", prefix + "-" + service + "-", true});
+  for (const char* service : {"ingest", "fanout", "dispatcher", "retry"})
+    acls.push_back({service, "read", "group", prefix + "-" + service, false});
+  return acls;
+}
+
+}  // namespace fanfare::cli

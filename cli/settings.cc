@@ -1,0 +1,36 @@
+#include "cli/settings.h"
+
+#include <cstdlib>
+
+#include "codec/dialects.h"
+#include "core/rung_set.h"
+
+namespace fanfare::cli {
+
+std::set<std::string> with_connection(std::set<std::string> options) {
+  options.merge(std::set<std::string>{"--config", "--brokers"});
+  return options;
+}
+
+runtime::Config load_config(const Arguments& arguments) {
+  const char* from_environment = std::getenv("FANFARE_CONFIG");
+  auto environment = runtime::Config::process_environment();
+  if (arguments.has("--brokers"))
+    environment["FANFARE_KAFKA_BROKERS"] = arguments.required("--brokers");
+  return runtime::Config::load(
+      arguments.value("--config", from_environment ? from_environment : ""), environment);
+}
+
+Settings read_settings(const Arguments& arguments) {
+  auto config = load_config(arguments);
+  Settings settings{service::read_kafka_settings(config, "cli"), {}};
+  auto& topics = settings.kafka.topics;
+  topics.sources = config.list("topics.sources", {"default"},
+                               "names of the topics <prefix>.in.<source> for other producers");
+  const auto dialects = codec::load_dialects(
+      config.list("dialects.files", {}, "dialects besides the built-in ones"));
+  settings.plan = plan_topics(topics, RungSet::of(dialects.all()).delays());
+  return settings;
+}
+
+}  // namespace fanfare::cli
