@@ -1,4 +1,5 @@
 """The public HTTP interface, as a client sees it."""
+import contextlib
 import http.client
 import json
 import threading
@@ -36,7 +37,8 @@ class Api:
         for last in (False, True):
             connection, reused = self._connection()
             try:
-                connection.request(method, path, content, headers)
+                with contextlib.suppress(BrokenPipeError):  # Refused before it was read in full.
+                    connection.request(method, path, content, headers)
                 answer = connection.getresponse()
                 return Answer(answer.status, answer.headers, answer.read())
             except (OSError, http.client.HTTPException):

@@ -42,6 +42,7 @@ class System:
 
 _home = None
 _running = None
+_failure = None
 
 
 def use_home(home):
@@ -51,10 +52,16 @@ def use_home(home):
 
 
 def shared():
-    """The system of this run; started when first asked for."""
-    global _running
+    """The system of this run; started when first asked for. Fails at once if that failed before."""
+    global _running, _failure
+    if _failure:
+        raise RuntimeError(_failure)
     if _running is None:
-        _running = System(_home) if _home else _start()
+        try:
+            _running = System(_home) if _home else _start()
+        except RuntimeError as error:
+            _failure = str(error)
+            raise
         atexit.register(stop)
     return _running
 
@@ -76,7 +83,7 @@ def _start():
     process = subprocess.Popen(["./dev", "up", "--no-build"], cwd=ROOT, env=environment,
                                stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
                                start_new_session=True)
-    ready = threading.Event()
+    known, ready = threading.Event(), threading.Event()
 
     def copy_output():
         with open(log_path, "w") as log:
@@ -85,11 +92,13 @@ def _start():
                 log.flush()
                 if line.rstrip("\n") == "ready":
                     ready.set()
-        ready.set()
+                    known.set()
+        known.set()
 
     threading.Thread(target=copy_output, daemon=True).start()
     started = System(home, process)
-    if not ready.wait(READY_SECONDS) or process.poll() is not None:
+    known.wait(READY_SECONDS)
+    if not ready.is_set():
         started.stop()
         raise RuntimeError(f"./dev up wasn't ready, see {log_path}:\n{log_path.read_text()[-2000:]}")
     return started

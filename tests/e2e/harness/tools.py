@@ -81,10 +81,10 @@ def go_receiver():
 
 
 def program(name, bin_folder=None):
-    """A program of the build: beside the system's, in FANFARE_BIN, or of the newest build."""
-    places = [bin_folder, os.environ.get("FANFARE_BIN")]
+    """A program of the build: beside the system's, in FANFARE_BIN_DIR, or of the newest build."""
+    places = [bin_folder, os.environ.get("FANFARE_BIN_DIR")]
     found = [f"{place}/{name}" for place in places if place and os.path.exists(f"{place}/{name}")]
     found += sorted(map(str, ROOT.glob(f"build/*/bin/{name}")), key=os.path.getmtime, reverse=True)
     if not found:
-        raise FileNotFoundError(f"{name} is not built: run ./dev up once, or set FANFARE_BIN")
+        raise FileNotFoundError(f"{name} is not built: run ./dev up once, or set FANFARE_BIN_DIR")
     return found[0]
