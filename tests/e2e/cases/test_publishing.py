@@ -78,7 +78,8 @@ class Refused(SystemCase):
 
     def test_input_that_is_no_event(self):
         for body in (b'{"type":"a.b","data":{"a":"\xff"}}',
-                     b'{"type":"a.b","type":"a.b","data":{}}', b'{"data":{}}', b'{"type":"a.b"}', b'{"type":"a.b","data":[]}', b"", b"[]x",
+                     b'{"type":"a.b","type":"a.b","data":{}}', b'{"data":{}}',
+                     b'{"type":"a.b"}', b'{"type":"a.b","data":[]}', b"", b"[]x",
                      b'{"type":"a.b","data":{"\\ud800":1}}', b'{"type":"\\ud800","data":{}}',
                      b'{"type":"a.b","data":{},"timestamp":"yesterday"}',
                      b'{"type":"a.b","data":{"a":' + b"[" * 600 + b"]" * 600 + b"}}"):

@@ -100,5 +100,6 @@ def _start():
     known.wait(READY_SECONDS)
     if not ready.is_set():
         started.stop()
-        raise RuntimeError(f"./dev up wasn't ready, see {log_path}:\n{log_path.read_text()[-2000:]}")
+        said = log_path.read_text()[-2000:] if log_path.exists() else ""
+        raise RuntimeError(f"./dev up wasn't ready, see {log_path}:\n{said}")
     return started

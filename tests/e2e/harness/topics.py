@@ -1,10 +1,10 @@
 """What is in the topics, read with the product's own command."""
 import dataclasses
 import json
+import os
 import subprocess
 
 from harness import system, tools
-from harness.places import ROOT
 
 
 @dataclasses.dataclass(frozen=True)
@@ -16,25 +16,17 @@ class Record:
 
 
 def tail(topic):
-    """All committed records of a topic, those of a partition in order."""
-    running = system.shared()
+    """All committed records of a topic, those of a partition in order; no tombstones."""
+    info = system.shared().info()
+    # The command takes any FANFARE_… variable for a setting.
+    environment = {name: value for name, value in os.environ.items()
+                   if not name.startswith("FANFARE_")}
     done = subprocess.run(
-        [tools.program("fanfare", running.info()["binDir"]), "topics", "tail", topic, "--json",
-         "--from-beginning", "--exit-at-end"],
-        cwd=ROOT, env=running.environment(), capture_output=True, text=True, timeout=120)
+        [tools.program("fanfare", info["binDir"]), "topics", "tail", topic, "--brokers",
+         info["kafka"], "--json", "--from-beginning", "--exit-at-end"],
+        env=environment, capture_output=True, text=True, timeout=120)
     if done.returncode:
         raise AssertionError(f"topics tail {topic}: {done.stderr}")
-    records = [json.loads(line) for line in done.stdout.splitlines()]
-    return [Record(r["key"], r["partition"], r["offset"], _camel(r["value"])) for r in records]
-
-
-def _camel(value):
-    """Member names of either of protobuf's spellings as the camelCase one."""
-    if isinstance(value, dict):
-        return {_camel_name(name): _camel(inner) for name, inner in value.items()}
-    return [_camel(inner) for inner in value] if isinstance(value, list) else value
-
-
-def _camel_name(name):
-    first, *rest = name.split("_")
-    return first + "".join(part.capitalize() for part in rest)
+    records = (json.loads(line) for line in done.stdout.splitlines())
+    return [Record(r["key"], r["partition"], r["offset"], r["value"]) for r in records
+            if r["value"] is not None]
