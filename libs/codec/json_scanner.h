@@ -63,12 +63,22 @@ class JsonScanner {
   void forget_seen() { saw_space_ = saw_lone_surrogate_in_name_ = false; }
 
  private:
-  bool fail_at(const char* position, const char* fault);
-  bool skip_container(char closing);
-  bool pass_escape(JsonString& out);
-  bool pass_unicode_escape(JsonString& out);
-  bool pass_digits();
-  const char* pass_plain(const char* position) const;
+  // Each takes a place in the text and returns the one after what it passed, null after a fault.
+  const char* stop(const char* at, const char* fault);
+  const char* pass_space(const char* at);
+  const char* pass_value(const char* at);
+  const char* pass_object(const char* at);
+  const char* pass_array(const char* at);
+  const char* pass_string(const char* at, JsonString& out);
+  const char* pass_escape(const char* at, JsonString& out);
+  const char* pass_unicode_escape(const char* at, JsonString& out);
+  const char* pass_number(const char* at);
+  const char* pass_digits(const char* at);
+  const char* pass_literal(const char* at);
+  const char* pass_plain(const char* at) const;
+  bool is(const char* at, char c) const { return at != end_ && *at == c; }
+  bool enter(const char* at);
+  bool move_to(const char* at);
 
   const char* begin_;
   const char* next_;

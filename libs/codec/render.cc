@@ -18,7 +18,7 @@ namespace {
 constexpr std::size_t kDepthMax = 1'024;
 constexpr std::string_view kExperienceId = "experienceId";
 
-/// Calls visit(name, text from the name's quote to the end of the value, value) for each member.
+/// Calls visit(name, value) for each member until one returns false.
 template <typename Visit>
 void for_each_member(std::string_view object, Visit visit) {
   JsonScanner scanner(object, kDepthMax);
@@ -27,13 +27,16 @@ void for_each_member(std::string_view object, Visit visit) {
     scanner.peek();
     const std::size_t begin = scanner.offset();
     scanner.skip_value();
-    visit(name, scanner.text_from(begin));
+    if (!visit(name, scanner.text_from(begin))) return;
   }
 }
 
 bool has_member(std::string_view object, std::string_view wanted) {
   bool found = false;
-  for_each_member(object, [&](const JsonString& name, std::string_view) { found |= name.raw == wanted; });
+  for_each_member(object, [&](const JsonString& name, std::string_view) {
+    found = name.raw == wanted;
+    return !found;
+  });
   return found;
 }
 
@@ -49,6 +52,7 @@ std::string with_renamed_members(std::string_view data, const Alias& alias) {
     if (out.size() > 1) out += ',';
     out.append("\"").append(rename ? std::string_view(renamed->second) : name.raw).append("\":");
     out.append(value);
+    return true;
   });
   return out += '}';
 }
@@ -79,7 +83,9 @@ std::string experience_id_of(const Event& event) {
     return quoted;
   }
   for_each_member(event.data, [&](const JsonString& name, std::string_view value) {
-    if (name.raw == kExperienceId && value.starts_with('"')) quoted = value;
+    if (name.raw != kExperienceId) return true;
+    if (value.starts_with('"')) quoted = value;
+    return false;
   });
   return quoted;
 }
