@@ -1,25 +1,25 @@
-"""./dev bench: the programs of bench/, built for release."""
+"""./dev bench: the programs of bench/, built for release, and the whole system."""
 
 import os
 import subprocess
+import sys
 
 from . import build, deps, paths
-from .steps import Failure, say, step
+from .steps import say, step
 
 
 def run(arguments: list) -> int:
-    """Runs bench/run.py if there is one, else each build/release/bin/*_bench in turn."""
-    if not (paths.ROOT / "bench" / "CMakeLists.txt").exists():
-        raise Failure("bench/ holds nothing to build")
+    """Runs each build/release/bin/*_bench, then bench/run.py with `arguments`."""
     deps.ensure()
     build.build("release", [])
     folder = paths.ROOT / "build" / "release" / "bin"
+    programs = {p.name: [p] for p in sorted(folder.glob("*_bench"))}
+    programs["the whole system"] = [sys.executable, paths.ROOT / "bench" / "run.py", *arguments]
     environment = {**os.environ, "FANFARE_BIN_DIR": str(folder)}
-    script = paths.ROOT / "bench" / "run.py"
-    programs = [script] if script.exists() else sorted(folder.glob("*_bench"))
-    failed = 0
-    for program in programs:
-        with step(f"bench {program.stem}"):
-            failed += subprocess.run([str(program), *arguments], env=environment, check=False).returncode != 0
-    say(f"{len(programs) - failed} of {len(programs)} benchmarks ran")
-    return 1 if failed or not programs else 0
+    failed = []
+    for name, argv in programs.items():
+        with step(f"bench: {name}"):
+            if subprocess.run([str(word) for word in argv], env=environment, check=False).returncode != 0:
+                failed.append(name)
+    say(f"bench: {', '.join(failed)} failed" if failed else "bench: all ran")
+    return 1 if failed else 0

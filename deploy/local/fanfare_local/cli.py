@@ -98,7 +98,7 @@ def _parser() -> argparse.ArgumentParser:
     lint.add_argument("--fix", action="store_true", help="formats instead of complaining")
     lint.add_argument("--tidy", action="store_true", help="clang-tidy too (slow)")
     bench = verb("bench", _bench, "Builds bench/ in release mode and runs it.")
-    bench.add_argument("argument", nargs="*", help="handed on")
+    bench.add_argument("argument", nargs="*", help="for bench/run.py, after --; try -- --help")
     return parser
 
 

@@ -11,7 +11,7 @@ KAFKA_JARS = DEPS / "kafka"
 
 def cache() -> Path:
     """Downloads and builds that a second checkout on this machine needn't repeat."""
-    return Path(os.environ.get("FANFARE_CACHE") or Path.home() / ".cache" / "fanfare")
+    return Path(os.environ.get("FANFARE_CACHE") or Path.home() / ".cache" / "fanfare").resolve()
 
 
 def home() -> Path:

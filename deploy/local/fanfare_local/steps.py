@@ -20,7 +20,8 @@ def step(name: str):
     began = time.monotonic()
     try:
         yield
-    except BaseException:
-        print(f"-- {name}: failed after {time.monotonic() - began:.1f} s", file=sys.stderr, flush=True)
+    except BaseException as error:
+        how = "interrupted" if isinstance(error, KeyboardInterrupt) else "failed"
+        print(f"-- {name}: {how} after {time.monotonic() - began:.1f} s", file=sys.stderr, flush=True)
         raise
     say(f"-- {name}: {time.monotonic() - began:.1f} s")

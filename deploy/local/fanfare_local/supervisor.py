@@ -18,10 +18,6 @@ _READY_WITHIN = 90.0
 _GRACE = 5.0  # For services and the proxy, from SIGTERM to SIGKILL.
 
 
-class Interrupted(Exception):
-    """SIGINT or SIGTERM came: stop everything in order."""
-
-
 class Watched:
     """One child that is started again when it ends: at once, then after a growing pause."""
 
@@ -72,15 +68,15 @@ class Supervisor:
     def run(self) -> int:
         self._home.take()
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, _interrupt)
+            signal.signal(number, signal.default_int_handler)
         try:
             with step("up"):
                 self._start()
             say("ready")
             while True:
                 self._turn()
-        except Interrupted:
-            return 0
+        except KeyboardInterrupt:
+            return 0 if self._members else 130
         finally:
             for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
                 signal.signal(number, lambda *_: os._exit(130))  # Our children die with us.
@@ -188,10 +184,6 @@ def readiness(port: int) -> tuple:
         return 0, ""
     finally:
         connection.close()
-
-
-def _interrupt(*_):
-    raise Interrupted
 
 
 def down(home: Home, timeout: float = 60.0) -> int:

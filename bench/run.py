@@ -1,0 +1,116 @@
+#!/usr/bin/env python3
+"""Measures the whole system as ./dev up runs it: latency at a steady rate, lateness of retries.
+
+Generator, receiver, broker and services share the machine, so compare only what one run printed.
+"""
+
+import argparse
+import asyncio
+import os
+import sys
+import tempfile
+import time
+import urllib.parse
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "deploy" / "local"))
+
+from customer import Publisher, Receiver  # noqa: E402
+from fanfare_local import certs  # noqa: E402
+from fanfare_local.installation import Installation  # noqa: E402
+
+_SECRET = "whsec_0123456789abcdef0123456789abcdef"
+_ARRIVE_WITHIN = 60.0
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rate", type=float, action="append", help="events a second (100 and 500)")
+    parser.add_argument("--seconds", type=float, default=10)
+    parser.add_argument("--one-process", action="store_true")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="fanfare-bench-") as folder:
+        with Installation(Path(folder), one_process=options.one_process) as fanfare:
+            ca, ca_key = Path(fanfare.dev["caFile"]), Path(fanfare.dev["caKeyFile"])
+            certs.make_server(ca, ca_key, Path(folder, "receiver.pem"), Path(folder, "receiver-key.pem"))
+            good = [asyncio.run(_latency(fanfare, rate, options.seconds)) for rate in options.rate or [100, 500]]
+            good.append(asyncio.run(_lateness(fanfare)))
+    return 0 if all(good) else 1
+
+
+async def _latency(fanfare, rate: float, seconds: float) -> bool:
+    """One event to one endpoint, after two seconds of warming up that don't count."""
+    receiver, publisher = await _pair(fanfare, f"bench.steady_{rate:g}", {})
+    warm = int(2 * rate)
+    count = warm + int(rate * seconds)
+    cpu, began = _cpu_seconds(fanfare), time.monotonic()
+    await publisher.run(count, rate)
+    whole = await _until(lambda: len(receiver.seen) >= len(publisher.accepted))
+    took, cpu = time.monotonic() - began, {n: s - cpu.get(n, 0) for n, s in _cpu_seconds(fanfare).items()}
+    receiver.stop()
+    arrived = [n for n in range(warm, count) if n in receiver.seen and n in publisher.accepted]
+    print(f"{rate:g} events/s, {count} events: {len(publisher.accepted)} accepted, {publisher.refused} refused, "
+          f"{len(receiver.seen)} arrived, {sum(len(t) - 1 for t in receiver.seen.values())} repeated")
+    _show("POST to 202", [publisher.accepted[n] - publisher.began[n] for n in arrived])
+    _show("202 to receiver", [receiver.seen[n][0] - publisher.accepted[n] for n in arrived])
+    _show("POST to receiver", [receiver.seen[n][0] - publisher.began[n] for n in arrived])
+    brokers = sum(s for n, s in cpu.items() if n.startswith("broker"))
+    own = sum(s for n, s in cpu.items() if not n.startswith(("broker", "proxy")))
+    print(f"   CPU per delivery: services {own / count * 1e3:.2f} ms, brokers {brokers / count * 1e3:.2f} ms; "
+          f"{sum(cpu.values()) / took:.2f} cores busy")
+    return whole and publisher.refused == 0
+
+
+async def _lateness(fanfare, count: int = 300) -> bool:
+    """Every first attempt fails: how long after its due time, a second later, comes the second?"""
+    receiver, publisher = await _pair(fanfare, "bench.retry", {"retryDelays": ["1s"]},
+                                      lambda attempt: 500 if attempt == 1 else 200)
+    await publisher.run(count, 100)
+    whole = await _until(lambda: sum(len(t) > 1 for t in receiver.seen.values()) >= count)
+    receiver.stop()
+    late = [times[1] - times[0] - 1 for times in receiver.seen.values() if len(times) > 1]
+    print(f"retries after 1 s: {len(late)} of {count} came")
+    _show("later than due", late)
+    return whole and min(late) >= 0
+
+
+async def _pair(fanfare, event_type: str, more: dict, status_of=lambda attempt: 200):
+    receiver = Receiver(fanfare.home / "receiver.pem", fanfare.home / "receiver-key.pem", status_of)
+    url = await receiver.start()
+    status, answer = fanfare.call("POST", "/api/webhooks", {
+        "url": url, "events": [event_type], "dialect": "fanfare", "secret": _SECRET, **more})
+    if status != 201:
+        raise SystemExit(f"POST /api/webhooks answered {status}: {answer}")
+    port = urllib.parse.urlsplit(fanfare.dev["url"]).port
+    return receiver, Publisher(port, fanfare.dev["apiKey"], event_type)
+
+
+async def _until(condition) -> bool:
+    deadline = time.monotonic() + _ARRIVE_WITHIN
+    while not condition():
+        if time.monotonic() > deadline:
+            return False
+        await asyncio.sleep(0.05)
+    return True
+
+
+def _cpu_seconds(fanfare) -> dict:
+    """By process: what it has used so far."""
+    used = {}
+    for name, pid in fanfare.read()["pids"].items():
+        fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()
+        used[name] = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    return used
+
+
+def _show(name: str, seconds: list) -> None:
+    if not seconds:
+        print(f"   {name:18} nothing arrived")
+        return
+    ranked = sorted(seconds)
+    p50, p99, longest = (ranked[min(len(ranked) - 1, int(len(ranked) * q))] * 1e3 for q in (0.5, 0.99, 1))
+    print(f"   {name:18} p50 {p50:7.2f} ms   p99 {p99:7.2f} ms   max {longest:7.2f} ms")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
