@@ -13,6 +13,8 @@
 
 namespace fanfare::http {
 
+class Resolver;
+
 struct DeliveryClientOptions {
   AddressPolicy addresses;                  // checked after resolution, on the address connected to
   std::vector<std::string> ca_files;        // besides the system's
@@ -24,6 +26,7 @@ struct DeliveryClientOptions {
   std::size_t head_bytes_max = 16 << 10;
   Duration idle_timeout{30'000};            // an unused connection closes
   std::size_t idle_connections_max = 4'096;
+  std::shared_ptr<Resolver> resolver;       // null: DNS, as said below
 };
 
 struct Attempt {
@@ -33,7 +36,8 @@ struct Attempt {
   std::string request;    // head and body, complete, as it goes on the wire
 };
 
-/// Makes attempts; each ends in exactly one call of its callback, on the loop's thread.
+/// Makes attempts; each ends in exactly one call of its callback, on the loop's thread, never from
+/// inside send(); attempts still in flight when the client is destroyed end without it.
 /// A connection on which the peer broke a rule, or has sent unread bytes, is never used again.
 /// If a reused connection ends before any byte of the response, the request is sent once more on a
 /// fresh one within the same attempt.
@@ -46,7 +50,8 @@ class DeliveryClient {
   ~DeliveryClient();
 
   void send(Attempt attempt, Done done);
-  /// Ends all attempts in flight as kShutdown (their callbacks are called) and closes everything.
+  /// Ends all attempts in flight as kShutdown, but for those whose outcome is known already (all
+  /// callbacks are called), and closes everything.
   void cut_off();
 
   std::size_t in_flight() const;
