@@ -14,8 +14,8 @@ _MAY_USE = {
     "service": _ADAPTERS,
 }
 _HEAVY = re.compile(r"^(librdkafka/|boost/(asio|beast)(/|\.hpp$))")
-# What core may include: the standard library's and C's headers have neither folder nor `.h` in them.
-_CORE_MAY = re.compile(r"^(openssl/.+|boost/(?!asio|beast).+|[a-z_0-9]+)$")
+# What core may include: the standard library has neither folder nor `.h`; inet_pton only converts.
+_CORE_MAY = re.compile(r"^(openssl/.+|boost/(?!asio|beast).+|[a-z_0-9]+|arpa/inet\.h)$")
 _NOT_IN_CORE = {
     "randomness": re.compile(r"#include <random>|\bRAND_(priv_)?bytes\b|\bs?rand(om)?\s*\("),
     "the clock": re.compile(r"\b\w*_?[cC]lock::now\b|\bgettimeofday\b|\bclock_gettime\b|\bstd::time\b"),
