@@ -33,7 +33,8 @@ for message in asked["messages"]:
                      headers=[(name, value.encode()) for name, value in message["headers"]],
                      on_delivery=delivered, **({"partition": message["partition"]}
                                                if "partition" in message else {}))
-producer.flush(30)
+if producer.flush(30):
+    sys.exit("the broker took nothing for 30 seconds")
 if asked["transaction"] == "commit":
     producer.commit_transaction(30)
 elif asked["transaction"] == "abort":

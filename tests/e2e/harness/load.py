@@ -20,6 +20,7 @@ class Publisher:
         self._going, self._idle, self._stopped = (threading.Event() for _ in range(3))
         self._idle.set()
         self.accepted = {}
+        self._refused = None
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
 
@@ -30,7 +31,10 @@ class Publisher:
     def pause(self):
         """Returns when everything sent is acknowledged."""
         self._going.clear()
-        if not self._idle.wait(60):
+        idle = self._idle.wait(60)
+        if self._refused:
+            raise AssertionError(f"events are refused: {self._refused}")
+        if not idle:
             raise AssertionError("events are not acknowledged for a minute")
 
     def stop(self):
@@ -57,7 +61,8 @@ class Publisher:
                     self.accepted.update(dict.fromkeys(ids, time.time()))
                     return
                 if answer.status < 429:
-                    raise AssertionError(f"events refused: {answer}")
+                    self._refused = answer
+                    return
             except (OSError, http.client.HTTPException):
                 pass  # The process that took them died: nothing is known of them.
             time.sleep(0.05)
