@@ -1,0 +1,26 @@
+// What can be set of the dispatcher.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "http/delivery_client.h"
+#include "service/kafka_settings.h"
+#include "services/dispatcher/dispatcher.h"
+
+namespace fanfare::dispatcher {
+
+struct DispatcherConfig {
+  service::KafkaSettings kafka;
+  Settings settings;
+  http::DeliveryClientOptions client;
+  std::string master_key_file;
+  int producers = 4;
+  Duration commit_interval{200};
+  std::vector<std::string> dialect_files;
+};
+
+/// Throws runtime::ConfigError.
+DispatcherConfig read_config(runtime::Config& config);
+
+}  // namespace fanfare::dispatcher

@@ -1,0 +1,264 @@
+// Endpoints, partitions and admission. Attempts: dispatcher_attempts.cc; output:
+// dispatcher_output.cc.
+#include "services/dispatcher/dispatcher.h"
+
+#include <algorithm>
+
+#include "core/check.h"
+#include "core/topics.h"
+
+namespace fanfare::dispatcher {
+namespace {
+using namespace std::chrono_literals;
+constexpr std::size_t kWorkBytes = 1'024;     // what a delivery costs besides its body
+constexpr std::size_t kUnknownMax = 1'000;
+constexpr Duration kInLane = 500ms;           // RungSet's shortest wait: less is waited out here
+constexpr Duration kPausedHop = 30s;
+}  // namespace
+
+Dispatcher::Dispatcher(const DialectSet& dialects, const RungSet& rungs, Settings settings)
+    : dialects_(dialects), rungs_(rungs), settings_(settings) {}
+
+void Dispatcher::on_endpoint(Endpoint endpoint, TimePoint now) {
+  const std::string id = endpoint.id;
+  Result<EndpointUrl> url = parse_endpoint_url(endpoint.url);
+  const Dialect* dialect = dialects_.find(endpoint.dialect);
+  if (!url.ok() || dialect == nullptr) return on_endpoint_removed(id, now);
+  const auto known = endpoints_.find(id);
+  const bool new_epoch = known != endpoints_.end() && known->second.endpoint.epoch < endpoint.epoch;
+  Known& entry = endpoints_[id];
+  entry = {std::move(endpoint), std::move(url.value()), dialect};
+  const auto lane = lanes_.find(id);
+  if (lane == lanes_.end()) return;
+  if (new_epoch) {
+    EndpointState fresh;
+    lane->second->restore(fresh);
+    lane->second->breaker() = CircuitBreaker(settings_.breaker);
+  }
+  apply_limits(*lane->second, entry, now);
+  readmit(*lane->second, now);
+  schedule(now);
+}
+
+void Dispatcher::on_endpoint_removed(const std::string& endpoint_id, TimePoint now) {
+  if (endpoints_.erase(endpoint_id) == 0) return;
+  states_.erase(endpoint_id);
+  const auto lane = lanes_.find(endpoint_id);
+  if (lane != lanes_.end()) readmit(*lane->second, now);
+  forget_if_idle(endpoint_id);
+}
+
+void Dispatcher::on_endpoints_synced(TimePoint now) {
+  for (Handle handle : std::exchange(unknown_, {})) {
+    const auto work = works_.find(handle);
+    if (work == works_.end()) continue;
+    if (endpoints_.contains(work->second.delivery.endpoint_id)) {
+      admit(handle, now);
+    } else {
+      give_up(handle, DeadLetterReason::kEndpointDeleted, "the endpoint was deleted", now);
+    }
+  }
+  schedule(now);
+}
+
+void Dispatcher::on_assigned(const Source& source, std::int64_t offset, std::string_view metadata,
+                             TimePoint now) {
+  const auto [place, added] =
+      partitions_.try_emplace(source, Partition{OffsetTracker(offset, metadata), {}, false, now});
+  FANFARE_CHECK(added);
+}
+
+void Dispatcher::on_state(EndpointState state) {
+  const auto lane = lanes_.find(state.endpoint_id);
+  const auto known = endpoints_.find(state.endpoint_id);
+  if (lane == lanes_.end()) {
+    states_[state.endpoint_id] = std::move(state);
+  } else if (known != endpoints_.end() && known->second.endpoint.epoch == state.epoch) {
+    lane->second->restore(state);
+  }
+}
+
+void Dispatcher::on_revoked(const Source& source) {
+  partitions_.erase(source);
+  for (auto work = works_.begin(); work != works_.end();) {
+    if (work->second.source != source) {
+      ++work;
+    } else if (work->second.phase == Phase::kInFlight || work->second.phase == Phase::kLogging) {
+      work->second.orphan = true;   // whoever owns it now repeats it
+      ++work;
+    } else {
+      bytes_ -= work->second.bytes;
+      work = works_.erase(work);
+    }
+  }
+  // In the lanes of this partition only what is still ours stays.
+  for (auto lane = lanes_.begin(); lane != lanes_.end();) {
+    const auto current = lane++;
+    if (partition_of(current->first, settings_.partitions) != source.partition) continue;
+    Lane& each = *current->second;
+    for (Handle handle : each.take_all()) {
+      const auto work = works_.find(handle);
+      if (work == works_.end()) continue;
+      const std::size_t size = work->second.bytes;
+      if (work->second.source.stream == Stream::kFresh) {
+        each.add_fresh(handle, size);
+      } else {
+        each.add_returned(handle, work->second.delivery.not_before, size);
+      }
+    }
+    forget_if_idle(current->first);
+  }
+  const Source other{source.stream == Stream::kFresh ? Stream::kReturned : Stream::kFresh,
+                     source.partition};
+  if (partitions_.contains(other)) return;
+  std::erase_if(states_, [&](const auto& state) {
+    return partition_of(state.first, settings_.partitions) == source.partition;
+  });
+}
+
+bool Dispatcher::wants(const Source& source) const {
+  const auto found = partitions_.find(source);
+  return found != partitions_.end() && bytes_ < settings_.bytes_max &&
+         unknown_.size() < kUnknownMax &&
+         found->second.tracker.unfinished() < OffsetTracker::kUnfinishedMax;
+}
+
+void Dispatcher::on_record(const Source& source, std::int64_t offset, Delivery delivery,
+                           TimePoint now) {
+  Partition& partition = partitions_.at(source);
+  if (!partition.tracker.begin(offset)) {
+    partition.dirty = true;
+    return;
+  }
+  const Handle handle = next_handle_++;
+  Work& work = works_[handle];
+  work.bytes = delivery.body.size() + kWorkBytes;
+  work.delivery = std::move(delivery);
+  work.source = source;
+  work.offset = offset;
+  bytes_ += work.bytes;
+  admit(handle, now);
+  schedule(now);
+}
+
+void Dispatcher::touch(const Source& source) {
+  const auto found = partitions_.find(source);
+  if (found != partitions_.end()) found->second.dirty = true;
+}
+
+void Dispatcher::on_poison(const Source& source, std::int64_t offset, std::string raw,
+                           std::string fault, TimePoint now) {
+  Partition& partition = partitions_.at(source);
+  if (!partition.tracker.begin(offset)) return;
+  const Handle handle = next_handle_++;
+  Work& work = works_[handle];
+  work.bytes = raw.size() + kWorkBytes;
+  work.source = source;
+  work.offset = offset;
+  bytes_ += work.bytes;
+  DeadLetter letter;
+  letter.reason = DeadLetterReason::kPoison;
+  letter.error = std::move(fault);
+  letter.failed = now;
+  letter.poison = std::move(raw);
+  letter.source_partition = source.partition;
+  letter.source_offset = offset;
+  stage(handle, work, std::move(letter));
+}
+
+/// Into its lane, or where else it belongs at this moment.
+void Dispatcher::admit(Handle handle, TimePoint now) {
+  Work& work = works_.at(handle);
+  const Delivery& delivery = work.delivery;
+  const auto known = endpoints_.find(delivery.endpoint_id);
+  if (known == endpoints_.end()) {
+    unknown_.push_back(handle);
+    actions_.sync_endpoints = true;
+    return;
+  }
+  const Endpoint& endpoint = known->second.endpoint;
+  Lane& lane = lane_of(known->second, now);
+  if (endpoint.status == EndpointStatus::kDisabled || !lane.disabled_reason.empty()) {
+    return give_up(handle, DeadLetterReason::kEndpointDisabled, "the endpoint is disabled", now);
+  }
+  if (endpoint.status == EndpointStatus::kPaused) return defer(handle, now + kPausedHop, now);
+
+  const TimePoint blocked = lane.blocked_until(now);
+  if (blocked > now + kInLane) return defer(handle, blocked, now);
+  const bool probing = lane.breaker().state() != CircuitBreaker::State::kClosed;
+  const bool starts_at_once = lane.waiting() == 0 && !probing &&
+                              lane.in_flight < lane.allowed(now, limit_of(known->second));
+  const bool full = lane.waiting() >= settings_.lane_waiting_max ||
+                    lane.waiting_bytes() > settings_.lane_bytes_max ||
+                    (probing && lane.waiting() + lane.in_flight > 0) ||
+                    (!starts_at_once &&
+                     (partitions_.at(work.source).tracker.unfinished() > settings_.unfinished_max ||
+                      bytes_ > settings_.bytes_max / 2));
+  if (full) return defer(handle, lane.next_turn(now, limit_of(known->second)), now);
+
+  work.phase = Phase::kWaiting;
+  if (work.source.stream == Stream::kFresh) {
+    lane.add_fresh(handle, work.bytes);
+  } else {
+    lane.add_returned(handle, delivery.not_before, work.bytes);
+  }
+  make_ready(lane);
+}
+
+/// After something about the endpoint has changed.
+void Dispatcher::readmit(Lane& lane, TimePoint now) {
+  for (Handle handle : lane.take_all()) admit(handle, now);
+}
+
+Lane& Dispatcher::lane_of(const Known& known, TimePoint now) {
+  const std::string& id = known.endpoint.id;
+  std::unique_ptr<Lane>& lane = lanes_[id];
+  if (lane) return *lane;
+  lane = std::make_unique<Lane>(id, known.endpoint.organization_id, settings_.breaker);
+  const auto state = states_.find(id);
+  if (state != states_.end()) {
+    if (state->second.epoch == known.endpoint.epoch) lane->restore(state->second);
+    states_.erase(state);
+  }
+  apply_limits(*lane, known, now);
+  // What a former owner sent within the burst isn't known: there is no second burst.
+  const int number = partition_of(id, settings_.partitions);
+  for (Stream stream : {Stream::kFresh, Stream::kReturned}) {
+    const auto partition = partitions_.find({stream, number});
+    if (partition == partitions_.end() || lane->rate_per_second <= 0) continue;
+    const double burst_ms = 1'000.0 * std::max(known.endpoint.rate_burst, 1U) / lane->rate_per_second;
+    if (static_cast<double>((now - partition->second.assigned).count()) < burst_ms) {
+      lane->rate.start_empty(now);
+    }
+  }
+  return *lane;
+}
+
+void Dispatcher::apply_limits(Lane& lane, const Known& known, TimePoint now) {
+  if (lane.rate_per_second != known.endpoint.rate_per_second) lane.rate.start_empty(now);
+  lane.rate_per_second = known.endpoint.rate_per_second;
+  lane.rate.set(known.endpoint.rate_per_second, known.endpoint.rate_burst);
+}
+
+std::uint32_t Dispatcher::limit_of(const Known& known) const {
+  return known.endpoint.concurrency_max != 0 ? known.endpoint.concurrency_max
+                                             : settings_.concurrency;
+}
+
+void Dispatcher::forget_if_idle(const std::string& endpoint_id) {
+  const auto found = lanes_.find(endpoint_id);
+  if (found == lanes_.end()) return;
+  const Lane& lane = *found->second;
+  const bool remembers = lane.breaker().state() != CircuitBreaker::State::kClosed ||
+                         lane.breaker().failures() > 0 || lane.rate_per_second > 0 ||
+                         lane.failing_since != TimePoint{} || lane.paused_until != TimePoint{} ||
+                         !lane.disabled_reason.empty() || dirty_states_.contains(endpoint_id);
+  const bool owned =
+      partitions_.contains({Stream::kFresh, partition_of(endpoint_id, settings_.partitions)}) ||
+      partitions_.contains({Stream::kReturned, partition_of(endpoint_id, settings_.partitions)});
+  if (lane.waiting() + lane.in_flight > 0 || lane.queued || (remembers && owned)) return;
+  dirty_states_.erase(endpoint_id);
+  lanes_.erase(found);
+}
+
+}  // namespace fanfare::dispatcher

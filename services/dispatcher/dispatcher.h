@@ -1,0 +1,211 @@
+// Decides what the dispatcher does: which attempt starts when, and what becomes of each delivery.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <variant>
+#include <vector>
+
+#include "core/attempt_record.h"
+#include "core/dead_letter.h"
+#include "core/delivery.h"
+#include "core/dialect.h"
+#include "core/endpoint.h"
+#include "core/endpoint_state.h"
+#include "core/offset_tracker.h"
+#include "core/retry_ladder.h"
+#include "core/rung_set.h"
+#include "core/url.h"
+#include "services/dispatcher/lane.h"
+
+namespace fanfare::dispatcher {
+
+/// Fresh deliveries and those that come back have a topic each, cut alike.
+enum class Stream : std::uint8_t { kFresh, kReturned };
+struct Source {
+  Stream stream = Stream::kFresh;
+  int partition = 0;
+  auto operator<=>(const Source&) const = default;
+};
+
+struct Settings {
+  int partitions = 64;
+  std::uint32_t concurrency = 10;          // for each endpoint, unless it sets its own
+  std::size_t in_flight_max = 2'048;       // of the process
+  std::size_t lane_waiting_max = 100;
+  std::size_t lane_bytes_max = 4u << 20;
+  std::size_t bytes_max = 256u << 20;      // bodies of the process, waiting and in flight
+  std::size_t unfinished_max = 1'000;      // for each partition; beyond it what can't start is deferred
+  Duration age_max{120 * 3'600'000};       // of a delivery that has to wait longer, then `expired`
+  Duration failing_max{120 * 3'600'000};   // without any success, then the endpoint is disabled
+  CircuitBreaker::Settings breaker;
+};
+
+struct StartAttempt {
+  Handle handle = 0;
+  std::string pool_key;
+  std::string host;
+  std::uint16_t port = 443;
+  std::string request;
+};
+struct LogAttempt {
+  Handle handle = 0;
+  AttemptRecord record;
+};
+struct Actions {
+  std::vector<StartAttempt> start;
+  std::vector<LogAttempt> log;
+  bool sync_endpoints = false;   // then call on_endpoints_synced()
+};
+
+/// A delivery on its way to a rung, or straight back to itself.
+struct Move {
+  Delivery delivery;
+  std::optional<Duration> rung;
+  bool deferred = false;         // no attempt was made
+};
+struct Batch {
+  struct Progress {
+    Source source;
+    OffsetTracker::Commit commit;
+  };
+  std::vector<Move> moves;
+  std::vector<DeadLetter> dead_letters;
+  std::vector<EndpointState> states;
+  std::vector<Progress> progress;
+  bool empty() const { return moves.empty() && dead_letters.empty() && states.empty(); }
+};
+
+/// Pure: no sockets, no Kafka, no clock.
+///
+///     record ─▶ waiting ─▶ in flight ─▶ logging ─▶ finished                      (delivered)
+///                  │                       └─────▶ staged ─▶ in a transaction    (retry, dead letter)
+///                  └─ deferred, refused ─────────▶ staged
+///
+/// Invariant: an offset is reported as finished only when its attempt is logged and what follows
+/// from it is in the same transaction.
+/// Memory: bytes_max, and a few hundred bytes for each endpoint with work or a state.
+class Dispatcher {
+ public:
+  Dispatcher(const DialectSet& dialects, const RungSet& rungs, Settings settings);
+
+  void on_endpoint(Endpoint endpoint, TimePoint now);
+  void on_endpoint_removed(const std::string& endpoint_id, TimePoint now);
+  /// The view of the endpoints holds all that was written before sync_endpoints was asked for.
+  void on_endpoints_synced(TimePoint now);
+
+  void on_assigned(const Source& source, std::int64_t offset, std::string_view metadata,
+                   TimePoint now);
+  /// A record of fanfare.endpoint-states; before the records of its partition.
+  void on_state(EndpointState state);
+  void on_revoked(const Source& source);
+
+  /// Is there room for another record of the source?
+  bool wants(const Source& source) const;
+  /// Requires: the source is assigned, offsets ascend.
+  void on_record(const Source& source, std::int64_t offset, Delivery delivery, TimePoint now);
+  /// A record that can't be read.
+  void on_poison(const Source& source, std::int64_t offset, std::string raw, std::string fault,
+                 TimePoint now);
+
+  void on_attempt_finished(Handle handle, Outcome outcome, Jitter jitter, TimePoint now);
+  /// The broker has the attempt's record: now the offset may move.
+  void on_logged(Handle handle);
+
+  void on_tick(TimePoint now);
+  std::optional<TimePoint> next_wake() const;
+  /// No new attempts: while draining, or while it isn't sure that the partitions are still ours.
+  void hold(bool held, TimePoint now);
+
+  Actions take_actions() { return std::exchange(actions_, {}); }
+
+  /// What is to be written of those partitions, with their offsets; nullopt if nothing has changed.
+  std::optional<Batch> next_batch(const std::vector<int>& partitions, std::size_t records_max,
+                                  std::size_t bytes_max, TimePoint now);
+  /// Commits the source's offset again, to learn whether it is still ours.
+  void touch(const Source& source);
+  /// Something more urgent than an offset is waiting to be written.
+  bool has_output(const std::vector<int>& partitions) const;
+
+  std::size_t in_flight() const { return in_flight_; }
+  std::size_t bytes() const { return bytes_; }
+  std::size_t deliveries() const { return works_.size(); }
+  std::size_t lanes() const { return lanes_.size(); }
+
+ private:
+  struct Known {
+    Endpoint endpoint;
+    EndpointUrl url;
+    const Dialect* dialect = nullptr;
+  };
+  enum class Phase : std::uint8_t { kWaiting, kInFlight, kLogging, kStaged };
+  struct Work {
+    Delivery delivery;
+    Source source;
+    std::int64_t offset = 0;
+    std::size_t bytes = 0;
+    Phase phase = Phase::kWaiting;
+    bool orphan = false;         // its partition is no longer ours
+    TimePoint started;
+    std::variant<std::monostate, Move, DeadLetter> output;
+  };
+  struct Partition {
+    OffsetTracker tracker;
+    std::deque<Handle> staged;
+    bool dirty = false;
+    TimePoint assigned;
+  };
+
+  void admit(Handle handle, TimePoint now);
+  void readmit(Lane& lane, TimePoint now);
+  Lane& lane_of(const Known& known, TimePoint now);
+  void apply_limits(Lane& lane, const Known& known, TimePoint now);
+  void forget_if_idle(const std::string& endpoint_id);
+  std::uint32_t limit_of(const Known& known) const;
+
+  void stage(Handle handle, Work& work, std::variant<std::monostate, Move, DeadLetter> output);
+  /// Waits without using up an attempt; expires what has waited too long.
+  void defer(Handle handle, TimePoint until, TimePoint now);
+  void give_up(Handle handle, DeadLetterReason reason, std::string error, TimePoint now);
+  Move to_move(Delivery delivery, TimePoint due, TimePoint now) const;
+  void finish(Handle handle);
+  void mark_state(const Lane& lane) { dirty_states_.insert(lane.endpoint_id()); }
+
+  void make_ready(Lane& lane);
+  void schedule(TimePoint now);
+  bool start_one(Lane& lane, TimePoint now);
+  void wake_at(TimePoint time, const std::string& endpoint_id);
+
+  void after_failure(Work& work, const Known* known, Lane* lane, const Outcome& outcome,
+                     Jitter jitter, TimePoint now, AttemptRecord& record);
+  bool take_staged(Partition& partition, Batch& batch, std::size_t records_max,
+                   std::size_t bytes_max, std::size_t& bytes);
+  void take_states(const std::vector<int>& partitions, Batch& batch, TimePoint now);
+
+  const DialectSet& dialects_;
+  const RungSet& rungs_;
+  Settings settings_;
+  std::unordered_map<std::string, Known> endpoints_;
+  std::unordered_map<std::string, EndpointState> states_;   // of owned partitions, not yet in a lane
+  std::unordered_map<std::string, std::unique_ptr<Lane>> lanes_;
+  std::map<Source, Partition> partitions_;
+  std::unordered_map<Handle, Work> works_;
+  std::set<std::string> dirty_states_;
+  std::vector<Handle> unknown_;         // their endpoint isn't in the view yet
+  Handle next_handle_ = 1;
+  std::unordered_map<std::string, std::deque<Lane*>> ready_;   // by organization
+  std::deque<std::string> turns_;       // organizations that have a ready lane
+  std::multimap<TimePoint, std::string> wakes_;
+  std::size_t in_flight_ = 0;
+  std::size_t bytes_ = 0;
+  bool held_ = false;
+  Actions actions_;
+};
+
+}  // namespace fanfare::dispatcher

@@ -1,0 +1,210 @@
+// Starting attempts, and what their outcomes lead to.
+#include <algorithm>
+
+#include "core/check.h"
+#include "core/signature.h"
+#include "services/dispatcher/dispatcher.h"
+
+namespace fanfare::dispatcher {
+namespace {
+
+AttemptRecord record_of(const Delivery& delivery, std::uint32_t number, Outcome outcome) {
+  AttemptRecord record;
+  record.delivery_id = delivery.id;
+  record.organization_id = delivery.organization_id;
+  record.endpoint_id = delivery.endpoint_id;
+  record.event_id = delivery.event_id;
+  record.event_type = delivery.event_type;
+  record.dialect = delivery.dialect;
+  record.test_mode = delivery.test_mode;
+  record.number = number;
+  record.accepted = delivery.accepted;
+  record.run = delivery.run;
+  record.outcome = std::move(outcome);
+  return record;
+}
+
+bool pauses_endpoint(const Outcome& outcome) { return outcome.status == 429 || outcome.status == 503; }
+
+}  // namespace
+
+void Dispatcher::make_ready(Lane& lane) {
+  if (lane.queued || lane.waiting() == 0) return;
+  lane.queued = true;
+  std::deque<Lane*>& queue = ready_[lane.organization_id()];
+  if (queue.empty()) turns_.push_back(lane.organization_id());
+  queue.push_back(&lane);
+}
+
+/// Organizations take turns, and in each its endpoints: nobody waits for somebody else's backlog.
+void Dispatcher::schedule(TimePoint now) {
+  while (!held_ && in_flight_ < settings_.in_flight_max && !turns_.empty()) {
+    const std::string organization = std::move(turns_.front());
+    turns_.pop_front();
+    const auto queue = ready_.find(organization);
+    Lane& lane = *queue->second.front();
+    queue->second.pop_front();
+    lane.queued = false;
+    if (queue->second.empty()) {
+      ready_.erase(queue);
+    } else {
+      turns_.push_back(organization);
+    }
+    if (start_one(lane, now)) {
+      make_ready(lane);
+    } else {
+      const std::string id = lane.endpoint_id();
+      forget_if_idle(id);
+    }
+  }
+}
+
+/// False if nothing of the lane may start now; then its next finish, wake or record makes it ready.
+bool Dispatcher::start_one(Lane& lane, TimePoint now) {
+  const auto known = endpoints_.find(lane.endpoint_id());
+  if (known == endpoints_.end() || lane.waiting() == 0) return false;
+  if (lane.in_flight >= lane.allowed(now, limit_of(known->second))) {
+    const TimePoint until = std::max(lane.blocked_until(now), lane.rate.next(now));
+    if (until > now) wake_at(until, lane.endpoint_id());
+    return false;
+  }
+  const std::optional<Handle> handle = lane.take_next(now);
+  if (!handle) {
+    if (const auto at = lane.next_returned()) wake_at(*at, lane.endpoint_id());
+    return false;
+  }
+  Work& work = works_.at(*handle);
+  lane.remove_bytes(work.bytes);
+  lane.rate.take(now);
+  lane.breaker().on_started(now);
+  ++lane.in_flight;
+  ++in_flight_;
+  work.phase = Phase::kInFlight;
+  work.started = now;
+  const Endpoint& endpoint = known->second.endpoint;
+  const Dialect* dialect = dialects_.find(work.delivery.dialect);
+  if (dialect == nullptr) dialect = known->second.dialect;
+  actions_.start.push_back({*handle, endpoint.id + "/" + std::to_string(endpoint.version),
+                            known->second.url.host, known->second.url.port,
+                            wire_request(*dialect, endpoint, known->second.url, work.delivery, now)});
+  return true;
+}
+
+void Dispatcher::wake_at(TimePoint time, const std::string& endpoint_id) {
+  wakes_.emplace(time, endpoint_id);
+}
+
+std::optional<TimePoint> Dispatcher::next_wake() const {
+  if (wakes_.empty()) return std::nullopt;
+  return wakes_.begin()->first;
+}
+
+void Dispatcher::on_tick(TimePoint now) {
+  while (!wakes_.empty() && wakes_.begin()->first <= now) {
+    const auto lane = lanes_.find(wakes_.begin()->second);
+    wakes_.erase(wakes_.begin());
+    if (lane != lanes_.end()) make_ready(*lane->second);
+  }
+  schedule(now);
+}
+
+void Dispatcher::hold(bool held, TimePoint now) {
+  held_ = held;
+  schedule(now);
+}
+
+void Dispatcher::on_attempt_finished(Handle handle, Outcome outcome, Jitter jitter, TimePoint now) {
+  Work& work = works_.at(handle);
+  FANFARE_CHECK(work.phase == Phase::kInFlight);
+  --in_flight_;
+  const auto found = lanes_.find(work.delivery.endpoint_id);
+  Lane* lane = found == lanes_.end() ? nullptr : found->second.get();
+  if (lane != nullptr) --lane->in_flight;
+  const auto known = endpoints_.find(work.delivery.endpoint_id);
+  const OutcomeClass outcome_class = outcome.outcome_class;
+  if (lane != nullptr) {
+    lane->on_duration(outcome.ended - outcome.started);
+    if (lane->breaker().on_finished(outcome_class, now)) mark_state(*lane);
+  }
+  if (work.orphan || outcome_class == OutcomeClass::kShutdown) {
+    // Not finished: it is repeated by whoever owns it next, and uses up no attempt.
+    bytes_ -= work.bytes;
+    works_.erase(handle);
+  } else {
+    work.phase = Phase::kLogging;
+    AttemptRecord record = record_of(work.delivery, work.delivery.attempts_made + 1, outcome);
+    if (outcome_class == OutcomeClass::kSuccess) {
+      record.result = AttemptResult::kDelivered;
+      if (lane != nullptr && lane->failing_since != TimePoint{}) {
+        lane->failing_since = {};
+        mark_state(*lane);
+      }
+    } else {
+      after_failure(work, known == endpoints_.end() ? nullptr : &known->second, lane, outcome,
+                    jitter, now, record);
+    }
+    actions_.log.push_back({handle, std::move(record)});
+  }
+  if (lane != nullptr) {
+    if (lane->blocked_until(now) > now || !lane->disabled_reason.empty()) readmit(*lane, now);
+    make_ready(*lane);
+    if (lane->waiting() == 0) forget_if_idle(std::string(lane->endpoint_id()));
+  }
+  schedule(now);
+}
+
+void Dispatcher::after_failure(Work& work, const Known* known, Lane* lane, const Outcome& outcome,
+                               Jitter jitter, TimePoint now, AttemptRecord& record) {
+  Delivery& delivery = work.delivery;
+  delivery.attempts_made += 1;
+  delivery.history.push_back({delivery.attempts_made, outcome.started,
+                              outcome.ended - outcome.started, outcome.status,
+                              outcome.outcome_class});
+  record.result = AttemptResult::kFailed;
+  const auto dead = [&](DeadLetterReason reason) {
+    record.dead_letter_reason = reason;
+    DeadLetter letter;
+    letter.delivery = std::move(delivery);
+    letter.reason = reason;
+    letter.error = outcome.error;
+    letter.failed = outcome.ended;
+    // The partition's maps look for the endpoint by this id while the letter waits to be written.
+    delivery.endpoint_id = letter.delivery.endpoint_id;
+    work.output = std::move(letter);
+  };
+  if (known == nullptr) return dead(DeadLetterReason::kEndpointDeleted);
+
+  if (lane != nullptr && lane->failing_since == TimePoint{}) {
+    lane->failing_since = outcome.ended;
+    mark_state(*lane);
+  } else if (lane != nullptr && now - lane->failing_since > settings_.failing_max &&
+             lane->disabled_reason.empty()) {
+    lane->disabled_reason = "continuous_failure";
+    mark_state(*lane);
+  }
+  const Dialect* dialect = dialects_.find(delivery.dialect);
+  if (dialect == nullptr) dialect = known->dialect;
+  if (outcome.outcome_class == OutcomeClass::kHttp410 && dialect->gone_disables) {
+    if (lane != nullptr) {
+      lane->disabled_reason = "gone";
+      mark_state(*lane);
+    }
+    return dead(DeadLetterReason::kGone);
+  }
+  std::optional<TimePoint> retry_after;
+  if (outcome.retry_after) retry_after = parse_retry_after(*outcome.retry_after, outcome.ended);
+  if (retry_after && pauses_endpoint(outcome) && lane != nullptr) {
+    lane->paused_until = std::max(lane->paused_until, *retry_after);
+    mark_state(*lane);
+  }
+  const auto due = next_attempt_at(*dialect, known->endpoint, delivery.attempts_made, outcome.ended,
+                                   jitter, retry_after);
+  if (!due) return dead(DeadLetterReason::kAttemptsExhausted);
+  record.result = AttemptResult::kRetrying;
+  record.next_attempt = *due;
+  Move move = to_move(std::move(delivery), *due, now);
+  delivery.endpoint_id = move.delivery.endpoint_id;
+  work.output = std::move(move);
+}
+
+}  // namespace fanfare::dispatcher

@@ -1,0 +1,141 @@
+// What is written to Kafka: moves, dead letters, endpoint states and offsets.
+#include <algorithm>
+
+#include "core/check.h"
+#include "core/topics.h"
+#include "services/dispatcher/dispatcher.h"
+
+namespace fanfare::dispatcher {
+
+Move Dispatcher::to_move(Delivery delivery, TimePoint due, TimePoint now) const {
+  Move move;
+  move.delivery = std::move(delivery);
+  move.delivery.not_before = due;
+  move.delivery.hop += 1;
+  move.rung = rungs_.next_hop(due - now);
+  return move;
+}
+
+void Dispatcher::defer(Handle handle, TimePoint until, TimePoint now) {
+  Work& work = works_.at(handle);
+  if (now - work.delivery.accepted > settings_.age_max) {
+    return give_up(handle, DeadLetterReason::kExpired, "it waited too long for the endpoint", now);
+  }
+  Move move = to_move(std::move(work.delivery), until, now);
+  move.delivery.deferrals += 1;
+  move.deferred = true;
+  work.delivery.endpoint_id = move.delivery.endpoint_id;
+  stage(handle, work, std::move(move));
+}
+
+void Dispatcher::give_up(Handle handle, DeadLetterReason reason, std::string error, TimePoint now) {
+  Work& work = works_.at(handle);
+  DeadLetter letter;
+  letter.delivery = std::move(work.delivery);
+  letter.reason = reason;
+  letter.error = std::move(error);
+  letter.failed = now;
+  work.delivery.endpoint_id = letter.delivery.endpoint_id;
+  stage(handle, work, std::move(letter));
+}
+
+void Dispatcher::stage(Handle handle, Work& work,
+                       std::variant<std::monostate, Move, DeadLetter> output) {
+  work.output = std::move(output);
+  work.phase = Phase::kStaged;
+  partitions_.at(work.source).staged.push_back(handle);
+}
+
+void Dispatcher::on_logged(Handle handle) {
+  const auto found = works_.find(handle);
+  FANFARE_CHECK(found != works_.end() && found->second.phase == Phase::kLogging);
+  Work& work = found->second;
+  if (work.orphan) {
+    bytes_ -= work.bytes;
+    works_.erase(found);
+  } else if (std::holds_alternative<std::monostate>(work.output)) {
+    finish(handle);
+  } else {
+    work.phase = Phase::kStaged;
+    partitions_.at(work.source).staged.push_back(handle);
+  }
+}
+
+void Dispatcher::finish(Handle handle) {
+  const auto found = works_.find(handle);
+  Partition& partition = partitions_.at(found->second.source);
+  partition.tracker.finish(found->second.offset);
+  partition.dirty = true;
+  bytes_ -= found->second.bytes;
+  works_.erase(found);
+}
+
+bool Dispatcher::has_output(const std::vector<int>& partitions) const {
+  for (int number : partitions) {
+    for (Stream stream : {Stream::kFresh, Stream::kReturned}) {
+      const auto found = partitions_.find({stream, number});
+      if (found != partitions_.end() && !found->second.staged.empty()) return true;
+    }
+  }
+  return !dirty_states_.empty();
+}
+
+std::optional<Batch> Dispatcher::next_batch(const std::vector<int>& partitions,
+                                            std::size_t records_max, std::size_t bytes_max,
+                                            TimePoint now) {
+  Batch batch;
+  std::size_t bytes = 0;
+  take_states(partitions, batch, now);
+  for (int number : partitions) {
+    for (Stream stream : {Stream::kFresh, Stream::kReturned}) {
+      const Source source{stream, number};
+      const auto found = partitions_.find(source);
+      if (found == partitions_.end()) continue;
+      Partition& partition = found->second;
+      take_staged(partition, batch, records_max, bytes_max, bytes);
+      if (!partition.dirty) continue;
+      partition.dirty = false;
+      const OffsetTracker::Commit commit = partition.tracker.commit();
+      if (commit.offset >= 0) batch.progress.push_back({source, commit});
+    }
+  }
+  if (batch.empty() && batch.progress.empty()) return std::nullopt;
+  return batch;
+}
+
+bool Dispatcher::take_staged(Partition& partition, Batch& batch, std::size_t records_max,
+                             std::size_t bytes_max, std::size_t& bytes) {
+  while (!partition.staged.empty()) {
+    if (batch.moves.size() + batch.dead_letters.size() >= records_max || bytes >= bytes_max) {
+      return false;
+    }
+    const Handle handle = partition.staged.front();
+    partition.staged.pop_front();
+    Work& work = works_.at(handle);
+    bytes += work.bytes;
+    if (auto* move = std::get_if<Move>(&work.output)) {
+      batch.moves.push_back(std::move(*move));
+    } else {
+      batch.dead_letters.push_back(std::move(std::get<DeadLetter>(work.output)));
+    }
+    finish(handle);
+  }
+  return true;
+}
+
+void Dispatcher::take_states(const std::vector<int>& partitions, Batch& batch, TimePoint now) {
+  for (auto dirty = dirty_states_.begin(); dirty != dirty_states_.end();) {
+    const std::string& id = *dirty;
+    const int number = partition_of(id, settings_.partitions);
+    const auto lane = lanes_.find(id);
+    const auto known = endpoints_.find(id);
+    const bool owned = std::find(partitions.begin(), partitions.end(), number) != partitions.end();
+    if (owned && lane != lanes_.end() && known != endpoints_.end()) {
+      batch.states.push_back(lane->second->state(known->second.endpoint.epoch, now));
+    }
+    const bool gone = lane == lanes_.end() || known == endpoints_.end();
+    dirty = owned || gone ? dirty_states_.erase(dirty) : std::next(dirty);
+  }
+}
+
+}  // namespace fanfare::dispatcher

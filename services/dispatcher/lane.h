@@ -1,0 +1,83 @@
+// What the dispatcher knows of one endpoint: what waits for it, and what keeps it waiting.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/circuit_breaker.h"
+#include "core/endpoint_state.h"
+#include "core/rate_limit.h"
+#include "core/time.h"
+
+namespace fanfare::dispatcher {
+
+/// Names a delivery in the dispatcher; never used twice.
+using Handle = std::uint64_t;
+
+/// Fresh and returned deliveries have a queue each and take turns, so that neither starves.
+/// Invariant: waiting_bytes is the sum over both queues.
+class Lane {
+ public:
+  Lane(std::string endpoint_id, std::string organization_id, CircuitBreaker::Settings breaker)
+      : endpoint_id_(std::move(endpoint_id)), organization_id_(std::move(organization_id)),
+        breaker_settings_(breaker), breaker_(breaker) {}
+
+  const std::string& endpoint_id() const { return endpoint_id_; }
+  const std::string& organization_id() const { return organization_id_; }
+
+  void add_fresh(Handle handle, std::size_t bytes);
+  /// `not_before` may lie a little ahead: it is waited out here.
+  void add_returned(Handle handle, TimePoint not_before, std::size_t bytes);
+  void remove_bytes(std::size_t bytes) { waiting_bytes_ -= bytes; }
+  std::size_t waiting() const { return fresh_.size() + returned_.size(); }
+  std::size_t waiting_bytes() const { return waiting_bytes_; }
+  /// Everything that waits, in order; the queues are empty afterwards.
+  std::vector<Handle> take_all();
+
+  /// The next delivery that may start at `now`, removed; its bytes are still counted until
+  /// remove_bytes(). nullopt if none may.
+  std::optional<Handle> take_next(TimePoint now);
+  /// When the first returned one may start; nullopt if none waits for that.
+  std::optional<TimePoint> next_returned() const;
+
+  /// How many requests may be in flight at `now`.
+  std::uint32_t allowed(TimePoint now, std::uint32_t limit) const;
+  /// Until when nothing may start, seen from `now`; `now` if something may.
+  TimePoint blocked_until(TimePoint now) const;
+
+  /// As another owner left it.
+  void restore(const EndpointState& state);
+  /// What a later owner has to know.
+  EndpointState state(std::uint32_t epoch, TimePoint now) const;
+
+  /// Where an overflowing delivery gets its turn, at the pace at which the lane drains.
+  TimePoint next_turn(TimePoint now, std::uint32_t limit);
+  void on_duration(Duration duration) { mean_ms_ += (static_cast<double>(duration.count()) - mean_ms_) / 8; }
+
+  std::uint32_t in_flight = 0;
+  bool queued = false;                // among those that may start something
+  TimePoint paused_until;             // Retry-After of 429 and 503
+  TimePoint failing_since;            // the epoch: the last attempt that told something succeeded
+  std::string disabled_reason;
+  RateLimit rate;
+  double rate_per_second = 0;
+  CircuitBreaker& breaker() { return breaker_; }
+  const CircuitBreaker& breaker() const { return breaker_; }
+
+ private:
+  std::string endpoint_id_, organization_id_;
+  CircuitBreaker::Settings breaker_settings_;
+  CircuitBreaker breaker_;
+  std::deque<Handle> fresh_;
+  std::multimap<TimePoint, Handle> returned_;
+  bool returned_turn_ = false;
+  std::size_t waiting_bytes_ = 0;
+  TimePoint horizon_;                 // the turn of the last one that overflowed
+  double mean_ms_ = 100;              // of an attempt
+};
+
+}  // namespace fanfare::dispatcher

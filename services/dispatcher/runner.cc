@@ -1,0 +1,402 @@
+#include "services/dispatcher/runner.h"
+
+#include <deque>
+#include <random>
+#include <set>
+
+#include "codec/dialects.h"
+#include "codec/endpoint_records.h"
+#include "codec/records.h"
+#include "kafka/admin.h"
+#include "kafka/producer.h"
+#include "kafka/topic_reader.h"
+#include "runtime/log.h"
+#include "service/delivery_settings.h"
+#include "service/pipeline.h"
+#include "services/dispatcher/config.h"
+#include "services/dispatcher/metrics.h"
+
+namespace fanfare::dispatcher {
+namespace {
+
+using Steady = std::chrono::steady_clock;
+using namespace std::chrono_literals;
+
+constexpr std::size_t kReadAtOnce = 64;
+constexpr std::size_t kRecordsMax = 2'000;      // of a transaction
+constexpr std::size_t kBytesMax = 8u << 20;
+constexpr auto kOwnershipMax = 5s;              // half of the session timeout
+constexpr auto kOwnershipAsk = 2s;
+
+class Runner : public service::Service {
+ public:
+  Runner(DispatcherConfig config, runtime::Loop& loop, metrics::Registry& metrics)
+      : config_(std::move(config)), loop_(loop), metrics_(metrics),
+        keyring_(service::load_keyring(config_.master_key_file)),
+        dialects_(codec::load_dialects(config_.dialect_files)),
+        rungs_(RungSet::of(dialects_.all())),
+        dispatcher_(dialects_, rungs_, config_.settings), client_(loop, config_.client),
+        log_(loop, {config_.kafka.client}),
+        endpoints_(loop, config_.kafka.client, [this](const auto& m) { on_endpoint_record(m); }),
+        states_(loop, config_.kafka.client, [this](const auto& m) { on_state_record(m); }),
+        pipeline_(loop, config_.kafka, "dispatcher", static_cast<std::size_t>(config_.producers),
+                  consumer_options(), hooks()) {
+    last_commit_.resize(pipeline_.slots());
+  }
+
+  void start() override {
+    kafka::Admin admin(config_.kafka.client);
+    kafka::require_topics(admin, plan_topics(config_.kafka.topics, rungs_.delays()));
+    tick_ = loop_.every(50ms, [this] { on_tick(); });
+    endpoints_.follow({{{config_.kafka.names.endpoints(), 0}, 0, {}}});
+    endpoints_.sync([this] {
+      view_complete_ = true;
+      if (!draining_) pipeline_.start();
+    });
+  }
+
+  std::string not_ready_reason() const override {
+    if (!view_complete_) return "reading the endpoints";
+    if (!restoring_.empty()) return "reading the states of endpoints";
+    return pipeline_.not_ready_reason();
+  }
+
+  /// What is in flight may end; near the deadline it is cut off, and repeated by the next owner.
+  void drain(Duration deadline, std::function<void()> done) override {
+    draining_ = true;
+    drained_ = std::move(done);
+    dispatcher_.hold(true, loop_.now());
+    drain_deadline_ = loop_.now() + deadline;
+    cut_off_ = loop_.after(deadline * 3 / 4, [this] {
+      runtime::log_info("attempts_cut_off", {{"count", client_.in_flight()}});
+      client_.cut_off();
+      leave();
+    });
+    leave_when_idle();
+  }
+
+ private:
+  kafka::GroupConsumerOptions consumer_options() const {
+    kafka::GroupConsumerOptions options;
+    options.topics = {config_.kafka.names.deliveries(), config_.kafka.names.returns()};
+    return options;
+  }
+
+  service::Pipeline::Hooks hooks() {
+    service::Pipeline::Hooks hooks;
+    hooks.assigned = [this](const auto& assigned) { on_assigned(assigned); };
+    hooks.revoked = [this](const auto& revoked) { on_revoked(revoked); };
+    hooks.readable = [this](const auto& partition) { read(partition); };
+    hooks.next = [this](std::size_t slot) { return next(slot); };
+    hooks.rejected = [this] { metrics_.rejected(); };
+    return hooks;
+  }
+
+  // Views.
+
+  void on_endpoint_record(const kafka::Message& message) {
+    const std::string id(message.key());
+    if (message.is_tombstone()) {
+      dispatcher_.on_endpoint_removed(id, loop_.now());
+    } else {
+      Result<Endpoint> endpoint = codec::decode_endpoint(message.value(), &keyring_);
+      // Going on would turn its deliveries into dead letters.
+      if (!endpoint.ok()) throw std::runtime_error("endpoint " + id + ": " + endpoint.error());
+      dispatcher_.on_endpoint(std::move(endpoint.value()), loop_.now());
+    }
+    perform();
+  }
+
+  void on_state_record(const kafka::Message& message) {
+    if (message.is_tombstone()) return;
+    Result<EndpointState> state = codec::decode_endpoint_state(message.value());
+    if (state.ok()) return dispatcher_.on_state(std::move(state.value()));
+    runtime::log_error("endpoint_state_unreadable", {{"error", state.error()}});
+  }
+
+  // Partitions.
+
+  Source source_of(const kafka::TopicPartition& partition) const {
+    const bool fresh = partition.topic == config_.kafka.names.deliveries();
+    return {fresh ? Stream::kFresh : Stream::kReturned, partition.partition};
+  }
+
+  std::string topic_of(Stream stream) const {
+    return stream == Stream::kFresh ? config_.kafka.names.deliveries()
+                                    : config_.kafka.names.returns();
+  }
+
+  void on_assigned(const std::vector<kafka::AssignedPartition>& assigned) {
+    last_proof_ = Steady::now();
+    std::set<kafka::TopicPartition> states;
+    std::vector<kafka::TopicReader::Start> starts;
+    for (const auto& each : assigned) {
+      const Source source = source_of(each.partition);
+      dispatcher_.on_assigned(source, each.offset, each.metadata, loop_.now());
+      owned_.insert(source);
+      restoring_.insert(source.partition);
+      if (states.insert({config_.kafka.names.endpoint_states(), source.partition}).second) {
+        starts.push_back({{config_.kafka.names.endpoint_states(), source.partition}, 0, {}});
+      }
+    }
+    states_.follow(std::move(starts));
+    const std::vector<kafka::TopicPartition> list(states.begin(), states.end());
+    states_.sync(list, [this, list, at = pipeline_.assignment()] {
+      if (at != pipeline_.assignment()) return;
+      states_.unfollow(list);
+      restoring_.clear();
+      read_all();
+    });
+  }
+
+  void on_revoked(const std::vector<kafka::TopicPartition>& revoked) {
+    std::set<kafka::TopicPartition> states;
+    for (const auto& each : revoked) {
+      const Source source = source_of(each);
+      dispatcher_.on_revoked(source);
+      owned_.erase(source);
+      restoring_.erase(source.partition);
+      states.insert({config_.kafka.names.endpoint_states(), source.partition});
+    }
+    states_.unfollow({states.begin(), states.end()});
+  }
+
+  void read_all() {
+    for (const Source& source : owned_) read({topic_of(source.stream), source.partition});
+  }
+
+  void read(const kafka::TopicPartition& partition) {
+    const Source source = source_of(partition);
+    if (draining_ || !owned_.contains(source) || restoring_.contains(source.partition)) return;
+    check_ownership();
+    while (dispatcher_.wants(source)) {
+      const auto messages = pipeline_.read(partition, kReadAtOnce);
+      if (messages.empty()) break;
+      for (const kafka::Message& message : messages) {
+        Result<Delivery> delivery = codec::decode_delivery(message.value());
+        if (delivery.ok()) {
+          dispatcher_.on_record(source, message.offset(), std::move(delivery.value()), loop_.now());
+        } else {
+          dispatcher_.on_poison(source, message.offset(), std::string(message.value()),
+                                delivery.error(), loop_.now());
+        }
+      }
+    }
+    if (!dispatcher_.wants(source)) stalled_.insert(source);
+    perform();
+    pump(source.partition);
+  }
+
+  /// Where reading stopped for want of room.
+  void read_stalled() {
+    for (const Source& source : std::exchange(stalled_, {})) {
+      if (dispatcher_.wants(source)) {
+        read({topic_of(source.stream), source.partition});
+      } else {
+        stalled_.insert(source);
+      }
+    }
+  }
+
+  // Attempts.
+
+  void perform() {
+    Actions actions = dispatcher_.take_actions();
+    for (StartAttempt& each : actions.start) {
+      client_.send({std::move(each.pool_key), std::move(each.host), each.port,
+                    std::move(each.request)},
+                   [this, handle = each.handle](Outcome outcome) {
+                     check_ownership();
+                     dispatcher_.on_attempt_finished(handle, std::move(outcome), jitter_(random_),
+                                                     loop_.now());
+                     perform();
+                     if (draining_) leave_when_idle();
+                   });
+    }
+    for (LogAttempt& each : actions.log) {
+      metrics_.attempted(each.record);
+      append(each.handle,
+             {config_.kafka.names.attempts(),
+              partition_of(each.record.endpoint_id, config_.kafka.topics.partitions),
+              each.record.endpoint_id, codec::encode(each.record), false, {}});
+    }
+    if (actions.sync_endpoints) {
+      endpoints_.sync([this] {
+        dispatcher_.on_endpoints_synced(loop_.now());
+        perform();
+        pipeline_.pump_all();
+      });
+    }
+    arm();
+  }
+
+  /// The log is acknowledged before the offset moves; until then the record is tried again.
+  void append(Handle handle, kafka::OutRecord record) {
+    if (!unlogged_.empty()) {
+      unlogged_.emplace_back(handle, std::move(record));
+      return;
+    }
+    write_log(handle, std::make_shared<kafka::OutRecord>(std::move(record)));
+  }
+
+  void write_log(Handle handle, std::shared_ptr<kafka::OutRecord> record) {
+    const int partition = record->partition;
+    const bool queued = log_.produce(*record, [this, handle, record, partition](const auto& error) {
+      if (!error.empty()) {
+        runtime::log_warning("attempt_not_logged", {{"error", error}});
+        return append(handle, std::move(*record));
+      }
+      dispatcher_.on_logged(handle);
+      pump(partition);
+      if (!stalled_.empty()) read_stalled();
+      if (draining_) leave_when_idle();
+    });
+    if (!queued) unlogged_.emplace_back(handle, std::move(*record));
+  }
+
+  void arm() {
+    const auto wake = dispatcher_.next_wake();
+    if (!wake || (armed_ && *armed_ <= *wake)) return;
+    armed_ = wake;
+    wake_ = loop_.after(std::max(Duration(0), *wake - loop_.now()), [this] {
+      armed_.reset();
+      check_ownership();
+      dispatcher_.on_tick(loop_.now());
+      perform();
+    });
+  }
+
+  // Transactions.
+
+  std::vector<int> partitions_of(std::size_t slot) const {
+    std::set<int> numbers;
+    for (const Source& source : owned_) {
+      if (pipeline_.slot_of(source.partition) == slot && !restoring_.contains(source.partition)) {
+        numbers.insert(source.partition);
+      }
+    }
+    return {numbers.begin(), numbers.end()};
+  }
+
+  void pump(int partition) { pipeline_.pump(pipeline_.slot_of(partition)); }
+
+  std::optional<service::Pipeline::Transaction> next(std::size_t slot) {
+    const std::vector<int> partitions = partitions_of(slot);
+    const auto now = Steady::now();
+    if (!draining_ && !dispatcher_.has_output(partitions) &&
+        now - last_commit_[slot] < config_.commit_interval) {
+      return std::nullopt;
+    }
+    auto batch = dispatcher_.next_batch(partitions, kRecordsMax, kBytesMax, loop_.now());
+    if (!batch) return std::nullopt;
+    last_commit_[slot] = now;
+    service::Pipeline::Transaction transaction;
+    transaction.batch = to_transaction(*batch);
+    auto kept = std::make_shared<Batch>(std::move(*batch));
+    transaction.committed = [this, kept, now](Duration) {
+      last_proof_ = std::max(last_proof_, now);
+      dispatcher_.hold(draining_, loop_.now());
+      metrics_.committed(*kept);
+      perform();
+      if (!stalled_.empty()) read_stalled();
+    };
+    return transaction;
+  }
+
+  kafka::TransactionBatch to_transaction(const Batch& batch) const {
+    const TopicNames& names = config_.kafka.names;
+    const int partitions = config_.kafka.topics.partitions;
+    kafka::TransactionBatch result;
+    for (const Move& move : batch.moves) {
+      const std::string& key = move.delivery.endpoint_id;
+      result.records.push_back({move.rung ? names.retry(*move.rung) : names.returns(),
+                                partition_of(key, partitions), key, codec::encode(move.delivery),
+                                false, {}});
+    }
+    for (const DeadLetter& letter : batch.dead_letters) {
+      const std::string& key = letter.delivery.endpoint_id;
+      result.records.push_back({names.dead_letters(), partition_of(key, partitions), key,
+                                codec::encode(letter), false, {}});
+    }
+    for (const EndpointState& state : batch.states) {
+      result.records.push_back({names.endpoint_states(),
+                                partition_of(state.endpoint_id, partitions), state.endpoint_id,
+                                codec::encode(state), false, {}});
+    }
+    for (const Batch::Progress& progress : batch.progress) {
+      result.offsets.push_back({{topic_of(progress.source.stream), progress.source.partition},
+                                progress.commit.offset, progress.commit.metadata});
+    }
+    return result;
+  }
+
+  // Ownership: a process that was stopped, or cut off from the brokers, must not POST what others
+  // own by now. A committed transaction proves that the partitions are still ours.
+
+  void check_ownership() {
+    if (Steady::now() - last_proof_ > kOwnershipMax) dispatcher_.hold(true, loop_.now());
+  }
+
+  void on_tick() {
+    const auto now = Steady::now();
+    check_ownership();
+    if (now - last_proof_ > kOwnershipAsk && !owned_.empty() && !draining_) {
+      dispatcher_.touch(*owned_.begin());
+    }
+    pipeline_.pump_all();
+    while (!unlogged_.empty()) {
+      auto [handle, record] = std::move(unlogged_.front());
+      unlogged_.pop_front();
+      const std::size_t before = unlogged_.size();
+      write_log(handle, std::make_shared<kafka::OutRecord>(std::move(record)));
+      if (unlogged_.size() > before) break;
+    }
+    metrics_.state(dispatcher_, client_.idle_connections());
+  }
+
+  void leave_when_idle() {
+    if (client_.in_flight() == 0 && log_.unacknowledged() == 0 && unlogged_.empty()) leave();
+  }
+
+  void leave() {
+    if (!drained_) return;
+    cut_off_.cancel();
+    const Duration left = std::max(Duration(100), drain_deadline_ - loop_.now());
+    pipeline_.drain(left, std::exchange(drained_, nullptr));
+  }
+
+  DispatcherConfig config_;
+  runtime::Loop& loop_;
+  DispatcherMetrics metrics_;
+  Keyring keyring_;
+  DialectSet dialects_;
+  RungSet rungs_;
+  Dispatcher dispatcher_;
+  http::DeliveryClient client_;
+  kafka::Producer log_;
+  kafka::TopicReader endpoints_, states_;
+  service::Pipeline pipeline_;
+  std::set<Source> owned_, stalled_;
+  std::set<int> restoring_;
+  std::deque<std::pair<Handle, kafka::OutRecord>> unlogged_;
+  std::vector<Steady::time_point> last_commit_;
+  Steady::time_point last_proof_;
+  std::mt19937_64 random_{std::random_device{}()};
+  std::uniform_real_distribution<double> jitter_{0, 1};
+  std::optional<TimePoint> armed_;
+  bool view_complete_ = false, draining_ = false;
+  std::function<void()> drained_;
+  TimePoint drain_deadline_;
+  runtime::Loop::Timer tick_, wake_, cut_off_;
+};
+
+}  // namespace
+
+std::unique_ptr<service::Service> make_service(runtime::Config& config, runtime::Loop* loop,
+                                               metrics::Registry& metrics) {
+  DispatcherConfig settings = read_config(config);
+  if (loop == nullptr) return nullptr;
+  return std::make_unique<Runner>(std::move(settings), *loop, metrics);
+}
+
+}  // namespace fanfare::dispatcher
