@@ -1,0 +1,101 @@
+#include "services/control/answers.h"
+
+#include <cstdio>
+
+#include "codec/render.h"
+#include "core/topics.h"
+
+namespace fanfare::control {
+
+std::string iso8601_ms(TimePoint time) {
+  auto text = codec::iso8601_seconds(time);
+  char part[8];
+  std::snprintf(part, sizeof part, ".%03dZ", static_cast<int>(((to_unix_ms(time) % 1000) + 1000) % 1000));
+  text.replace(text.size() - 1, 1, part);
+  return text;
+}
+
+http::Response json_response(int status, std::string body) {
+  http::Response response;
+  response.status = status;
+  response.body = std::move(body);
+  return response;
+}
+
+http::Response not_found(std::string_view what) {
+  return http::problem(404, "not-found", "Not found", "There is no " + std::string(what) + ".");
+}
+
+http::Response refused(const Faults& faults) {
+  const auto detail = faults.size() == 1 ? faults[0].pointer + ": " + faults[0].detail
+                                         : std::to_string(faults.size()) + " members are at fault.";
+  return http::problem(400, "bad-request", "Bad request", detail, faults);
+}
+
+http::Response unavailable(std::string_view why) {
+  auto response = http::problem(503, "unavailable", "Unavailable", why);
+  response.headers.emplace_back("Retry-After", "1");
+  return response;
+}
+
+std::string shown_endpoint_id(const std::string& id, Shape shape) {
+  return (shape == Shape::kGeneric ? "wh_" : "whe_") + id;
+}
+
+namespace {
+
+void write_map(codec::JsonWriter& json, const char* name,
+               const std::map<std::string, std::string>& map) {
+  json.key(name).begin_object();
+  for (const auto& [key, value] : map) json.member(key, value);
+  json.end_object();
+}
+
+void write_settings(codec::JsonWriter& json, const codec::EndpointRecord& record) {
+  const auto& endpoint = record.endpoint;
+  json.key("retryDelays").begin_array();
+  for (const auto delay : endpoint.retry_delays) json.value(short_duration(delay));
+  json.end_array().key("concurrency");
+  endpoint.concurrency_max ? json.value(endpoint.concurrency_max) : json.null();
+  json.key("rateLimit");
+  if (endpoint.rate_per_second > 0) {
+    json.begin_object().member("perSecond", endpoint.rate_per_second).key("burst");
+    endpoint.rate_burst ? json.value(endpoint.rate_burst) : json.null();
+    json.end_object();
+  } else {
+    json.null();
+  }
+  write_map(json, "headers", endpoint.headers);
+  write_map(json, "metadata", record.metadata);
+}
+
+}  // namespace
+
+void write_endpoint(codec::JsonWriter& json, const codec::EndpointRecord& record,
+                    const LiveStatus& live, Shape shape, const ShownSecret& secret) {
+  const auto& endpoint = record.endpoint;
+  json.begin_object().member("id", shown_endpoint_id(endpoint.id, shape));
+  json.member("url", endpoint.url).key("events").begin_array();
+  for (const auto& event : endpoint.events) json.value(event);
+  json.end_array();
+  if (shape == Shape::kGeneric) {
+    json.member("created_at", codec::iso8601_seconds(record.created));
+    json.member("status", to_string(live.status));
+    if (!secret.value.empty()) json.member("secret", secret.value);
+    json.end_object();
+    return;
+  }
+  json.member("dialect", endpoint.dialect).member("description", record.description);
+  json.member("enabled", live.status == EndpointStatus::kActive);
+  json.member("status", to_string(live.status));
+  if (!live.disabled_reason.empty()) json.member("disabledReason", live.disabled_reason);
+  json.member("organizationId", endpoint.organization_id).member("testMode", endpoint.test_mode);
+  if (!secret.value.empty()) json.member("secret", secret.value);
+  write_settings(json, record);
+  json.member("version", endpoint.version).member("createdAt", iso8601_ms(record.created));
+  json.member("updatedAt", iso8601_ms(record.updated));
+  if (!secret.warning.empty()) json.key("warnings").begin_array().value(secret.warning).end_array();
+  json.end_object();
+}
+
+}  // namespace fanfare::control

@@ -1,0 +1,40 @@
+// The shapes of answers.
+#pragma once
+
+#include <string>
+
+#include "codec/json_writer.h"
+#include "core/dialect.h"
+#include "http/message.h"
+#include "services/control/log_rows.h"
+#include "services/control/tables.h"
+
+namespace fanfare::control {
+
+/// "2024-12-01T09:15:00.123Z"
+std::string iso8601_ms(TimePoint time);
+
+http::Response json_response(int status, std::string body);
+http::Response not_found(std::string_view what);
+http::Response refused(const Faults& faults);
+http::Response unavailable(std::string_view why);
+
+/// "whe_…" under /api, "wh_…" under /webhooks.
+std::string shown_endpoint_id(const std::string& id, Shape shape);
+
+/// What is told of a secret once, when it was made.
+struct ShownSecret {
+  std::string value;            // "": none is told
+  std::string warning;
+};
+void write_endpoint(codec::JsonWriter& json, const codec::EndpointRecord& record,
+                    const LiveStatus& live, Shape shape, const ShownSecret& secret = {});
+
+/// `dialect` may be null: one that the deployment no longer has.
+std::string shown_delivery_id(const Dialect* dialect, const std::string& id);
+void write_delivery(codec::JsonWriter& json, const DeliveryRow& row, const Dialect* dialect,
+                    const std::vector<AttemptRecord>& attempts);
+void write_generic_delivery(codec::JsonWriter& json, const DeliveryRow& row);
+void write_dead_letter(codec::JsonWriter& json, const DeadLetterRow& row, const Dialect* dialect);
+
+}  // namespace fanfare::control

@@ -1,0 +1,103 @@
+// POST, GET, PATCH and DELETE of endpoints, in both shapes.
+#include "services/control/answers.h"
+#include "services/control/api.h"
+#include "services/control/cursor.h"
+
+namespace fanfare::control {
+namespace {
+
+/// 403 if the body names another organization than the key's.
+std::optional<http::Response> foreign_organization(const EndpointForm& form, const Owner& owner) {
+  if (!form.organization_id || *form.organization_id == owner.organization_id) return std::nullopt;
+  return http::problem(403, "other-organization", "Other organization",
+                       "The API key belongs to another organization than organizationId.");
+}
+
+std::string endpoint_json(const Api& api, const codec::EndpointRecord& record, Shape shape,
+                          const ShownSecret& secret = {}) {
+  codec::JsonWriter json;
+  write_endpoint(json, record, api.tables.live_status(record), shape, secret);
+  return json.take();
+}
+
+void create(Api& api, Call call, const std::string& base, Shape shape) {
+  const auto form = read_endpoint_form(call.request.body, shape);
+  if (!form) return call.respond(refused(form.error()));
+  if (auto foreign = foreign_organization(*form, call.owner())) return call.respond(*foreign);
+  auto made = api.rules.create(*form, shape, call.owner(), api.fresh());
+  if (!made) return call.respond(refused(made.error()));
+  // Under /webhooks a secret is told only to who doesn't know it yet.
+  const bool told = shape == Shape::kApi || made->generated;
+  const ShownSecret secret{told ? made->secret : "", made->warning};
+  auto response = json_response(201, endpoint_json(api, made->record, shape, secret));
+  const auto id = made->record.endpoint.id;
+  response.headers.emplace_back("Location", base + "/" + shown_endpoint_id(id, shape));
+  response.headers.emplace_back("Cache-Control", "no-store");
+  api.store.change(
+      id, [record = std::move(made->record)](const auto*) { return record; },
+      [response = std::move(response), respond = std::move(call.respond)](const auto& error) {
+        respond(error.empty() ? response : unavailable(error));
+      });
+}
+
+void list(Api& api, Call call, Shape shape) {
+  const auto page = read_page(call.request);
+  if (!page) return call.respond(page.error());
+  const auto owner = call.owner();
+  auto records =
+      api.tables.list(owner.organization_id, owner.test_mode, page->before, page->count + 1);
+  const bool more = records.size() > page->count;
+  if (more) records.pop_back();
+  codec::JsonWriter json;
+  json.begin_object().key("data").begin_array();
+  for (const auto* record : records)
+    write_endpoint(json, *record, api.tables.live_status(*record), shape);
+  json.end_array();
+  if (more)
+    json.member(shape == Shape::kApi ? "nextCursor" : "next_cursor",
+                cursor_of(records.back()->endpoint.id));
+  call.respond(json_response(200, json.end_object().take()));
+}
+
+void change(Api& api, Call call, Shape shape) {
+  auto form = read_endpoint_form(call.request.body, shape);
+  if (!form) return call.respond(refused(form.error()));
+  if (auto foreign = foreign_organization(*form, call.owner())) return call.respond(*foreign);
+  api.change_endpoint(
+      std::move(call),
+      [&api, shape, form = std::move(*form)](const codec::EndpointRecord& current,
+                                             http::Response& answer) -> EndpointStore::Decision {
+        auto changed = api.rules.change(current, form, api.ports.now());
+        if (!changed) {
+          answer = refused(changed.error());
+          return EndpointStore::Nothing{};
+        }
+        answer = json_response(200, endpoint_json(api, *changed, shape));
+        return std::move(*changed);
+      });
+}
+
+}  // namespace
+
+void add_webhook_routes(Api& api, http::Router& router, const std::string& base, Shape shape) {
+  api.route(router, "POST", base, Scope::kManage,
+            [&api, base, shape](Call call) { create(api, std::move(call), base, shape); });
+  api.route(router, "GET", base, Scope::kRead,
+            [&api, shape](Call call) { list(api, std::move(call), shape); });
+  api.route(router, "GET", base + "/{id}", Scope::kRead, [&api, shape](Call call) {
+    const auto* record = api.endpoint_of(call);
+    call.respond(record ? json_response(200, endpoint_json(api, *record, shape))
+                        : not_found("endpoint of this id"));
+  });
+  api.route(router, "PATCH", base + "/{id}", Scope::kManage,
+            [&api, shape](Call call) { change(api, std::move(call), shape); });
+  api.route(router, "DELETE", base + "/{id}", Scope::kManage, [&api](Call call) {
+    api.change_endpoint(std::move(call),
+                        [](const codec::EndpointRecord&, http::Response& answer) {
+                          answer = json_response(204, "");
+                          return EndpointStore::Decision(EndpointStore::Remove{});
+                        });
+  });
+}
+
+}  // namespace fanfare::control
