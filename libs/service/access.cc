@@ -1,0 +1,63 @@
+#include "service/access.h"
+
+#include <algorithm>
+
+#include "codec/api_key_records.h"
+
+namespace fanfare::service {
+namespace {
+
+std::string_view bearer_token(std::string_view header) {
+  constexpr std::string_view kScheme = "bearer ";
+  if (header.size() < kScheme.size()) return {};
+  for (std::size_t i = 0; i < kScheme.size(); ++i) {
+    const char c = header[i];
+    if ((c >= 'A' && c <= 'Z' ? c + 32 : c) != kScheme[i]) return {};
+  }
+  header.remove_prefix(kScheme.size());
+  header.remove_prefix(std::min(header.find_first_not_of(' '), header.size()));
+  return header;
+}
+
+http::Response unauthorized(std::string_view detail) {
+  auto response = http::problem(401, "unauthorized", "Unauthorized", detail);
+  response.headers.emplace_back("WWW-Authenticate", "Bearer");
+  return response;
+}
+
+}  // namespace
+
+std::string ApiKeyTable::apply(std::string_view key, std::string_view value, bool tombstone) {
+  if (tombstone) {
+    keys_.erase(std::string(key));
+    return "";
+  }
+  Result<ApiKey> decoded = codec::decode_api_key(value);
+  if (!decoded.ok()) return decoded.error();
+  keys_[decoded->hash] = std::move(decoded.value());
+  return "";
+}
+
+const ApiKey* ApiKeyTable::find(const std::string& hash) const {
+  const auto found = keys_.find(hash);
+  return found == keys_.end() ? nullptr : &found->second;
+}
+
+Result<ApiKey, http::Response> authenticate(const ApiKeyTable& keys, const http::Request& request,
+                                            Scope needed, TimePoint now) {
+  using Access = Result<ApiKey, http::Response>;
+  const auto token = bearer_token(request.header("authorization"));
+  if (token.empty())
+    return Access::failure(unauthorized("Send an API key: Authorization: Bearer sk_live_…"));
+  const auto* key = looks_like_api_key(token) ? keys.find(hash_api_key(token)) : nullptr;
+  if (!key || !key->valid_at(now))
+    return Access::failure(unauthorized("This API key is unknown, expired or revoked."));
+  const bool allowed =
+      key->has_scope(needed) || (needed == Scope::kRead && key->has_scope(Scope::kManage));
+  if (allowed) return *key;
+  return Access::failure(http::problem(
+      403, "missing-scope", "Missing scope",
+      "This API key lacks the scope \"" + std::string(to_string(needed)) + "\"."));
+}
+
+}  // namespace fanfare::service

@@ -1,0 +1,31 @@
+// Who may do what: bearer keys of the API.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "core/api_key.h"
+#include "core/result.h"
+#include "http/message.h"
+
+namespace fanfare::service {
+
+/// fanfare.api-keys in memory, by hash.
+class ApiKeyTable {
+ public:
+  /// Takes a record of the topic; "" or why it can't be read (it is left out then).
+  std::string apply(std::string_view key, std::string_view value, bool tombstone);
+  /// By hash; null if there is none.
+  const ApiKey* find(const std::string& hash) const;
+
+ private:
+  std::unordered_map<std::string, ApiKey> keys_;
+};
+
+/// The key of the request's bearer token if it is valid at `now` and has the scope, else a 401 or
+/// 403. A key that may manage may also read.
+Result<ApiKey, http::Response> authenticate(const ApiKeyTable& keys, const http::Request& request,
+                                            Scope needed, TimePoint now);
+
+}  // namespace fanfare::service

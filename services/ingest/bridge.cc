@@ -1,0 +1,96 @@
+#include "services/ingest/bridge.h"
+
+#include "codec/records.h"
+
+namespace fanfare::ingest {
+namespace {
+constexpr std::size_t kRecordsMax = 1'000;   // of a transaction
+constexpr std::size_t kBytesMax = 8u << 20;
+constexpr std::size_t kReadAtOnce = 100;
+constexpr std::size_t kSlots = 2;
+}  // namespace
+
+Bridge::Bridge(runtime::Loop& loop, const IngestConfig& config, IngestMetrics& metrics)
+    : config_(config), metrics_(metrics),
+      pipeline_(loop, config.kafka, "ingest", kSlots, consumer_options(), hooks()) {
+  for (const Source& source : config.sources) {
+    sources_[config.kafka.names.in(source.name)] = source;
+  }
+}
+
+kafka::GroupConsumerOptions Bridge::consumer_options() const {
+  kafka::GroupConsumerOptions options;
+  for (const Source& source : config_.sources) {
+    options.topics.push_back(config_.kafka.names.in(source.name));
+  }
+  return options;
+}
+
+service::Pipeline::Hooks Bridge::hooks() {
+  service::Pipeline::Hooks hooks;
+  hooks.assigned = [this](const auto& assigned) {
+    for (const auto& each : assigned) {
+      owned_[pipeline_.slot_of(each.partition.partition)].push_back(each.partition);
+    }
+  };
+  hooks.revoked = [this](const auto& revoked) {
+    for (const auto& each : revoked) std::erase(owned_[pipeline_.slot_of(each.partition)], each);
+  };
+  hooks.readable = [this](const auto& each) { pipeline_.pump(pipeline_.slot_of(each.partition)); };
+  hooks.next = [this](std::size_t slot) { return next(slot); };
+  hooks.rejected = [this] { metrics_.rejected_transactions.add(); };
+  return hooks;
+}
+
+std::optional<service::Pipeline::Transaction> Bridge::next(std::size_t slot) {
+  if (draining_) return std::nullopt;
+  service::Pipeline::Transaction transaction;
+  std::size_t bytes = 0;
+  for (const kafka::TopicPartition& partition : owned_[slot]) {
+    std::int64_t end = -1;
+    while (transaction.batch.records.size() < kRecordsMax && bytes < kBytesMax) {
+      const auto messages = pipeline_.read(partition, kReadAtOnce);
+      if (messages.empty()) break;
+      for (const auto& message : messages) take(partition, message, transaction.batch, bytes);
+      end = messages.back().offset() + 1;
+    }
+    if (end >= 0) transaction.batch.offsets.push_back({partition, end, ""});
+  }
+  if (transaction.batch.offsets.empty()) return std::nullopt;
+  std::size_t events = 0;
+  for (const auto& record : transaction.batch.records) {
+    events += record.topic == config_.kafka.names.events() ? 1 : 0;
+  }
+  const std::size_t poison = transaction.batch.records.size() - events;
+  transaction.committed = [this, events, poison](Duration) {
+    metrics_.accepted_kafka.add(static_cast<double>(events));
+    metrics_.poison.add(static_cast<double>(poison));
+  };
+  return transaction;
+}
+
+void Bridge::take(const kafka::TopicPartition& partition, const kafka::Message& message,
+                  kafka::TransactionBatch& batch, std::size_t& bytes) {
+  const auto headers = message.headers();
+  const Place place{partition.topic, partition.partition, message.offset(), message.appended()};
+  const auto taken = take_record(sources_.at(partition.topic), place, headers, message.value(),
+                                 codec::EventLimits{});
+  const TopicNames& names = config_.kafka.names;
+  const int partitions = config_.kafka.topics.partitions;
+  if (taken.ok()) {
+    const std::string& key = partition_key(*taken);
+    batch.records.push_back(
+        {names.events(), partition_of(key, partitions), key, codec::encode(*taken), false, {}});
+  } else {
+    batch.records.push_back({names.dead_letters(), partition.partition % partitions, "",
+                             codec::encode(taken.error()), false, {}});
+  }
+  bytes += batch.records.back().value.size();
+}
+
+void Bridge::drain(Duration deadline, std::function<void()> done) {
+  draining_ = true;
+  pipeline_.drain(deadline, std::move(done));
+}
+
+}  // namespace fanfare::ingest

@@ -1,0 +1,40 @@
+// From fanfare.in.<source> to fanfare.events, exactly once.
+#pragma once
+
+#include <deque>
+#include <map>
+#include <optional>
+
+#include "service/pipeline.h"
+#include "services/ingest/config.h"
+#include "services/ingest/metrics.h"
+
+namespace fanfare::ingest {
+
+/// Takes over what other producers wrote, so that all events of an id meet in one partition of
+/// fanfare.events, whichever way they came. What can't be read becomes a dead letter in the same
+/// transaction, and the partition moves on.
+/// Threads: the loop's.
+class Bridge {
+ public:
+  Bridge(runtime::Loop& loop, const IngestConfig& config, IngestMetrics& metrics);
+  void start() { pipeline_.start(); }
+  std::string not_ready_reason() const { return pipeline_.not_ready_reason(); }
+  void drain(Duration deadline, std::function<void()> done);
+
+ private:
+  kafka::GroupConsumerOptions consumer_options() const;
+  service::Pipeline::Hooks hooks();
+  std::optional<service::Pipeline::Transaction> next(std::size_t slot);
+  void take(const kafka::TopicPartition& partition, const kafka::Message& message,
+            kafka::TransactionBatch& batch, std::size_t& bytes);
+
+  const IngestConfig& config_;
+  IngestMetrics& metrics_;
+  std::map<std::string, Source> sources_;                          // by topic
+  std::map<std::size_t, std::vector<kafka::TopicPartition>> owned_;  // by slot
+  service::Pipeline pipeline_;
+  bool draining_ = false;
+};
+
+}  // namespace fanfare::ingest

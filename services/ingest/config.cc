@@ -1,0 +1,54 @@
+#include "services/ingest/config.h"
+
+#include <sstream>
+
+namespace fanfare::ingest {
+namespace {
+
+Source read_source(const std::map<std::string, std::string>& entry) {
+  Source source;
+  for (const auto& [name, value] : entry) {
+    if (name == "name") {
+      source.name = value;
+    } else if (name == "format") {
+      source.format = value;
+    } else if (name == "organizations") {
+      std::istringstream list(value);
+      for (std::string each; std::getline(list, each, ',');) source.organizations.insert(each);
+    } else {
+      throw runtime::ConfigError("ingest.sources: unknown member " + name +
+                                 " (there are name, format and organizations)");
+    }
+  }
+  if (source.name.empty()) throw runtime::ConfigError("ingest.sources: each needs a name");
+  const std::set<std::string> formats{"auto", "json", "cloudevents", "protobuf"};
+  if (!formats.contains(source.format)) {
+    throw runtime::ConfigError("ingest.sources: format of " + source.name +
+                               " must be auto, json, cloudevents or protobuf");
+  }
+  return source;
+}
+
+}  // namespace
+
+IngestConfig read_config(runtime::Config& config) {
+  IngestConfig result;
+  result.kafka = service::read_kafka_settings(config, "ingest");
+  result.http.address =
+      config.text("ingest.http.address", "127.0.0.1", "address that POST /api/events is served on");
+  result.http.port = static_cast<std::uint16_t>(
+      config.integer("ingest.http.port", 8081, 0, 65'535, "its port; 0: any free one"));
+  for (const auto& entry :
+       config.records("ingest.sources", "fanfare.in.<name> topics of other producers: name, "
+                                        "organizations (none: any), format (auto)")) {
+    result.sources.push_back(read_source(entry));
+    result.kafka.topics.sources.push_back(result.sources.back().name);
+  }
+  result.buffer_bytes_max =
+      config.bytes("ingest.buffer_bytes_max", 64 << 20, 1 << 20, 1LL << 40,
+                   "events waiting for the broker; above it publishers get 503");
+  result.dialect_files = config.list("dialects.files", {}, "dialects besides the built-in ones");
+  return result;
+}
+
+}  // namespace fanfare::ingest

@@ -1,0 +1,24 @@
+// What can be set of the ingest service.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "http/server.h"
+#include "service/kafka_settings.h"
+#include "services/ingest/intake.h"
+
+namespace fanfare::ingest {
+
+struct IngestConfig {
+  service::KafkaSettings kafka;
+  http::ServerOptions http;
+  std::vector<Source> sources;
+  std::int64_t buffer_bytes_max = 64 << 20;
+  std::vector<std::string> dialect_files;
+};
+
+/// Throws runtime::ConfigError.
+IngestConfig read_config(runtime::Config& config);
+
+}  // namespace fanfare::ingest

@@ -1,0 +1,39 @@
+// POST /api/events: from the request to the acknowledged records.
+#pragma once
+
+#include <random>
+
+#include "http/message.h"
+#include "kafka/producer.h"
+#include "service/access.h"
+#include "service/kafka_settings.h"
+#include "services/ingest/intake.h"
+#include "services/ingest/metrics.h"
+
+namespace fanfare::ingest {
+
+/// Answers 202 only once the broker has every event of the request on all in-sync replicas.
+/// Threads: the loop's.
+class Publisher {
+ public:
+  Publisher(runtime::Loop& loop, const service::KafkaSettings& kafka, std::int64_t buffer_bytes_max,
+            const service::ApiKeyTable& keys, IngestMetrics& metrics);
+
+  void handle(http::Request request, http::Responder respond);
+  std::size_t unacknowledged() const { return producer_.unacknowledged(); }
+  void flush(std::function<void()> done) { producer_.flush(std::move(done)); }
+
+ private:
+  struct Pending;
+  void publish(std::vector<Event> events, http::Responder respond);
+  void on_record(const std::shared_ptr<Pending>& pending, const std::string& error);
+
+  runtime::Loop& loop_;
+  const service::KafkaSettings& kafka_;
+  const service::ApiKeyTable& keys_;
+  IngestMetrics& metrics_;
+  kafka::Producer producer_;
+  std::mt19937_64 random_{std::random_device{}()};
+};
+
+}  // namespace fanfare::ingest

@@ -1,0 +1,94 @@
+#include "services/ingest/runner.h"
+
+#include "codec/dialects.h"
+#include "core/rung_set.h"
+#include "kafka/admin.h"
+#include "kafka/topic_reader.h"
+#include "runtime/log.h"
+#include "services/ingest/bridge.h"
+#include "services/ingest/config.h"
+#include "services/ingest/publisher.h"
+
+namespace fanfare::ingest {
+namespace {
+
+class Runner : public service::Service {
+ public:
+  Runner(IngestConfig config, runtime::Loop& loop, metrics::Registry& metrics,
+         http::Router* shared)
+      : config_(std::move(config)), loop_(loop), metrics_(metrics),
+        routes_(shared != nullptr ? *shared : own_routes_), opens_port_(shared == nullptr),
+        publisher_(loop, config_.kafka, config_.buffer_bytes_max, keys_, metrics_),
+        key_reader_(loop, config_.kafka.client, [this](const auto& m) { on_key(m); }) {
+    routes_.add("POST", "/api/events",
+                [this](http::Request request, http::PathParameters, http::Responder respond) {
+                  publisher_.handle(std::move(request), std::move(respond));
+                });
+    if (!config_.sources.empty()) bridge_ = std::make_unique<Bridge>(loop, config_, metrics_);
+  }
+
+  void start() override {
+    const auto dialects = codec::load_dialects(config_.dialect_files);
+    kafka::Admin admin(config_.kafka.client);
+    kafka::require_topics(
+        admin, plan_topics(config_.kafka.topics, RungSet::of(dialects.all()).delays()));
+    key_reader_.follow({{{config_.kafka.names.api_keys(), 0}, 0, {}}});
+    key_reader_.sync([this] {
+      keys_complete_ = true;
+      if (bridge_ && !draining_) bridge_->start();
+    });
+    if (opens_port_) {
+      server_ = std::make_unique<http::Server>(
+          loop_, config_.http, [this](http::Request request, http::Responder respond) {
+            routes_(std::move(request), std::move(respond));
+          });
+    }
+  }
+
+  std::string not_ready_reason() const override {
+    if (!keys_complete_) return "reading the API keys";
+    return bridge_ ? bridge_->not_ready_reason() : "";
+  }
+
+  void drain(Duration deadline, std::function<void()> done) override {
+    draining_ = true;
+    auto left = std::make_shared<int>(bridge_ ? 2 : 1);
+    auto part_done = [left, done = std::move(done)] {
+      if (--*left == 0) done();
+    };
+    if (bridge_) bridge_->drain(deadline, part_done);
+    if (!server_) return publisher_.flush(part_done);
+    // The server waits for its answers, and they for the broker.
+    server_->stop(deadline, part_done);
+  }
+
+ private:
+  void on_key(const kafka::Message& message) {
+    const std::string fault = keys_.apply(message.key(), message.value(), message.is_tombstone());
+    if (!fault.empty()) runtime::log_error("api_key_unreadable", {{"error", fault}});
+  }
+
+  IngestConfig config_;
+  runtime::Loop& loop_;
+  IngestMetrics metrics_;
+  http::Router own_routes_;
+  http::Router& routes_;
+  bool opens_port_;
+  service::ApiKeyTable keys_;
+  Publisher publisher_;
+  kafka::TopicReader key_reader_;
+  std::unique_ptr<Bridge> bridge_;
+  std::unique_ptr<http::Server> server_;
+  bool keys_complete_ = false, draining_ = false;
+};
+
+}  // namespace
+
+std::unique_ptr<service::Service> make_service(runtime::Config& config, runtime::Loop* loop,
+                                               metrics::Registry& metrics, http::Router* shared) {
+  IngestConfig settings = read_config(config);
+  if (loop == nullptr) return nullptr;
+  return std::make_unique<Runner>(std::move(settings), *loop, metrics, shared);
+}
+
+}  // namespace fanfare::ingest
