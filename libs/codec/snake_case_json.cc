@@ -1,6 +1,6 @@
 // The data of `fanfare-snake`: names in snake_case, values as published.
 #include <algorithm>
-#include <unordered_map>
+#include <vector>
 
 #include "codec/json_scanner.h"
 #include "codec/json_text.h"
@@ -34,6 +34,13 @@ void append_snake_case(std::string& out, std::string_view name) {
     out += static_cast<char>(c - 'A' + 'a');
   }
 }
+
+/// A name as it stands in the output, quotes included, and as it was published.
+struct Member {
+  std::size_t begin = 0;
+  std::size_t end = 0;
+  std::string_view raw;
+};
 
 class Renamer {
  public:
@@ -80,32 +87,57 @@ class Renamer {
 
   void object() {
     out_ += '{';
-    std::unordered_map<std::string, std::string> published_names;  // by the name that is sent
+    const std::size_t first_member = members_.size();
     JsonString name;
     bool first = scanner_.open('{');
-    for (bool comma = false; good() && scanner_.next_member(first, name); comma = true) {
-      if (comma) out_ += ',';
-      // A lone surrogate has no text; such a name is outside the rule anyway.
-      const std::string published =
-          name.escaped && !name.lone_surrogate ? unescaped(name.raw) : std::string(name.raw);
-      std::string sent;
-      is_renamed(published) ? append_snake_case(sent, published) : void(sent = name.raw);
-      const auto [entry, fresh] = published_names.try_emplace(sent, published);
-      if (!fresh && entry->second != published) {
-        fault_ = "the members " + entry->second.substr(0, 64) + " and " + published.substr(0, 64) + " have one name in snake_case";
-        return;
-      }
-      out_.append("\"").append(sent).append("\":");
-      const bool free = std::find(free_form_.begin(), free_form_.end(), published) != free_form_.end();
+    while (good() && scanner_.next_member(first, name)) {
+      if (members_.size() > first_member) out_ += ',';
+      const bool free = append_name(name);
+      out_ += ':';
       free ? as_published() : value();
     }
     out_ += '}';
+    if (good()) refuse_collisions(first_member);
+    members_.resize(first_member);
+  }
+
+  /// True if what the name holds keeps its names.
+  bool append_name(const JsonString& name) {
+    std::string decoded;
+    std::string_view published = name.raw;
+    // A lone surrogate has no text; such a name is outside the rule anyway.
+    if (name.escaped && !name.lone_surrogate) published = decoded = unescaped(name.raw);
+    const std::size_t begin = out_.size();
+    out_ += '"';
+    is_renamed(published) ? append_snake_case(out_, published) : void(out_.append(name.raw));
+    out_ += '"';
+    members_.push_back({.begin = begin, .end = out_.size(), .raw = name.raw});
+    return std::find(free_form_.begin(), free_form_.end(), published) != free_form_.end();
+  }
+
+  std::string_view sent(const Member& member) const {
+    return std::string_view(out_).substr(member.begin, member.end - member.begin);
+  }
+
+  /// Two names of the publisher's that became one; a name that was published twice stays so.
+  void refuse_collisions(std::size_t first) {
+    const auto begin = members_.begin() + static_cast<std::ptrdiff_t>(first);
+    std::sort(begin, members_.end(),
+              [&](const Member& a, const Member& b) { return sent(a) < sent(b); });
+    const auto collide = [&](const Member& a, const Member& b) {
+      return sent(a) == sent(b) && unescaped(a.raw) != unescaped(b.raw) && is_renamed(unescaped(a.raw));
+    };
+    const auto found = std::adjacent_find(begin, members_.end(), collide);
+    if (found == members_.end()) return;
+    fault_ = "the members " + unescaped(found[0].raw).substr(0, 64) + " and " +
+             unescaped(found[1].raw).substr(0, 64) + " have one name in snake_case";
   }
 
   JsonScanner scanner_;
   const std::vector<std::string>& free_form_;
   std::string out_;
   std::string fault_;
+  std::vector<Member> members_;  // of the objects that are open, the innermost last
 };
 
 }  // namespace
