@@ -7,6 +7,7 @@
 #include <prometheus/registry.h>
 #include <prometheus/text_serializer.h>
 
+#include <ctime>
 #include <functional>
 #include <map>
 #include <mutex>
@@ -76,6 +77,7 @@ struct Registry::Impl {
     return *wanted;
   }
 
+  const double started = double(std::time(nullptr));
   prometheus::Registry registry;
   std::mutex mutex;
   std::map<std::string, std::unique_ptr<AnyFamily>> families;
@@ -117,7 +119,7 @@ Family<Histogram>& Registry::histogram(std::string_view name, std::string_view a
 
 std::string Registry::text() const {
   std::string text = prometheus::TextSerializer().Serialize(impl_->registry.Collect());
-  append_process_numbers(text);
+  append_process_numbers(text, impl_->started);
   return text;
 }
 

@@ -4,8 +4,8 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <charconv>
 #include <cstdio>
-#include <ctime>
 #include <string_view>
 
 namespace fanfare::metrics {
@@ -13,9 +13,9 @@ namespace {
 
 void append(std::string& text, std::string_view name, std::string_view kind, double value) {
   char number[40];
-  std::snprintf(number, sizeof number, " %.17g\n", value);
+  char* end = std::to_chars(number, number + sizeof number, value).ptr;
   text.append("# TYPE ").append(name).append(" ").append(kind).append("\n");
-  text.append(name).append(number);
+  text.append(name).append(" ").append(number, end).append("\n");
 }
 
 double cpu_seconds() {
@@ -46,12 +46,11 @@ double open_files() {
 
 }  // namespace
 
-void append_process_numbers(std::string& text) {
-  static const double kStarted = double(std::time(nullptr));
+void append_process_numbers(std::string& text, double started) {
   append(text, "process_cpu_seconds_total", "counter", cpu_seconds());
   append(text, "process_resident_memory_bytes", "gauge", resident_bytes());
   append(text, "process_open_fds", "gauge", open_files());
-  append(text, "process_start_time_seconds", "gauge", kStarted);
+  append(text, "process_start_time_seconds", "gauge", started);
 }
 
 }  // namespace fanfare::metrics

@@ -5,6 +5,7 @@
 
 namespace fanfare::metrics {
 
-void append_process_numbers(std::string& text);
+/// `started`: Unix seconds.
+void append_process_numbers(std::string& text, double started);
 
 }  // namespace fanfare::metrics
