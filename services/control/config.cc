@@ -1,0 +1,50 @@
+#include "services/control/config.h"
+
+namespace fanfare::control {
+namespace {
+
+http::DeliveryClientOptions read_delivery_options(runtime::Config& config) {
+  http::DeliveryClientOptions options;
+  options.ca_files = config.list("dispatcher.ca_files", {}, "CAs trusted besides the system's");
+  std::vector<Cidr> allowed;
+  for (const auto& text : config.list("dispatcher.allowed_networks", {},
+                                      "networks open to deliveries in spite of the rules")) {
+    const auto cidr = parse_cidr(text);
+    if (!cidr) throw runtime::ConfigError("dispatcher.allowed_networks: " + cidr.error());
+    allowed.push_back(*cidr);
+  }
+  options.addresses = AddressPolicy(std::move(allowed));
+  options.idle_connections_max = 64;
+  return options;
+}
+
+}  // namespace
+
+ControlConfig read_config(runtime::Config& config, bool own_port) {
+  ControlConfig out;
+  out.kafka = service::read_kafka_settings(config, "control");
+  if (own_port) {
+    out.http.address = config.text("control.http.address", "127.0.0.1", "address of the REST API");
+    out.http.port = static_cast<std::uint16_t>(
+        config.integer("control.http.port", 8082, 0, 65'535, "its port; 0: any free one"));
+  }
+  out.http.body_bytes_max = 1 << 20;
+  out.http.request_timeout = Duration(30'000);
+  out.index_file = config.text("control.data_dir", "control-data",
+                               "folder of the delivery log's index; can be thrown away") +
+                   "/delivery-log.sqlite";
+  out.retention = config.duration("control.retention", std::chrono::days(30), std::chrono::hours(1),
+                                  std::chrono::days(3'650), "how long the index keeps deliveries");
+  out.index_bytes_max =
+      config.bytes("control.index_bytes_max", std::int64_t{4} << 30, std::int64_t{16} << 20,
+                   std::int64_t{1} << 40, "above: the oldest are dropped from the index");
+  out.delivery = read_delivery_options(config);
+  out.master_key_file =
+      config.required_text("master_key_file", "file of the master keys that seal secrets");
+  out.default_dialect = config.text("dialects.default", "fanfare",
+                                    "dialect of endpoints that name none");
+  out.dialect_files = config.list("dialects.files", {}, "dialects besides the built-in ones");
+  return out;
+}
+
+}  // namespace fanfare::control

@@ -1,0 +1,28 @@
+// What control asks of the configuration.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "http/delivery_client.h"
+#include "http/server.h"
+#include "service/kafka_settings.h"
+
+namespace fanfare::control {
+
+struct ControlConfig {
+  service::KafkaSettings kafka;
+  http::ServerOptions http;
+  http::DeliveryClientOptions delivery;   // of test calls: the dispatcher's rules
+  std::string index_file;
+  Duration retention{};
+  std::int64_t index_bytes_max = 0;
+  std::string master_key_file;
+  std::string default_dialect;
+  std::vector<std::string> dialect_files;
+};
+
+/// `own_port`: false where another server has its routes. Throws runtime::ConfigError.
+ControlConfig read_config(runtime::Config& config, bool own_port);
+
+}  // namespace fanfare::control

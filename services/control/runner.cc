@@ -1,0 +1,176 @@
+#include "services/control/runner.h"
+
+#include <openssl/rand.h>
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "codec/dialects.h"
+#include "core/check.h"
+#include "core/rung_set.h"
+#include "kafka/admin.h"
+#include "runtime/log.h"
+#include "services/control/api.h"
+#include "services/control/config.h"
+#include "services/control/endpoint_writer.h"
+#include "services/control/index_feed.h"
+
+namespace fanfare::control {
+namespace {
+
+Keyring read_keyring(const std::string& path) {
+  std::ifstream file(path);
+  std::ostringstream text;
+  if (!file || !(text << file.rdbuf()))
+    throw runtime::ConfigError("master_key_file: " + path + " can't be read");
+  auto keyring = Keyring::parse(text.str());
+  if (!keyring) throw runtime::ConfigError("master_key_file: " + keyring.error());
+  return std::move(*keyring);
+}
+
+DialectSet read_dialects(const ControlConfig& config) {
+  auto dialects = codec::load_dialects(config.dialect_files);
+  if (!dialects.find(config.default_dialect))
+    throw runtime::ConfigError("dialects.default: there is no dialect " + config.default_dialect);
+  return dialects;
+}
+
+const std::string& in_made_folder(const std::string& file) {
+  std::filesystem::create_directories(std::filesystem::path(file).parent_path());
+  return file;
+}
+
+int partitions_of(const std::vector<TopicSpec>& plan, const std::string& topic) {
+  for (const auto& spec : plan)
+    if (spec.name == topic) return spec.partitions;
+  FANFARE_CHECK(false);
+}
+
+class ControlService : public service::Service {
+ public:
+  ControlService(ControlConfig config, runtime::Loop& loop, metrics::Registry& metrics,
+                 http::Router* shared)
+      : config_(std::move(config)), loop_(loop), dialects_(read_dialects(config_)),
+        keyring_(read_keyring(config_.master_key_file)), plan_(checked_plan()),
+        index_(in_made_folder(config_.index_file)),
+        views_(loop, config_.kafka.client, [this](const auto& message) { on_record(message); }),
+        writer_(loop, config_.kafka, views_),
+        store_(tables_, [this](auto writes, auto done) {
+          writer_.write(std::move(writes), std::move(done));
+        }),
+        feed_(loop, config_.kafka.client, index_, feed_topics(), metrics),
+        delivery_client_(loop, config_.delivery),
+        api_(tables_, store_, index_, dialects_, keyring_, config_.default_dialect, ports()),
+        own_port_(shared == nullptr) {
+    api_.add_routes(shared ? *shared : router_);
+  }
+
+  void start() override {
+    const auto& names = config_.kafka.names;
+    std::vector<kafka::TopicReader::Start> starts;
+    for (const auto& topic : {names.endpoints(), names.api_keys(), names.endpoint_states()})
+      for (int partition = 0; partition < partitions_of(plan_, topic); ++partition)
+        starts.push_back({{topic, partition}, 0, {}});
+    views_.follow(std::move(starts));
+    views_.sync([this] { views_complete_ = true; });
+    writer_.start();
+    feed_.start();
+    feed_.keep_trimmed(config_.retention, config_.index_bytes_max);
+    if (!own_port_) return;
+    server_ = std::make_unique<http::Server>(
+        loop_, config_.http, [this](http::Request request, http::Responder respond) {
+          router_(std::move(request), std::move(respond));
+        });
+    runtime::log_info("http_listening", {{"address", config_.http.address}, {"port", server_->port()}});
+  }
+
+  std::string not_ready_reason() const override {
+    if (draining_) return "draining";
+    if (!views_complete_) return "reading endpoints and API keys";
+    return writer_.ready() ? "" : "getting hold of the endpoints' topic";
+  }
+
+  void drain(Duration deadline, std::function<void()> done) override {
+    draining_ = true;
+    auto finish = [this, done = std::move(done)] {
+      feed_.flush();
+      done();
+    };
+    server_ ? server_->stop(deadline, std::move(finish)) : finish();
+  }
+
+ private:
+  std::vector<TopicSpec> checked_plan() const {
+    auto plan = plan_topics(config_.kafka.topics, RungSet::of(dialects_.all()).delays());
+    kafka::Admin admin(config_.kafka.client);
+    kafka::require_topics(admin, plan);
+    return plan;
+  }
+
+  IndexFeed::Topics feed_topics() const {
+    const auto& names = config_.kafka.names;
+    return {names.attempts(), names.dead_letters(), partitions_of(plan_, names.attempts())};
+  }
+
+  Ports ports() {
+    Ports ports;
+    ports.now = [this] { return loop_.now(); };
+    ports.random = [](std::span<std::uint8_t> bytes) {
+      FANFARE_CHECK(RAND_bytes(bytes.data(), static_cast<int>(bytes.size())) == 1);
+    };
+    ports.send = [this](http::Attempt attempt, std::function<void(Outcome)> done) {
+      delivery_client_.send(std::move(attempt), std::move(done));
+    };
+    ports.not_ready_reason = [this] { return draining_ ? "" : not_ready_reason(); };
+    return ports;
+  }
+
+  void on_record(const kafka::Message& message) {
+    const auto& names = config_.kafka.names;
+    const auto topic = message.topic();
+    const auto apply = topic == names.endpoints()  ? &Tables::apply_endpoint
+                       : topic == names.api_keys() ? &Tables::apply_api_key
+                                                   : &Tables::apply_state;
+    const auto fault = (tables_.*apply)(message.key(), message.value(), message.is_tombstone());
+    if (fault.empty()) return;
+    runtime::log_warning("record_unreadable", {{"topic", topic},
+                                               {"partition", message.partition()},
+                                               {"offset", message.offset()},
+                                               {"error", fault}});
+  }
+
+  ControlConfig config_;
+  runtime::Loop& loop_;
+  DialectSet dialects_;
+  Keyring keyring_;
+  std::vector<TopicSpec> plan_;
+  Tables tables_;
+  LogIndex index_;
+  kafka::TopicReader views_;
+  EndpointWriter writer_;
+  EndpointStore store_;
+  IndexFeed feed_;
+  http::DeliveryClient delivery_client_;
+  Api api_;
+  http::Router router_;
+  std::unique_ptr<http::Server> server_;
+  bool own_port_;
+  bool views_complete_ = false;
+  bool draining_ = false;
+};
+
+}  // namespace
+
+std::unique_ptr<service::Service> make_service(runtime::Config& config, runtime::Loop* loop,
+                                               metrics::Registry& metrics, http::Router* shared) {
+  auto read = read_config(config, shared == nullptr);
+  if (!loop) {
+    read_dialects(read);
+    read_keyring(read.master_key_file);
+    return nullptr;
+  }
+  return std::make_unique<ControlService>(std::move(read), *loop, metrics, shared);
+}
+
+}  // namespace fanfare::control
