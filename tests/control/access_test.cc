@@ -1,0 +1,87 @@
+#include "world.h"
+
+namespace fanfare::control {
+namespace {
+
+const std::string kBody = R"({"url":"https://example.com/hook","events":["*"]})";
+
+TEST(Access, WithoutAGoodKeyThereIsNothing) {
+  World world;
+  const auto key = world.manager("o");
+  EXPECT_EQ(world.call("", "GET", "/api/webhooks").status, 401);
+  EXPECT_EQ(world.call("sk_live_" + std::string(32, 'x'), "GET", "/api/webhooks").status, 401);
+  EXPECT_EQ(world.call(key + "x", "GET", "/api/webhooks").status, 401);
+  EXPECT_EQ(world.call(key, "GET", "/api/webhooks").status, 200);
+  const auto hash = hash_api_key(key);
+  auto revoked = *world.tables.api_key(hash);
+  revoked.revoked = world.now;
+  world.tables.apply_api_key(hash, codec::encode(revoked), false);
+  EXPECT_EQ(world.call(key, "GET", "/api/webhooks").status, 401);
+}
+
+TEST(Access, AKeyExpiresOnTime) {
+  World world;
+  const auto key = world.manager("o");
+  const auto hash = hash_api_key(key);
+  auto expiring = *world.tables.api_key(hash);
+  expiring.expires = world.now + Duration(1);
+  world.tables.apply_api_key(hash, codec::encode(expiring), false);
+  EXPECT_EQ(world.call(key, "GET", "/api/webhooks").status, 200);
+  world.now += Duration(1);
+  EXPECT_EQ(world.call(key, "GET", "/api/webhooks").status, 401);
+}
+
+TEST(Access, ScopesAreHeld) {
+  World world;
+  const auto reader = world.key("o", {Scope::kRead});
+  const auto publisher = world.key("o", {Scope::kPublish});
+  const auto manager = world.key("o", {Scope::kManage});
+  EXPECT_EQ(world.call(reader, "GET", "/api/webhooks").status, 200);
+  EXPECT_EQ(world.call(reader, "POST", "/api/webhooks", kBody).status, 403);
+  EXPECT_EQ(world.call(publisher, "GET", "/api/webhooks").status, 403);
+  EXPECT_EQ(world.call(manager, "GET", "/api/webhooks").status, 200);
+  EXPECT_EQ(world.call(manager, "POST", "/api/webhooks", kBody).status, 201);
+}
+
+/// Each route that names an endpoint, by another organization and by the other mode.
+TEST(Access, WhatBelongsToOthersIsNotThere) {
+  World world;
+  const auto owner = world.manager("org_a");
+  const auto id = world.call(owner, "POST", "/api/webhooks", kBody).text("/id");
+  const std::tuple<const char*, std::string, std::string> calls[] = {
+      {"GET", "/api/webhooks/" + id, ""},
+      {"PATCH", "/api/webhooks/" + id, R"({"description":"mine"})"},
+      {"DELETE", "/api/webhooks/" + id, ""},
+      {"GET", "/api/webhooks/" + id + "/deliveries", ""},
+      {"GET", "/api/webhooks/" + id + "/health", ""},
+      {"POST", "/api/webhooks/" + id + "/secret/reveal", ""},
+      {"POST", "/api/webhooks/" + id + "/secret/rotate", ""},
+      {"POST", "/api/webhooks/" + id + "/secret/switch", ""},
+      {"POST", "/api/webhooks/" + id + "/test", ""},
+      {"POST", "/api/webhooks/test", R"({"endpointId":")" + id + "\"}"},
+      {"GET", "/webhooks/" + id, ""},
+      {"PATCH", "/webhooks/" + id, "{}"},
+      {"DELETE", "/v1/webhooks/" + id, ""},
+      {"GET", "/webhooks/" + id + "/deliveries", ""},
+      {"POST", "/webhooks/" + id + "/test", ""},
+  };
+  const auto before = codec::encode(*world.tables.endpoint(id.substr(4)));
+  for (const auto& stranger :
+       {world.manager("org_b"), world.key("org_a", {Scope::kManage, Scope::kRead}, true)}) {
+    for (const auto& [method, target, body] : calls)
+      EXPECT_EQ(world.call(stranger, method, target, body).status, 404) << method << target;
+    EXPECT_EQ(world.call(stranger, "GET", "/api/webhooks").body, R"({"data":[]})");
+  }
+  EXPECT_EQ(codec::encode(*world.tables.endpoint(id.substr(4))), before);
+  EXPECT_TRUE(world.sent.empty());
+}
+
+TEST(Access, AnotherOrganizationInTheBodyIsRefused) {
+  World world;
+  const auto body = R"({"url":"https://example.com/","events":["*"],"organizationId":"org_b"})";
+  EXPECT_EQ(world.call(world.manager("org_a"), "POST", "/api/webhooks", body).status, 403);
+  EXPECT_EQ(world.call(world.manager("org_b"), "POST", "/api/webhooks", body).status, 201);
+}
+
+}  // namespace
+}  // namespace fanfare::control

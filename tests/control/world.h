@@ -1,0 +1,126 @@
+// The REST API over tables, store and index, without Kafka and the network.
+#pragma once
+
+#include <gtest/gtest.h>
+#include <simdjson.h>
+
+#include <array>
+#include <deque>
+
+#include "codec/api_key_records.h"
+#include "codec/dialects.h"
+#include "http/router.h"
+#include "services/control/api.h"
+
+namespace fanfare::control {
+
+inline Keyring test_keyring() {
+  return std::move(Keyring::parse("AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=").value());
+}
+
+inline const DialectSet& test_dialects() {
+  static const DialectSet dialects = codec::load_dialects();
+  return dialects;
+}
+
+struct Answer {
+  int status = 0;
+  http::Headers headers;
+  std::string body;
+  std::shared_ptr<simdjson::dom::parser> parser = std::make_shared<simdjson::dom::parser>();
+
+  simdjson::dom::element json() const { return parser->parse(body); }
+  std::string text(const char* pointer) const {
+    std::string_view value;
+    return json().at_pointer(pointer).get(value) ? "(none)" : std::string(value);
+  }
+  std::string raw(const char* pointer) const {
+    auto found = json().at_pointer(pointer);
+    return found.error() ? "(none)" : simdjson::minify(found.value());
+  }
+};
+
+/// Writes what the store commits straight into the tables, unless `failure` says otherwise.
+class World {
+ public:
+  World()
+      : keyring(test_keyring()), index(":memory:"),
+        store(tables, [this](auto writes, auto done) { commit(std::move(writes), std::move(done)); }),
+        api(tables, store, index, test_dialects(), keyring, "fanfare", ports()) {
+    api.add_routes(router);
+  }
+
+  /// A key with these scopes; returns its text.
+  std::string key(const std::string& organization, std::initializer_list<Scope> scopes,
+                  bool test_mode = false) {
+    std::array<std::uint8_t, 32> random{};
+    random[31] = ++made_;
+    const auto text = make_api_key(test_mode, random);
+    ApiKey key;
+    key.id = "key" + std::to_string(made_);
+    key.organization_id = organization;
+    key.hash = hash_api_key(text);
+    key.test_mode = test_mode;
+    for (const auto scope : scopes) key.add_scope(scope);
+    EXPECT_EQ(tables.apply_api_key(key.hash, codec::encode(key), false), "");
+    return text;
+  }
+  std::string manager(const std::string& organization) {
+    return key(organization, {Scope::kManage, Scope::kRead});
+  }
+
+  Answer call(const std::string& key, const std::string& method, const std::string& target,
+              const std::string& body = "") {
+    http::Request request;
+    request.method = method;
+    request.path = target.substr(0, target.find('?'));
+    if (const auto mark = target.find('?'); mark != std::string::npos)
+      request.query = target.substr(mark + 1);
+    request.headers = {{"authorization", "Bearer " + key}};
+    request.body = body;
+    Answer answer;
+    router(std::move(request), [&answer](http::Response response) {
+      EXPECT_EQ(answer.status, 0) << "answered twice";
+      answer.status = response.status;
+      answer.headers = response.headers;
+      answer.body = response.body;
+    });
+    return answer;
+  }
+
+  TimePoint now = from_unix_ms(1'800'000'000'000);
+  std::string failure;                  // of the next commits
+  std::deque<http::Attempt> sent;
+  Outcome outcome;                      // of test calls
+  Tables tables;
+  Keyring keyring;
+  LogIndex index;
+  EndpointStore store;
+  Api api;
+  http::Router router;
+
+ private:
+  void commit(std::vector<EndpointWrite> writes, std::function<void(std::string)> done) {
+    if (!failure.empty()) return done(failure);
+    for (const auto& write : writes)
+      EXPECT_EQ(tables.apply_endpoint(write.id, write.value.value_or(""), !write.value), "");
+    done("");
+  }
+  Ports ports() {
+    Ports ports;
+    ports.now = [this] { return now; };
+    ports.random = [this](std::span<std::uint8_t> bytes) {
+      for (auto& byte : bytes) byte = static_cast<std::uint8_t>(++randomness_ * 37);
+    };
+    ports.send = [this](http::Attempt attempt, std::function<void(Outcome)> done) {
+      sent.push_back(std::move(attempt));
+      done(outcome);
+    };
+    ports.not_ready_reason = [] { return std::string(); };
+    return ports;
+  }
+  std::uint8_t made_ = 0;
+  std::uint32_t randomness_ = 0;
+};
+
+}  // namespace fanfare::control
