@@ -16,6 +16,7 @@ int hex_digit(char c) {
 }
 
 std::vector<std::string> split(std::string_view path) {
+  if (!path.starts_with('/')) return {"", "*"};  // OPTIONS *: no pattern fits an empty segment.
   std::vector<std::string> segments;
   while (!path.empty()) {
     path.remove_prefix(1);
