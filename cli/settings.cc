@@ -1,5 +1,6 @@
 #include "cli/settings.h"
 
+#include <algorithm>
 #include <cstdlib>
 
 #include "codec/dialects.h"
@@ -27,6 +28,11 @@ Settings read_settings(const Arguments& arguments) {
   auto& topics = settings.kafka.topics;
   topics.sources = config.list("topics.sources", {"default"},
                                "names of the topics <prefix>.in.<source> for other producers");
+  for (const auto& source : config.records("ingest.sources", "topics of other producers"))
+    if (const auto name = source.find("name"); name != source.end())
+      if (std::find(topics.sources.begin(), topics.sources.end(), name->second) ==
+          topics.sources.end())
+        topics.sources.push_back(name->second);
   const auto dialects = codec::load_dialects(
       config.list("dialects.files", {}, "dialects besides the built-in ones"));
   settings.plan = plan_topics(topics, RungSet::of(dialects.all()).delays());

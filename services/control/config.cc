@@ -1,25 +1,10 @@
 #include "services/control/config.h"
 
+#include <algorithm>
+
+#include "service/delivery_settings.h"
+
 namespace fanfare::control {
-namespace {
-
-http::DeliveryClientOptions read_delivery_options(runtime::Config& config) {
-  http::DeliveryClientOptions options;
-  options.ca_files = config.list("dispatcher.ca_files", {}, "CAs trusted besides the system's");
-  std::vector<Cidr> allowed;
-  for (const auto& text : config.list("dispatcher.allowed_networks", {},
-                                      "networks open to deliveries in spite of the rules")) {
-    const auto cidr = parse_cidr(text);
-    if (!cidr) throw runtime::ConfigError("dispatcher.allowed_networks: " + cidr.error());
-    allowed.push_back(*cidr);
-  }
-  options.addresses = AddressPolicy(std::move(allowed));
-  options.idle_connections_max = 64;
-  return options;
-}
-
-}  // namespace
-
 ControlConfig read_config(runtime::Config& config, bool own_port) {
   ControlConfig out;
   out.kafka = service::read_kafka_settings(config, "control");
@@ -38,9 +23,9 @@ ControlConfig read_config(runtime::Config& config, bool own_port) {
   out.index_bytes_max =
       config.bytes("control.index_bytes_max", std::int64_t{4} << 30, std::int64_t{16} << 20,
                    std::int64_t{1} << 40, "above: the oldest are dropped from the index");
-  out.delivery = read_delivery_options(config);
-  out.master_key_file =
-      config.required_text("master_key_file", "file of the master keys that seal secrets");
+  out.delivery = service::read_delivery_settings(config);
+  out.delivery.idle_connections_max = std::min<std::size_t>(out.delivery.idle_connections_max, 64);
+  out.master_key_file = service::read_master_key_file(config);
   out.default_dialect = config.text("dialects.default", "fanfare",
                                     "dialect of endpoints that name none");
   out.dialect_files = config.list("dialects.files", {}, "dialects besides the built-in ones");

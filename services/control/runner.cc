@@ -3,14 +3,13 @@
 #include <openssl/rand.h>
 
 #include <filesystem>
-#include <fstream>
-#include <sstream>
+#include <set>
 
 #include "codec/dialects.h"
 #include "core/check.h"
-#include "core/rung_set.h"
 #include "kafka/admin.h"
 #include "runtime/log.h"
+#include "service/delivery_settings.h"
 #include "services/control/api.h"
 #include "services/control/config.h"
 #include "services/control/endpoint_writer.h"
@@ -18,16 +17,6 @@
 
 namespace fanfare::control {
 namespace {
-
-Keyring read_keyring(const std::string& path) {
-  std::ifstream file(path);
-  std::ostringstream text;
-  if (!file || !(text << file.rdbuf()))
-    throw runtime::ConfigError("master_key_file: " + path + " can't be read");
-  auto keyring = Keyring::parse(text.str());
-  if (!keyring) throw runtime::ConfigError("master_key_file: " + keyring.error());
-  return std::move(*keyring);
-}
 
 DialectSet read_dialects(const ControlConfig& config) {
   auto dialects = codec::load_dialects(config.dialect_files);
@@ -52,7 +41,7 @@ class ControlService : public service::Service {
   ControlService(ControlConfig config, runtime::Loop& loop, metrics::Registry& metrics,
                  http::Router* shared)
       : config_(std::move(config)), loop_(loop), dialects_(read_dialects(config_)),
-        keyring_(read_keyring(config_.master_key_file)), plan_(checked_plan()),
+        keyring_(service::load_keyring(config_.master_key_file)), plan_(checked_plan()),
         index_(in_made_folder(config_.index_file)),
         views_(loop, config_.kafka.client, [this](const auto& message) { on_record(message); }),
         writer_(loop, config_.kafka, views_),
@@ -102,7 +91,11 @@ class ControlService : public service::Service {
 
  private:
   std::vector<TopicSpec> checked_plan() const {
-    auto plan = plan_topics(config_.kafka.topics, RungSet::of(dialects_.all()).delays());
+    const auto& names = config_.kafka.names;
+    const std::set<std::string> used{names.endpoints(), names.endpoint_states(), names.api_keys(),
+                                     names.attempts(), names.dead_letters()};
+    auto plan = plan_topics(config_.kafka.topics, {});
+    std::erase_if(plan, [&](const TopicSpec& spec) { return !used.contains(spec.name); });
     kafka::Admin admin(config_.kafka.client);
     kafka::require_topics(admin, plan);
     return plan;
@@ -167,7 +160,7 @@ std::unique_ptr<service::Service> make_service(runtime::Config& config, runtime:
   auto read = read_config(config, shared == nullptr);
   if (!loop) {
     read_dialects(read);
-    read_keyring(read.master_key_file);
+    service::load_keyring(read.master_key_file);
     return nullptr;
   }
   return std::make_unique<ControlService>(std::move(read), *loop, metrics, shared);
