@@ -27,10 +27,8 @@ endif()
 
 find_program(CCACHE ccache)
 if(CCACHE)
-  # Precompiled headers need these to be cacheable (ccache manual, "Precompiled headers").
+  # Precompiled headers need this to be cacheable (ccache manual, "Precompiled headers").
   add_compile_options(-fpch-preprocess)
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env
-      CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
-      CCACHE_BASEDIR=${PROJECT_SOURCE_DIR} ${CCACHE})
+  set(CMAKE_CXX_COMPILER_LAUNCHER "${CMAKE_CURRENT_LIST_DIR}/compile.sh")
   set(CMAKE_C_COMPILER_LAUNCHER ${CCACHE})
 endif()
