@@ -1,5 +1,6 @@
 """CMake and ninja."""
 
+import fcntl
 import os
 import subprocess
 
@@ -16,11 +17,15 @@ def jobs() -> int:
     return max(1, min(len(os.sched_getaffinity(0)), memory // _BYTES_PER_JOB))
 
 
-def build(preset: str, targets: list, options: list | None = None) -> None:
-    with step(f"build {preset}"):
-        folder = paths.ROOT / "build" / preset
-        if options or not (folder / "build.ninja").exists():
-            _run(["cmake", "--preset", preset, *(options or [])])
+def build(preset: str, targets: list) -> None:
+    """Builds the targets, or everything if none is named. A second build of the folder waits."""
+    folder = paths.ROOT / "build" / preset
+    folder.mkdir(parents=True, exist_ok=True)
+    # Two ninjas in one folder delete each other's dependency files.
+    with step(f"build {preset}"), open(folder / "lock", "w", encoding="ascii") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "build.ninja").exists():
+            _run(["cmake", "--preset", preset])
         _run(["cmake", "--build", folder, "-j", jobs(), *(["--target", *targets] if targets else [])])
 
 
