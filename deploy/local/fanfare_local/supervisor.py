@@ -164,7 +164,8 @@ class Supervisor:
         self._home.dev_json.unlink(missing_ok=True)
         mine = {c.name: c.process for c in self._watched if not c.name.startswith("broker-")}
         proxy = mine.pop("proxy", None)
-        killed = children.stop(list(mine.values()), _GRACE)
+        # One process drains its services one after the other.
+        killed = children.stop(list(mine.values()), _GRACE * (4 if self._one_process else 1))
         names = [name for name, process in mine.items() if process in killed]
         names += ["proxy"] if proxy and children.stop([proxy], _GRACE) else []
         names += self._kafka.stop() if self._kafka else []
