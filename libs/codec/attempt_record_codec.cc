@@ -19,7 +19,8 @@ std::string_view to_string(AttemptResult result) {
 }
 
 std::optional<AttemptResult> attempt_result_from(std::string_view text) {
-  for (const auto result : {AttemptResult::kDelivered, AttemptResult::kRetrying, AttemptResult::kFailed}) {
+  for (const auto result :
+       {AttemptResult::kDelivered, AttemptResult::kRetrying, AttemptResult::kFailed}) {
     if (to_string(result) == text) return result;
   }
   return std::nullopt;
@@ -69,7 +70,8 @@ Result<AttemptRecord> decode_attempt(std::string_view bytes) {
     return fault<AttemptRecord>("an attempt names an unknown outcome: " + record.outcome());
   }
   const auto result = attempt_result_from(record.result());
-  if (!result) return fault<AttemptRecord>("an attempt names an unknown result: " + record.result());
+  if (!result)
+    return fault<AttemptRecord>("an attempt names an unknown result: " + record.result());
   AttemptRecord attempt;
   attempt.delivery_id = std::move(*record.mutable_delivery_id());
   attempt.organization_id = std::move(*record.mutable_organization_id());
@@ -84,7 +86,8 @@ Result<AttemptRecord> decode_attempt(std::string_view bytes) {
   if (!record.dead_letter_reason().empty()) {
     attempt.dead_letter_reason = dead_letter_reason_from(record.dead_letter_reason());
     if (!attempt.dead_letter_reason) {
-      return fault<AttemptRecord>("an attempt names an unknown reason: " + record.dead_letter_reason());
+      return fault<AttemptRecord>("an attempt names an unknown reason: " +
+                                  record.dead_letter_reason());
     }
   }
   attempt.accepted = from_unix_ms(record.accepted_ms());

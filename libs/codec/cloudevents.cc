@@ -17,7 +17,7 @@ using One = Result<Event, EventFault>;
 
 constexpr std::string_view kBinaryPrefix = "ce_";
 constexpr std::int64_t kUnixMsMax = 253'402'300'799'999;  // 9999-12-31T23:59:59.999Z
-constexpr std::size_t kTraceparentBytes = 55;  // W3C Trace Context, version 00
+constexpr std::size_t kTraceparentBytes = 55;             // W3C Trace Context, version 00
 
 EventFault fault(std::string pointer, std::string detail) {
   return {.pointer = std::move(pointer), .detail = std::move(detail)};
@@ -40,12 +40,14 @@ std::string media_type(std::string_view content_type) {
 }
 
 bool is_json(const std::string& type) {
-  return type.empty() || type == "application/json" || type == "text/json" || type.ends_with("+json");
+  return type.empty() || type == "application/json" || type == "text/json" ||
+         type.ends_with("+json");
 }
 
 std::string_view header(std::span<const RecordHeader> headers, std::string_view name) {
-  const auto found = std::find_if(headers.begin(), headers.end(),
-                                  [&](const RecordHeader& entry) { return lower(entry.first) == name; });
+  const auto found = std::find_if(headers.begin(), headers.end(), [&](const RecordHeader& entry) {
+    return lower(entry.first) == name;
+  });
   return found == headers.end() ? std::string_view() : std::string_view(found->second);
 }
 
@@ -57,29 +59,39 @@ struct Attributes {
   /// Null for an attribute that we don't read.
   std::string* find(std::string_view name) {
     const std::array<std::pair<std::string_view, std::string*>, 10> known = {
-        {{"specversion", &specversion}, {"id", &id}, {"source", &source}, {"type", &type},
-         {"time", &time}, {"organizationid", &organization_id}, {"experienceid", &experience_id},
-         {"partitionkey", &ordering_key}, {"traceparent", &traceparent},
+        {{"specversion", &specversion},
+         {"id", &id},
+         {"source", &source},
+         {"type", &type},
+         {"time", &time},
+         {"organizationid", &organization_id},
+         {"experienceid", &experience_id},
+         {"partitionkey", &ordering_key},
+         {"traceparent", &traceparent},
          {"datacontenttype", &content_type}}};
-    const auto found = std::find_if(known.begin(), known.end(), [&](const auto& a) { return a.first == name; });
+    const auto found =
+        std::find_if(known.begin(), known.end(), [&](const auto& a) { return a.first == name; });
     return found == known.end() ? nullptr : found->second;
   }
 };
 
 One event_of(Attributes& attributes, Result<std::string, EventFault> data, TimePoint accepted) {
   if (attributes.specversion != "1.0") {
-    return One::failure(fault("/specversion", "must be 1.0, the version of CloudEvents that is read here"));
+    return One::failure(
+        fault("/specversion", "must be 1.0, the version of CloudEvents that is read here"));
   }
   if (attributes.source.empty()) return One::failure(fault("/source", "the attribute is missing"));
   Event event;
   event.accepted = event.timestamp = accepted;
   if (!attributes.time.empty()) {
     const auto time = parse_rfc3339(attributes.time);
-    if (!time) return One::failure(fault("/time", "must be a time like 2024-12-01T09:15:00Z (RFC 3339)"));
+    if (!time)
+      return One::failure(fault("/time", "must be a time like 2024-12-01T09:15:00Z (RFC 3339)"));
     event.timestamp = *time;
   }
   if (!is_json(media_type(attributes.content_type))) {
-    return One::failure(fault("/datacontenttype", "must be application/json: data is a JSON object"));
+    return One::failure(
+        fault("/datacontenttype", "must be application/json: data is a JSON object"));
   }
   if (!data) return One::failure(data.error());
   event.id = std::move(attributes.id);
@@ -102,7 +114,8 @@ One binary_event(std::span<const RecordHeader> headers, std::string_view value, 
     std::string* known = attributes.find(std::string_view(attribute).substr(kBinaryPrefix.size()));
     if (known == nullptr) continue;
     if (!known->empty()) return One::failure(fault("/" + attribute, "the header occurs twice"));
-    if (!simdjson::validate_utf8(text)) return One::failure(fault("/" + attribute, "is not valid UTF-8"));
+    if (!simdjson::validate_utf8(text))
+      return One::failure(fault("/" + attribute, "is not valid UTF-8"));
     *known = text;
   }
   attributes.content_type = header(headers, "content-type");
@@ -110,7 +123,8 @@ One binary_event(std::span<const RecordHeader> headers, std::string_view value, 
 }
 
 /// Reads the value of one attribute; nullopt if all is well.
-std::optional<EventFault> read_attribute(JsonScanner& scanner, const std::string& name, std::string& text) {
+std::optional<EventFault> read_attribute(JsonScanner& scanner, const std::string& name,
+                                         std::string& text) {
   JsonString raw;
   if (scanner.peek() == 'n') {  // An attribute that is not set may be null.
     scanner.skip_value();
@@ -155,7 +169,8 @@ One structured_event(std::string_view value, TimePoint accepted, const EventLimi
       found = read_attribute(scanner, name, *attribute);
     } else if (name == "data") {
       DataText text = read_data_object(scanner, limits.depth_max);
-      data = text.fault.empty() ? Data(std::move(text.data)) : Data::failure(fault("/data", text.fault));
+      data = text.fault.empty() ? Data(std::move(text.data))
+                                : Data::failure(fault("/data", text.fault));
     } else {
       scanner.skip_value();
     }
@@ -196,8 +211,11 @@ One checked(One decoded) {
   if (!decoded) return decoded;
   Event& event = *decoded;
   const std::array<std::pair<std::string_view, const std::string*>, 5> texts = {
-      {{"organizationId", &event.organization_id}, {"type", &event.type}, {"id", &event.id},
-       {"experienceId", &event.experience_id}, {"orderingKey", &event.ordering_key}}};
+      {{"organizationId", &event.organization_id},
+       {"type", &event.type},
+       {"id", &event.id},
+       {"experienceId", &event.experience_id},
+       {"orderingKey", &event.ordering_key}}};
   for (const auto& [name, text] : texts) {
     if (name == "id" && text->empty()) continue;  // The caller makes one of the record's place.
     std::string wrong = text_fault(name, *text);
@@ -209,10 +227,11 @@ One checked(One decoded) {
 
 }  // namespace
 
-One decode_foreign(std::span<const RecordHeader> headers, std::string_view value, TimePoint accepted,
-                   const EventLimits& limits) {
+One decode_foreign(std::span<const RecordHeader> headers, std::string_view value,
+                   TimePoint accepted, const EventLimits& limits) {
   const std::string type = media_type(header(headers, "content-type"));
-  if (type == "application/cloudevents+json") return checked(structured_event(value, accepted, limits));
+  if (type == "application/cloudevents+json")
+    return checked(structured_event(value, accepted, limits));
   const bool binary = std::any_of(headers.begin(), headers.end(), [](const RecordHeader& entry) {
     return lower(entry.first).starts_with(kBinaryPrefix);
   });
@@ -221,7 +240,8 @@ One decode_foreign(std::span<const RecordHeader> headers, std::string_view value
     return checked(protobuf_event(value, accepted, limits));
   }
   if (!type.empty() && type != "application/json") {
-    return One::failure(fault("", "content-type " + with_valid_utf8(type.substr(0, 64)) + " is not read here"));
+    return One::failure(
+        fault("", "content-type " + with_valid_utf8(type.substr(0, 64)) + " is not read here"));
   }
   One decoded = parse_event(value, accepted, limits);
   if (decoded) decoded->traceparent = header(headers, "traceparent");

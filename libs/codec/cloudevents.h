@@ -27,7 +27,8 @@ using RecordHeader = std::pair<std::string, std::string>;
 /// Fails, besides what parse_event refuses, without an organization. `id` may be empty unless it is
 /// a CloudEvent. `source` is left to the caller, and so is whether the organization is allowed.
 /// Sources: CloudEvents 1.0.2, its JSON format and its Kafka protocol binding.
-Result<Event, EventFault> decode_foreign(std::span<const RecordHeader> headers, std::string_view value,
-                                         TimePoint accepted, const EventLimits& limits);
+Result<Event, EventFault> decode_foreign(std::span<const RecordHeader> headers,
+                                         std::string_view value, TimePoint accepted,
+                                         const EventLimits& limits);
 
 }  // namespace fanfare::codec

@@ -50,17 +50,19 @@ BodyMember body_member(YamlSection section) {
   if (entries.size() != 1) section.fail("", "must be one name and its source");
   const auto& [name, source] = entries.front();
   if (source.starts_with(kLiteral)) {
-    return {.name = name, .source = MemberSource::kLiteral, .literal = source.substr(kLiteral.size())};
+    return {
+        .name = name, .source = MemberSource::kLiteral, .literal = source.substr(kLiteral.size())};
   }
   return {.name = name,
-          .source = section.choice<MemberSource>(name, {{"delivery_id", MemberSource::kDeliveryId},
-                                                        {"event_id", MemberSource::kEventId},
-                                                        {"type", MemberSource::kType},
-                                                        {"timestamp", MemberSource::kTimestamp},
-                                                        {"organization_id", MemberSource::kOrganizationId},
-                                                        {"organization_path", MemberSource::kOrganizationPath},
-                                                        {"data", MemberSource::kData},
-                                                        {"experience_id", MemberSource::kExperienceIdIfAny}}),
+          .source = section.choice<MemberSource>(
+              name, {{"delivery_id", MemberSource::kDeliveryId},
+                     {"event_id", MemberSource::kEventId},
+                     {"type", MemberSource::kType},
+                     {"timestamp", MemberSource::kTimestamp},
+                     {"organization_id", MemberSource::kOrganizationId},
+                     {"organization_path", MemberSource::kOrganizationPath},
+                     {"data", MemberSource::kData},
+                     {"experience_id", MemberSource::kExperienceIdIfAny}}),
           .literal = ""};
 }
 
@@ -69,14 +71,16 @@ HeaderRule header_rule(YamlSection section) {
   if (entries.size() != 1) section.fail("", "must be one name and its source");
   const auto& [name, source] = entries.front();
   if (source.starts_with(kLiteral)) {
-    return {.name = name, .source = HeaderSource::kLiteral, .literal = source.substr(kLiteral.size())};
+    return {
+        .name = name, .source = HeaderSource::kLiteral, .literal = source.substr(kLiteral.size())};
   }
-  return {.name = name,
-          .source = section.choice<HeaderSource>(name, {{"timestamp", HeaderSource::kTimestamp},
-                                                        {"event_type", HeaderSource::kEventType},
-                                                        {"delivery_id", HeaderSource::kDeliveryId},
-                                                        {"endpoint_id", HeaderSource::kEndpointId}}),
-          .literal = ""};
+  return {
+      .name = name,
+      .source = section.choice<HeaderSource>(name, {{"timestamp", HeaderSource::kTimestamp},
+                                                    {"event_type", HeaderSource::kEventType},
+                                                    {"delivery_id", HeaderSource::kDeliveryId},
+                                                    {"endpoint_id", HeaderSource::kEndpointId}}),
+      .literal = ""};
 }
 
 SignatureScheme signature_scheme(YamlSection section) {
@@ -86,10 +90,10 @@ SignatureScheme signature_scheme(YamlSection section) {
   scheme.form = section.choice<SignatureForm>("form", {{"sha256_hex", SignatureForm::kSha256Hex},
                                                        {"timed_v1", SignatureForm::kTimedV1},
                                                        {"standard", SignatureForm::kStandard}});
-  scheme.content =
-      section.choice<SignedContent>("content", {{"body", SignedContent::kBody},
-                                                {"timestamp.body", SignedContent::kTimestampBody},
-                                                {"id.timestamp.body", SignedContent::kIdTimestampBody}});
+  scheme.content = section.choice<SignedContent>(
+      "content", {{"body", SignedContent::kBody},
+                  {"timestamp.body", SignedContent::kTimestampBody},
+                  {"id.timestamp.body", SignedContent::kIdTimestampBody}});
   scheme.secret = section.choice<SecretForm>(
       "secret", {{"as_given", SecretForm::kAsGiven}, {"base64", SecretForm::kBase64}});
   section.refuse_others();
@@ -97,7 +101,8 @@ SignatureScheme signature_scheme(YamlSection section) {
 }
 
 Alias alias_from(YamlSection section) {
-  Alias alias{.published = section.text("published"), .sent = section.text("sent"), .renamed_members = {}};
+  Alias alias{
+      .published = section.text("published"), .sent = section.text("sent"), .renamed_members = {}};
   if (section.has("members")) {
     for (auto& [published, sent] : section.section("members").entries()) {
       alias.renamed_members.emplace(std::move(published), std::move(sent));
@@ -139,13 +144,16 @@ Dialect read_dialect(YamlSection file) {
   read_forms(file, dialect);
   for (YamlSection& member : file.sections("body")) dialect.body.push_back(body_member(member));
   if (dialect.body.empty()) file.fail("body", "needs at least one member");
-  for (YamlSection& header : file.sections("headers")) dialect.headers.push_back(header_rule(header));
-  for (const std::string& delay : file.texts("ladder")) dialect.ladder.push_back(delay_from(file, delay));
+  for (YamlSection& header : file.sections("headers"))
+    dialect.headers.push_back(header_rule(header));
+  for (const std::string& delay : file.texts("ladder"))
+    dialect.ladder.push_back(delay_from(file, delay));
   if (dialect.ladder.size() > kLadderMax) file.fail("ladder", "has more than 12 delays");
   for (YamlSection& alias : file.sections("aliases")) {
     dialect.aliases.push_back(alias_from(alias));
     const Alias& added = dialect.aliases.back();
-    if (dialect.alias_of(added.published) != &added) alias.fail("published", "has an alias already");
+    if (dialect.alias_of(added.published) != &added)
+      alias.fail("published", "has an alias already");
   }
   for (YamlSection& type : file.sections("events")) {
     dialect.catalogue.push_back(event_type_from(type));
@@ -178,9 +186,11 @@ Dialect parse_dialect(const std::string& yaml, const std::string& name_for_error
 DialectSet load_dialects(const std::vector<std::string>& more_files) {
   std::vector<Dialect> dialects;
   const auto add = [&](Dialect dialect, const std::string& file) {
-    const bool known = std::any_of(dialects.begin(), dialects.end(),
-                                   [&](const Dialect& other) { return other.name == dialect.name; });
-    if (known) throw std::runtime_error(file + ": name: there is a dialect " + dialect.name + " already");
+    const bool known = std::any_of(dialects.begin(), dialects.end(), [&](const Dialect& other) {
+      return other.name == dialect.name;
+    });
+    if (known)
+      throw std::runtime_error(file + ": name: there is a dialect " + dialect.name + " already");
     dialects.push_back(std::move(dialect));
   };
   for (const EmbeddedDialect& file : embedded_dialects()) {

@@ -39,13 +39,16 @@ std::uint64_t index_of(std::string_view name) {
 
 class Rewriter {
  public:
-  explicit Rewriter(std::string_view text) : scanner_(text, kDepthMax) { out_.reserve(text.size() + 16); }
+  explicit Rewriter(std::string_view text) : scanner_(text, kDepthMax) {
+    out_.reserve(text.size() + 16);
+  }
 
   Result<std::string> run() {
     value();
     if (!scanner_.failed() && fault_.empty() && !scanner_.at_end()) fault_ = "text after the value";
     if (scanner_.failed()) fault_ = scanner_.fault();
-    return fault_.empty() ? Result<std::string>(std::move(out_)) : Result<std::string>::failure(fault_);
+    return fault_.empty() ? Result<std::string>(std::move(out_))
+                          : Result<std::string>::failure(fault_);
   }
 
  private:
@@ -72,7 +75,8 @@ class Rewriter {
   void number() {
     std::string_view literal;
     if (!scanner_.read_number(literal) || append_ecmascript_number(out_, literal)) return;
-    fault_ = "the number " + std::string(literal.substr(0, 64)) + " changes its value in JavaScript";
+    fault_ =
+        "the number " + std::string(literal.substr(0, 64)) + " changes its value in JavaScript";
   }
 
   void append_string(const JsonString& string) {
@@ -141,7 +145,8 @@ class Rewriter {
   }
 
   void put_indexes_first(std::size_t first) {
-    std::vector<Member> sorted(members_.begin() + static_cast<std::ptrdiff_t>(first), members_.end());
+    std::vector<Member> sorted(members_.begin() + static_cast<std::ptrdiff_t>(first),
+                               members_.end());
     const std::size_t begin = sorted.front().begin;
     std::stable_sort(sorted.begin(), sorted.end(),
                      [](const Member& a, const Member& b) { return a.index < b.index; });

@@ -16,7 +16,8 @@ struct Decimal {
   bool operator==(const Decimal&) const = default;
 };
 
-constexpr long long kExponentMax = 1'000'000'000;  // Far beyond any double: more needn't be told apart.
+constexpr long long kExponentMax =
+    1'000'000'000;  // Far beyond any double: more needn't be told apart.
 
 long long exponent_of(std::string_view text) {
   const bool negative = text.starts_with('-');

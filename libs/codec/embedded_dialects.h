@@ -7,7 +7,7 @@
 namespace fanfare::codec {
 
 struct EmbeddedDialect {
-  std::string file;   // "fanfare.yaml"
+  std::string file;  // "fanfare.yaml"
   std::string yaml;
 };
 

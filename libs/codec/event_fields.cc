@@ -65,7 +65,8 @@ Result<std::string, EventFault> read_data_text(std::string_view text, const Even
   DataText found = read_data_object(scanner, limits.depth_max);
   if (!scanner.failed() && !scanner.at_end()) scanner.fail("text after the value");
   if (scanner.failed() && !scanner.too_deep()) return Data::failure(malformed_json(scanner));
-  if (!found.fault.empty()) return Data::failure({.pointer = "/data", .detail = std::move(found.fault)});
+  if (!found.fault.empty())
+    return Data::failure({.pointer = "/data", .detail = std::move(found.fault)});
   return std::move(found.data);
 }
 
@@ -85,7 +86,8 @@ std::size_t invalid_utf8_offset(std::string_view text) {
     std::size_t middle = valid + (invalid - valid) / 2;
     while (middle > valid && (static_cast<unsigned char>(text[middle]) & 0xc0) == 0x80) --middle;
     if (middle == valid) break;
-    simdjson::validate_utf8(text.data() + valid, middle - valid) ? valid = middle : invalid = middle;
+    simdjson::validate_utf8(text.data() + valid, middle - valid) ? valid = middle
+                                                                 : invalid = middle;
   }
   while (valid < text.size()) {
     std::size_t length = 1;

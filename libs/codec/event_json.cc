@@ -37,9 +37,10 @@ std::size_t edit_distance(std::string_view from, std::string_view to) {
 
 std::string_view nearest_member(std::string_view name) {
   name = name.substr(0, 64);
-  return *std::min_element(kMembers.begin(), kMembers.end(), [&](std::string_view a, std::string_view b) {
-    return edit_distance(name, a) < edit_distance(name, b);
-  });
+  return *std::min_element(kMembers.begin(), kMembers.end(),
+                           [&](std::string_view a, std::string_view b) {
+                             return edit_distance(name, a) < edit_distance(name, b);
+                           });
 }
 
 class Reader {
@@ -108,7 +109,8 @@ class Reader {
     return true;
   }
   bool on_a_line_of_its_own() {
-    return scanner_.peek() == '{' && body_.substr(end_, scanner_.offset() - end_).find('\n') != std::string_view::npos;
+    return scanner_.peek() == '{' &&
+           body_.substr(end_, scanner_.offset() - end_).find('\n') != std::string_view::npos;
   }
 
   void read_member(const std::string& pointer, std::string_view name, Event& event);
@@ -140,8 +142,8 @@ void Reader::read_event(const std::string& pointer, Event& event) {
     const auto known = std::find(kMembers.begin(), kMembers.end(), name);
     if (known == kMembers.end()) {
       scanner_.skip_value();
-      add(pointer + "/" + pointer_token(name), "unknown member: did you mean " +
-          std::string(nearest_member(name)) + "?");
+      add(pointer + "/" + pointer_token(name),
+          "unknown member: did you mean " + std::string(nearest_member(name)) + "?");
     } else if (const unsigned bit = 1u << (known - kMembers.begin()); (seen & bit) != 0) {
       scanner_.skip_value();
       add(pointer + "/" + std::string(name), "the member occurs twice");

@@ -13,10 +13,10 @@
 namespace fanfare::codec {
 
 struct EventFault {
-  std::string pointer;    // RFC 6901: "/3/type"
-  std::string detail;     // what to change
+  std::string pointer;         // RFC 6901: "/3/type"
+  std::string detail;          // what to change
   std::ptrdiff_t offset = -1;  // of the byte at fault, where the JSON itself is malformed
-  bool too_large = false; // 413 instead of 400
+  bool too_large = false;      // 413 instead of 400
 };
 
 struct EventLimits {
@@ -33,12 +33,14 @@ struct EventLimits {
 /// read), lone surrogates in names, id or type, control characters in id or type, strings of more
 /// than 256 bytes for id, type, orderingKey, experienceId; timestamps that aren't RFC 3339. Unknown
 /// top-level members are refused with the name of the nearest known one.
-Result<std::vector<Event>, std::vector<EventFault>> parse_events(
-    std::string_view body, std::string_view content_type, TimePoint accepted,
-    const EventLimits& limits);
+Result<std::vector<Event>, std::vector<EventFault>> parse_events(std::string_view body,
+                                                                 std::string_view content_type,
+                                                                 TimePoint accepted,
+                                                                 const EventLimits& limits);
 
 /// The same for one event out of a Kafka record with `application/json`.
-Result<Event, EventFault> parse_event(std::string_view body, TimePoint accepted, const EventLimits& limits);
+Result<Event, EventFault> parse_event(std::string_view body, TimePoint accepted,
+                                      const EventLimits& limits);
 
 /// RFC 3339 with any offset; nullopt for anything else.
 std::optional<TimePoint> parse_rfc3339(std::string_view text);

@@ -19,8 +19,10 @@ int hex4(const char* digits) {
   int value = 0;
   for (int i = 0; i < 4; ++i) {
     const char c = digits[i];
-    const int digit = is_digit(c) ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10
-                    : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+    const int digit = is_digit(c)            ? c - '0'
+                      : c >= 'a' && c <= 'f' ? c - 'a' + 10
+                      : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                             : -1;
     if (digit < 0) return -1;
     value = value * 16 + digit;
   }
@@ -73,7 +75,8 @@ inline const char* JsonScanner::pass_plain(const char* at) const {
     const __m128i quotes = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('"'));
     const __m128i backslashes = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\'));
     const __m128i controls = _mm_cmpeq_epi8(_mm_min_epu8(bytes, _mm_set1_epi8(0x1f)), bytes);
-    const int special = _mm_movemask_epi8(_mm_or_si128(_mm_or_si128(quotes, backslashes), controls));
+    const int special =
+        _mm_movemask_epi8(_mm_or_si128(_mm_or_si128(quotes, backslashes), controls));
     if (special != 0) return at + std::countr_zero(static_cast<unsigned>(special));
     at += 16;
   }
@@ -113,8 +116,8 @@ const char* JsonScanner::pass_unicode_escape(const char* at, JsonString& out) {
   at += kEscapeBytes;
   if (is_low_surrogate(unit)) out.lone_surrogate = true;
   if (!is_high_surrogate(unit)) return at;
-  const bool paired = end_ - at >= kEscapeBytes && at[0] == '\\' && at[1] == 'u' &&
-                      is_low_surrogate(hex4(at + 2));
+  const bool paired =
+      end_ - at >= kEscapeBytes && at[0] == '\\' && at[1] == 'u' && is_low_surrogate(hex4(at + 2));
   if (!paired) out.lone_surrogate = true;
   return paired ? at + kEscapeBytes : at;
 }

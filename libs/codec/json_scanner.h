@@ -10,8 +10,8 @@ namespace fanfare::codec {
 /// A string as it stands between its quotes.
 struct JsonString {
   std::string_view raw;
-  bool escaped = false;          // raw holds escapes
-  bool lone_surrogate = false;   // one of them is half of a pair
+  bool escaped = false;         // raw holds escapes
+  bool lone_surrogate = false;  // one of them is half of a pair
 };
 
 /// Walks over JSON text and leaves the values where they are.
@@ -41,7 +41,7 @@ class JsonScanner {
   bool skip_value();
   bool read_string(JsonString& out);
   bool read_number(std::string_view& out);
-  bool read_literal(std::string_view& out);   // true, false, null
+  bool read_literal(std::string_view& out);  // true, false, null
 
   /// From now on a value here may be nested `depth_max` deep.
   void limit_depth_from_here(std::size_t depth_max) { depth_max_ = depth_ + depth_max; }
@@ -54,9 +54,9 @@ class JsonScanner {
   }
 
   bool failed() const { return fault_ != nullptr; }
-  const char* fault() const { return fault_; }        // plain words
+  const char* fault() const { return fault_; }  // plain words
   std::size_t fault_offset() const { return fault_offset_; }
-  bool too_deep() const { return too_deep_; }         // the fault is the depth, not the grammar
+  bool too_deep() const { return too_deep_; }  // the fault is the depth, not the grammar
 
   bool saw_space() const { return saw_space_; }
   bool saw_lone_surrogate_in_name() const { return saw_lone_surrogate_in_name_; }

@@ -14,7 +14,8 @@ void append_quoted(std::string& out, std::string_view text);
 /// \udxxx in lower case. Requires: a string that JsonScanner accepted.
 void append_requoted(std::string& out, std::string_view raw);
 
-/// The characters that a raw string stands for. Requires: accepted by JsonScanner, no lone surrogate.
+/// The characters that a raw string stands for. Requires: accepted by JsonScanner, no lone
+/// surrogate.
 std::string unescaped(std::string_view raw);
 
 /// Appends what JavaScript prints for the literal. False, and nothing appended, if that is another

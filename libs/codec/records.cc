@@ -55,7 +55,8 @@ Result<Delivery> read(v1::Delivery& record) {
   delivery.history.reserve(static_cast<std::size_t>(record.history_size()));
   for (const v1::AttemptSummary& summary : record.history()) {
     const auto outcome = outcome_class_from(summary.outcome());
-    if (!outcome) return fault<Delivery>("a delivery names an unknown outcome: " + summary.outcome());
+    if (!outcome)
+      return fault<Delivery>("a delivery names an unknown outcome: " + summary.outcome());
     delivery.history.push_back({.number = summary.number(),
                                 .started = from_unix_ms(summary.started_ms()),
                                 .duration = Duration(summary.duration_ms()),
@@ -130,7 +131,8 @@ Result<DeadLetter> decode_dead_letter(std::string_view bytes) {
   v1::DeadLetter record;
   if (!parse(record, bytes)) return fault<DeadLetter>("not a dead letter record");
   const auto reason = dead_letter_reason_from(record.reason());
-  if (!reason) return fault<DeadLetter>("a dead letter names an unknown reason: " + record.reason());
+  if (!reason)
+    return fault<DeadLetter>("a dead letter names an unknown reason: " + record.reason());
   DeadLetter dead_letter;
   if (record.has_delivery()) {
     Result<Delivery> delivery = read(*record.mutable_delivery());

@@ -47,8 +47,8 @@ std::string with_renamed_members(std::string_view data, const Alias& alias) {
   std::set<std::string_view> given;
   for_each_member(data, [&](const JsonString& name, std::string_view value) {
     const auto renamed = alias.renamed_members.find(std::string(name.raw));
-    const bool rename = renamed != alias.renamed_members.end() && !has_member(data, renamed->second) &&
-                        given.insert(renamed->second).second;
+    const bool rename = renamed != alias.renamed_members.end() &&
+                        !has_member(data, renamed->second) && given.insert(renamed->second).second;
     if (out.size() > 1) out += ',';
     out.append("\"").append(rename ? std::string_view(renamed->second) : name.raw).append("\":");
     out.append(value);
@@ -97,12 +97,14 @@ void append_time(std::string& out, TimeForm form, TimePoint time) {
   }
   std::array<char, 24> digits;
   const auto seconds = std::chrono::floor<std::chrono::seconds>(time).time_since_epoch().count();
-  out.append(digits.data(), std::to_chars(digits.data(), digits.data() + digits.size(), seconds).ptr);
+  out.append(digits.data(),
+             std::to_chars(digits.data(), digits.data() + digits.size(), seconds).ptr);
 }
 
 }  // namespace
 
-Result<std::string> render_body(const Dialect& dialect, const Event& event, std::string_view delivery_id) {
+Result<std::string> render_body(const Dialect& dialect, const Event& event,
+                                std::string_view delivery_id) {
   std::string kept;
   const Result<std::string_view> data = data_of(dialect, event, kept);
   if (!data) return Result<std::string>::failure(data.error());

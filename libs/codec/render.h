@@ -15,12 +15,13 @@ namespace fanfare::codec {
 Result<std::string> render_body(const Dialect& dialect, const Event& event,
                                 std::string_view delivery_id);
 
-/// The fixed point of JavaScript's JSON.stringify(JSON.parse(text)), or why there is none that keeps
-/// every value (dialects.md, `generic`).
+/// The fixed point of JavaScript's JSON.stringify(JSON.parse(text)), or why there is none that
+/// keeps every value (dialects.md, `generic`).
 Result<std::string> ecmascript_json(std::string_view text);
 
 /// Members renamed to snake_case at every depth but inside those named in `free_form`.
-Result<std::string> snake_case_json(std::string_view text, const std::vector<std::string>& free_form);
+Result<std::string> snake_case_json(std::string_view text,
+                                    const std::vector<std::string>& free_form);
 
 /// The text without insignificant white space. Requires: valid JSON.
 std::string compact_json(std::string_view text);

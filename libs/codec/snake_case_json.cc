@@ -53,7 +53,8 @@ class Renamer {
     value();
     if (good() && !scanner_.at_end()) fault_ = "text after the value";
     if (scanner_.failed()) fault_ = scanner_.fault();
-    return fault_.empty() ? Result<std::string>(std::move(out_)) : Result<std::string>::failure(fault_);
+    return fault_.empty() ? Result<std::string>(std::move(out_))
+                          : Result<std::string>::failure(fault_);
   }
 
  private:
@@ -72,7 +73,8 @@ class Renamer {
     const std::size_t begin = scanner_.offset();
     if (!scanner_.skip_value()) return;
     const std::string_view text = scanner_.text_from(begin);
-    text.front() == '{' || text.front() == '[' ? out_.append(compact_json(text)) : out_.append(text);
+    text.front() == '{' || text.front() == '[' ? out_.append(compact_json(text))
+                                               : out_.append(text);
   }
 
   void array() {
@@ -125,7 +127,8 @@ class Renamer {
     std::sort(begin, members_.end(),
               [&](const Member& a, const Member& b) { return sent(a) < sent(b); });
     const auto collide = [&](const Member& a, const Member& b) {
-      return sent(a) == sent(b) && unescaped(a.raw) != unescaped(b.raw) && is_renamed(unescaped(a.raw));
+      return sent(a) == sent(b) && unescaped(a.raw) != unescaped(b.raw) &&
+             is_renamed(unescaped(a.raw));
     };
     const auto found = std::adjacent_find(begin, members_.end(), collide);
     if (found == members_.end()) return;
@@ -142,7 +145,8 @@ class Renamer {
 
 }  // namespace
 
-Result<std::string> snake_case_json(std::string_view text, const std::vector<std::string>& free_form) {
+Result<std::string> snake_case_json(std::string_view text,
+                                    const std::vector<std::string>& free_form) {
   return Renamer(text, free_form).run();
 }
 

@@ -43,7 +43,8 @@ std::optional<Duration> take_fraction(std::string_view& text) {
   const std::size_t count = std::min(text.find_first_not_of("0123456789"), text.size());
   if (count == 0) return std::nullopt;
   int milliseconds = 0;
-  for (std::size_t i = 0; i < 3; ++i) milliseconds = milliseconds * 10 + (i < count ? text[i] - '0' : 0);
+  for (std::size_t i = 0; i < 3; ++i)
+    milliseconds = milliseconds * 10 + (i < count ? text[i] - '0' : 0);
   text.remove_prefix(count);
   return Duration(milliseconds);
 }
@@ -72,7 +73,8 @@ void put(char* at, int value, int digits) {
 std::optional<TimePoint> parse_rfc3339(std::string_view text) {
   constexpr std::string_view kPattern = "0000-00-00T00:00:00";
   if (!looks_like(text, kPattern)) return std::nullopt;
-  const auto date = std::chrono::year(number_at(text, 0, 4)) / number_at(text, 5, 2) / number_at(text, 8, 2);
+  const auto date =
+      std::chrono::year(number_at(text, 0, 4)) / number_at(text, 5, 2) / number_at(text, 8, 2);
   const int hour = number_at(text, 11, 2);
   const int minute = number_at(text, 14, 2);
   const int second = number_at(text, 17, 2);
@@ -84,7 +86,8 @@ std::optional<TimePoint> parse_rfc3339(std::string_view text) {
   const TimePoint time =
       std::chrono::sys_days(date) + hours(hour) + minutes(minute) + seconds(second) - *offset;
   // Unix time has no leap seconds: they become the second after, which begins a day.
-  if (second == kLeapSecond && time.time_since_epoch() % days(1) != Duration(0)) return std::nullopt;
+  if (second == kLeapSecond && time.time_since_epoch() % days(1) != Duration(0))
+    return std::nullopt;
   if (time < kFirst || time >= kEnd) return std::nullopt;
   return time + *fraction;
 }

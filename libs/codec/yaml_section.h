@@ -16,7 +16,8 @@ namespace fanfare::codec {
 /// The members of one mapping. Faults are std::runtime_error: "generic.yaml: body[2].name: …".
 class YamlSection {
  public:
-  YamlSection(YAML::Node node, std::string place) : node_(std::move(node)), place_(std::move(place)) {
+  YamlSection(YAML::Node node, std::string place)
+      : node_(std::move(node)), place_(std::move(place)) {
     if (!node_.IsMap()) fail("", "must be a mapping");
   }
 

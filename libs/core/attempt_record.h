@@ -15,19 +15,19 @@ namespace fanfare {
 enum class AttemptResult : std::uint8_t { kDelivered, kRetrying, kFailed };
 
 struct AttemptRecord {
-  std::string delivery_id;      // 26 characters, without the dialect's prefix
+  std::string delivery_id;  // 26 characters, without the dialect's prefix
   std::string organization_id;
-  std::string endpoint_id;      // ULID, without prefix
+  std::string endpoint_id;  // ULID, without prefix
   std::string event_id;
-  std::string event_type;       // as the dialect sends it
+  std::string event_type;  // as the dialect sends it
   std::string dialect;
   bool test_mode = false;
-  std::uint32_t number = 0;     // 1 is the first
-  Outcome outcome;              // without retry_after, which the log does not keep
+  std::uint32_t number = 0;  // 1 is the first
+  Outcome outcome;           // without retry_after, which the log does not keep
   AttemptResult result = AttemptResult::kFailed;
-  TimePoint next_attempt;       // the epoch: there is none
+  TimePoint next_attempt;  // the epoch: there is none
   std::optional<DeadLetterReason> dead_letter_reason;
-  TimePoint accepted;           // the event's
+  TimePoint accepted;  // the event's
   std::uint32_t run = 0;
 };
 

@@ -10,15 +10,15 @@
 namespace fanfare {
 
 struct DeadLetter {
-  Delivery delivery;            // without an id for poison
+  Delivery delivery;  // without an id for poison
   DeadLetterReason reason = DeadLetterReason::kAttemptsExhausted;
-  std::string error;            // plain words
+  std::string error;  // plain words
   TimePoint failed;
-  std::string poison;           // the record as read, at most 256 KiB
-  std::string source_topic;     // poison: where it was read
+  std::string poison;        // the record as read, at most 256 KiB
+  std::string source_topic;  // poison: where it was read
   std::int32_t source_partition = 0;
   std::int64_t source_offset = 0;
-  std::string event;            // an encoded event (codec/records.h) when no body could be made
+  std::string event;  // an encoded event (codec/records.h) when no body could be made
 };
 
 }  // namespace fanfare

@@ -18,8 +18,9 @@ bool pattern_matches(std::string_view pattern, std::string_view name) {
 }
 
 bool catalogue_holds(const Dialect& dialect, std::string_view pattern) {
-  return std::any_of(dialect.catalogue.begin(), dialect.catalogue.end(),
-                     [&](const EventTypeInfo& type) { return pattern_matches(pattern, type.name); });
+  return std::any_of(
+      dialect.catalogue.begin(), dialect.catalogue.end(),
+      [&](const EventTypeInfo& type) { return pattern_matches(pattern, type.name); });
 }
 
 }  // namespace
@@ -30,16 +31,15 @@ const std::string& Dialect::sent_name(const std::string& published) const {
 }
 
 const Alias* Dialect::alias_of(const std::string& published) const {
-  const auto found = std::find_if(aliases.begin(), aliases.end(), [&](const Alias& alias) {
-    return alias.published == published;
-  });
+  const auto found = std::find_if(aliases.begin(), aliases.end(),
+                                  [&](const Alias& alias) { return alias.published == published; });
   return found == aliases.end() ? nullptr : &*found;
 }
 
 const EventTypeInfo* Dialect::event_type(std::string_view type_name) const {
-  const auto found = std::find_if(catalogue.begin(), catalogue.end(), [&](const EventTypeInfo& type) {
-    return type.name == type_name;
-  });
+  const auto found =
+      std::find_if(catalogue.begin(), catalogue.end(),
+                   [&](const EventTypeInfo& type) { return type.name == type_name; });
   return found == catalogue.end() ? nullptr : &*found;
 }
 
@@ -50,9 +50,8 @@ DialectSet::DialectSet(std::vector<Dialect> dialects) : dialects_(std::move(dial
 }
 
 const Dialect* DialectSet::find(std::string_view name) const {
-  const auto found = std::find_if(dialects_.begin(), dialects_.end(), [&](const Dialect& dialect) {
-    return dialect.name == name;
-  });
+  const auto found = std::find_if(dialects_.begin(), dialects_.end(),
+                                  [&](const Dialect& dialect) { return dialect.name == name; });
   return found == dialects_.end() ? nullptr : &*found;
 }
 

@@ -16,8 +16,15 @@ enum class DataForm : std::uint8_t { kAsPublished, kSnakeCase, kEcmaScript };
 
 /// Where the value of a body member comes from.
 enum class MemberSource : std::uint8_t {
-  kDeliveryId, kEventId, kType, kTimestamp, kOrganizationId, kOrganizationPath, kData,
-  kExperienceIdIfAny, kLiteral,
+  kDeliveryId,
+  kEventId,
+  kType,
+  kTimestamp,
+  kOrganizationId,
+  kOrganizationPath,
+  kData,
+  kExperienceIdIfAny,
+  kLiteral,
 };
 struct BodyMember {
   std::string name;
@@ -30,14 +37,18 @@ enum class SignedContent : std::uint8_t { kBody, kTimestampBody, kIdTimestampBod
 enum class SecretForm : std::uint8_t { kAsGiven, kBase64 };
 struct SignatureScheme {
   std::string header;
-  std::string next_header;     // carries the other secret's signature while one is rotated; "" if none
+  std::string next_header;  // carries the other secret's signature while one is rotated; "" if none
   SignatureForm form = SignatureForm::kSha256Hex;
   SignedContent content = SignedContent::kTimestampBody;
   SecretForm secret = SecretForm::kAsGiven;
 };
 
 enum class HeaderSource : std::uint8_t {
-  kTimestamp, kEventType, kDeliveryId, kEndpointId, kLiteral
+  kTimestamp,
+  kEventType,
+  kDeliveryId,
+  kEndpointId,
+  kLiteral
 };
 struct HeaderRule {
   std::string name;
@@ -56,14 +67,14 @@ struct EventTypeInfo {
   std::string name;
   std::string category;
   std::string description;
-  std::string schema;          // JSON Schema of data
-  std::string sample_data;     // a JSON object
+  std::string schema;       // JSON Schema of data
+  std::string sample_data;  // a JSON object
 };
 
 struct Dialect {
   std::string name;
-  std::string delivery_id_prefix;      // "whk_"
-  std::string endpoint_id_prefix;      // "whe_"
+  std::string delivery_id_prefix;  // "whk_"
+  std::string endpoint_id_prefix;  // "whe_"
   std::string content_type = "application/json";
   std::string user_agent;
   TimeForm time_form = TimeForm::kIso8601;
@@ -72,7 +83,7 @@ struct Dialect {
   std::vector<BodyMember> body;
   SignatureScheme signature;
   std::vector<HeaderRule> headers;
-  std::vector<Duration> ladder;        // delays after failed attempts 1, 2, …
+  std::vector<Duration> ladder;  // delays after failed attempts 1, 2, …
   bool gone_disables = true;
   std::vector<Alias> aliases;
   std::vector<EventTypeInfo> catalogue;

@@ -21,7 +21,8 @@ struct SignatureHeaders {
   std::string value;
   std::string next;
 };
-/// Requires: secrets is not empty, its first one is what receivers check, expired ones are left out.
+/// Requires: secrets is not empty, its first one is what receivers check, expired ones are left
+/// out.
 SignatureHeaders sign(const SignatureScheme& scheme, const std::vector<SigningSecret>& secrets,
                       std::string_view shown_delivery_id, std::int64_t unix_seconds,
                       std::string_view body);

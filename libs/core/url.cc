@@ -78,8 +78,8 @@ std::string read_host(std::string_view text, EndpointUrl& url) {
 }
 
 std::string read_port(std::string_view text, EndpointUrl& url) {
-  const bool digits = !text.empty() && text.size() <= 5 &&
-                      std::all_of(text.begin(), text.end(), is_digit);
+  const bool digits =
+      !text.empty() && text.size() <= 5 && std::all_of(text.begin(), text.end(), is_digit);
   unsigned port = 0;
   if (digits) std::from_chars(text.data(), text.data() + text.size(), port);
   if (port == 0 || port > 65'535) return "the URL's port must be a number from 1 to 65535";
@@ -91,7 +91,8 @@ std::string read_port(std::string_view text, EndpointUrl& url) {
 }  // namespace
 
 Result<EndpointUrl> parse_endpoint_url(std::string_view text) {
-  if (text.size() > kUrlBytesMax) return UrlResult::failure("the URL is longer than 2048 characters");
+  if (text.size() > kUrlBytesMax)
+    return UrlResult::failure("the URL is longer than 2048 characters");
   if (!std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < 0x7f; })) {
     return UrlResult::failure("the URL may hold visible ASCII characters only: encode others");
   }

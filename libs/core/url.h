@@ -10,10 +10,10 @@
 namespace fanfare {
 
 struct EndpointUrl {
-  std::string host;        // lower case, no trailing dot, IPv6 without brackets
+  std::string host;  // lower case, no trailing dot, IPv6 without brackets
   std::uint16_t port = 443;
-  std::string target;      // path and query as they go on the request line; at least "/"
-  std::string authority;   // for the Host header: with brackets, and the port if it isn't 443
+  std::string target;     // path and query as they go on the request line; at least "/"
+  std::string authority;  // for the Host header: with brackets, and the port if it isn't 443
 };
 
 /// Accepts https:// URLs of at most 2,048 visible ASCII characters without userinfo, fragment or

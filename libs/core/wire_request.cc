@@ -34,7 +34,9 @@ void append_rule_value(std::string& out, const HeaderRule& rule, const Dialect& 
   switch (rule.source) {
     case HeaderSource::kTimestamp: append_number(out, unix_seconds); break;
     case HeaderSource::kEventType: out.append(delivery.event_type); break;
-    case HeaderSource::kDeliveryId: out.append(dialect.delivery_id_prefix).append(delivery.id); break;
+    case HeaderSource::kDeliveryId:
+      out.append(dialect.delivery_id_prefix).append(delivery.id);
+      break;
     case HeaderSource::kEndpointId:
       out.append(dialect.endpoint_id_prefix).append(delivery.endpoint_id);
       break;
@@ -50,8 +52,8 @@ std::string wire_request(const Dialect& dialect, const Endpoint& endpoint, const
   const std::int64_t unix_seconds =
       std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count();
   const SignatureHeaders signature =
-      sign(dialect.signature, unexpired(endpoint.secrets, now), dialect.delivery_id_prefix + delivery.id,
-           unix_seconds, delivery.body);
+      sign(dialect.signature, unexpired(endpoint.secrets, now),
+           dialect.delivery_id_prefix + delivery.id, unix_seconds, delivery.body);
   std::string out;
   out.reserve(1'024 + url.target.size() + delivery.body.size());
   out.append("POST ").append(url.target).append(" HTTP/1.1\r\n");

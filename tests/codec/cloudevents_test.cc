@@ -22,17 +22,26 @@ std::string pointer(const Headers& headers, const std::string& value) {
 }
 
 Headers binary() {
-  return {{"ce_specversion", "1.0"}, {"ce_id", "e1"}, {"ce_source", "/shop"}, {"ce_type", "order.created"},
-          {"ce_time", "2024-12-01T10:15:00+01:00"}, {"ce_organizationid", "org"}, {"ce_subject", "ignored"},
-          {"ce_partitionkey", "k"}, {"ce_experienceid", "x"}, {"ce_traceparent", kTraceparent},
+  return {{"ce_specversion", "1.0"},
+          {"ce_id", "e1"},
+          {"ce_source", "/shop"},
+          {"ce_type", "order.created"},
+          {"ce_time", "2024-12-01T10:15:00+01:00"},
+          {"ce_organizationid", "org"},
+          {"ce_subject", "ignored"},
+          {"ce_partitionkey", "k"},
+          {"ce_experienceid", "x"},
+          {"ce_traceparent", kTraceparent},
           {"content-type", "application/json; charset=utf-8"}};
 }
 
 const Headers kStructured = {{"content-type", "application/cloudevents+json; charset=UTF-8"}};
 const std::string kEnvelope =
-    R"({"specversion":"1.0","id":"e1","source":"/shop","type":"order.created","time":"2024-12-01T09:15:00Z",)"
+    R"({"specversion":"1.0","id":"e1","source":"/shop","type":"order.created",)"
+    R"("time":"2024-12-01T09:15:00Z",)"
     R"("organizationid":"org","partitionkey":"k","experienceid":"x","subject":"s","other":5,)"
-    R"("traceparent":")" + kTraceparent + R"(","datacontenttype":"application/json","data":{ "a" : 1.0 }})";
+    R"("traceparent":")" +
+    kTraceparent + R"(","datacontenttype":"application/json","data":{ "a" : 1.0 }})";
 
 void expect_whole(const Result<Event, EventFault>& decoded) {
   ASSERT_TRUE(decoded) << decoded.error().pointer << " " << decoded.error().detail;
@@ -73,7 +82,8 @@ TEST(ForeignEvent, IsReadAsProtobuf) {
 
 TEST(ForeignEvent, IsJsonWhereNothingElseIsSaid) {
   const std::string body = R"({"type":"t","organizationId":"org","data":{}})";
-  for (const Headers& headers : {Headers{}, Headers{{"content-type", "application/json"}}, Headers{{"x", "y"}}}) {
+  for (const Headers& headers :
+       {Headers{}, Headers{{"content-type", "application/json"}}, Headers{{"x", "y"}}}) {
     const auto event = decode(headers, body);
     ASSERT_TRUE(event) << event.error().detail;
     EXPECT_EQ(event.value().id, "");  // The caller makes one of topic, partition and offset.
@@ -87,14 +97,16 @@ TEST(ForeignEvent, IsJsonWhereNothingElseIsSaid) {
 TEST(ForeignEvent, NeedsAnOrganization) {
   EXPECT_EQ(pointer({}, R"({"type":"t","data":{}})"), "/organizationId");
   Headers headers = binary();
-  std::erase_if(headers, [](const RecordHeader& header) { return header.first == "ce_organizationid"; });
+  std::erase_if(headers,
+                [](const RecordHeader& header) { return header.first == "ce_organizationid"; });
   EXPECT_EQ(pointer(headers, "{}"), "/organizationId");
 }
 
 TEST(ForeignEvent, NeedsWhatCloudEventsRequire) {
   for (const std::string name : {"specversion", "id", "source", "type"}) {
     Headers headers = binary();
-    std::erase_if(headers, [&](const RecordHeader& header) { return header.first == "ce_" + name; });
+    std::erase_if(headers,
+                  [&](const RecordHeader& header) { return header.first == "ce_" + name; });
     EXPECT_EQ(pointer(headers, "{}"), "/" + name);
   }
   Headers newer = binary();
@@ -106,15 +118,18 @@ TEST(ForeignEvent, DataMustBeAnObject) {
   for (const std::string value : {"", "[]", "\"text\"", "null"}) {
     EXPECT_NE(pointer(binary(), value), "read") << value;
   }
-  EXPECT_EQ(pointer(kStructured, R"({"specversion":"1.0","id":"i","source":"s","type":"t","organizationid":"o"})"),
-            "/data");
+  EXPECT_EQ(
+      pointer(kStructured,
+              R"({"specversion":"1.0","id":"i","source":"s","type":"t","organizationid":"o"})"),
+      "/data");
   Headers xml = binary();
   xml.back().second = "application/xml";
   EXPECT_EQ(pointer(xml, "{}"), "/datacontenttype");
 }
 
 TEST(ForeignEvent, AttributesMayBeNullOrUnknownButNotTwice) {
-  const std::string start = R"({"specversion":"1.0","id":"i","source":"s","type":"t","organizationid":"o","data":{},)";
+  const std::string start =
+      R"({"specversion":"1.0","id":"i","source":"s","type":"t","organizationid":"o","data":{},)";
   EXPECT_EQ(pointer(kStructured, start + R"("time":null,"dataschema":[1,{"a":2}]})"), "read");
   EXPECT_EQ(pointer(kStructured, start + R"("id":"j"})"), "/id");
   EXPECT_EQ(pointer(kStructured, start + R"("partitionkey":5})"), "/partitionkey");
@@ -136,7 +151,8 @@ TEST(ForeignEvent, LimitsAreThoseOfEvents) {
   EXPECT_EQ(pointer(headers, "{}"), "/type");
   headers[3].second = "a\nb";
   EXPECT_EQ(pointer(headers, "{}"), "/type");
-  EXPECT_TRUE(decode(binary(), R"({"a":")" + std::string(256 << 10, 'x') + "\"}").error().too_large);
+  EXPECT_TRUE(
+      decode(binary(), R"({"a":")" + std::string(256 << 10, 'x') + "\"}").error().too_large);
   std::string deep = "{}";
   for (int i = 1; i < 513; ++i) deep = R"({"a":)" + deep + "}";
   EXPECT_EQ(pointer(binary(), deep), "/data");

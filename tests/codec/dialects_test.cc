@@ -22,15 +22,15 @@ const DialectSet& dialects() {
 TEST(Dialects, AreTheSixOfTheDesign) {
   std::set<std::string> names;
   for (const Dialect& dialect : dialects().all()) names.insert(dialect.name);
-  EXPECT_THAT(names, testing::UnorderedElementsAre("fanfare", "fanfare-v1", "fanfare-snake", "generic",
-                                                   "standard", "cloudevents"));
+  EXPECT_THAT(names, testing::UnorderedElementsAre("fanfare", "fanfare-v1", "fanfare-snake",
+                                                   "generic", "standard", "cloudevents"));
 }
 
 TEST(Dialects, HaveTheLaddersOfTheirDocuments) {
   using Ladder = std::vector<Duration>;
   const Ladder eight = {minutes(1), minutes(5), minutes(30), hours(2), hours(8)};
   const Ladder standard = {seconds(5), minutes(5), minutes(30), hours(2), hours(5),
-                           hours(10), hours(14), hours(20), hours(24)};
+                           hours(10),  hours(14),  hours(20),   hours(24)};
   EXPECT_EQ(dialects().find("fanfare")->ladder, eight);
   EXPECT_EQ(dialects().find("fanfare-v1")->ladder, eight);
   EXPECT_EQ(dialects().find("fanfare-snake")->ladder.back(), Duration(hours(12)));
@@ -62,7 +62,8 @@ TEST(Dialects, SamplesHoldWhatTheirSchemasRequire) {
       const std::size_t begin = type.schema.find(open) + open.size();
       std::string names = type.schema.substr(begin, type.schema.find(']', begin) - begin);
       ASSERT_FALSE(names.empty()) << type.name;
-      for (std::size_t end = 0; !names.empty(); names.erase(0, end == std::string::npos ? end : end + 1)) {
+      for (std::size_t end = 0; !names.empty();
+           names.erase(0, end == std::string::npos ? end : end + 1)) {
         end = names.find(',');
         EXPECT_THAT(type.sample_data, HasSubstr(names.substr(0, end) + ":")) << type.name;
       }
@@ -74,7 +75,8 @@ TEST(Dialects, AliasesLeadToNamesOfTheCatalogueThatAreNotPublishedThere) {
   for (const Dialect& dialect : dialects().all()) {
     for (const Alias& alias : dialect.aliases) {
       EXPECT_NE(dialect.event_type(alias.sent), nullptr) << dialect.name << " " << alias.sent;
-      EXPECT_EQ(dialect.event_type(alias.published), nullptr) << dialect.name << " " << alias.published;
+      EXPECT_EQ(dialect.event_type(alias.published), nullptr)
+          << dialect.name << " " << alias.published;
     }
   }
 }
@@ -97,7 +99,9 @@ TEST(Dialects, OneEventReachesEveryDialectUnderItsDocumentsName) {
       {"auction.bid.placed", "auction.bid_placed", "distribution.bid_placed"},
       {"auction.bid.outbid", "auction.outbid", ""},
       {"auction.settled", "auction.auction_ended", ""}};
-  const auto or_own = [](const std::string& name, const std::string& own) { return name.empty() ? own : name; };
+  const auto or_own = [](const std::string& name, const std::string& own) {
+    return name.empty() ? own : name;
+  };
   for (const Row& row : rows) {
     EXPECT_EQ(fanfare.sent_name(row.published), row.published);
     EXPECT_EQ(guide.sent_name(row.published), or_own(row.guide, row.published));
@@ -121,8 +125,10 @@ TEST(Dialects, OneEventReachesEveryDialectUnderItsDocumentsName) {
 
 std::string with(const std::string& key, const std::string& line) {
   std::string yaml =
-      "name: mine\ndelivery_id_prefix: m_\nendpoint_id_prefix: e_\nuser_agent: Mine/1\ntime: iso8601\n"
-      "data: as_published\nbody:\n  - id: delivery_id\nsignature: {header: X, form: sha256_hex, content: body,"
+      "name: mine\ndelivery_id_prefix: m_\nendpoint_id_prefix: e_\nuser_agent: Mine/1\ntime: "
+      "iso8601\n"
+      "data: as_published\nbody:\n  - id: delivery_id\nsignature: {header: X, form: sha256_hex, "
+      "content: body,"
       " secret: as_given}\nladder: [1s]\n";
   const std::size_t at = yaml.find(key);
   if (at == std::string::npos) return yaml + line + "\n";
@@ -140,19 +146,25 @@ std::string fault(const std::string& yaml) {
 
 TEST(Dialects, OwnOnesUseTheSameBuildingBlocks) {
   EXPECT_EQ(fault(with("ladder", "ladder: [1s, 24h]")), "");
-  EXPECT_EQ(parse_dialect(with("  - id", "  - \"0\": \"literal:x\""), "mine.yaml").body[0].literal, "x");
+  EXPECT_EQ(parse_dialect(with("  - id", "  - \"0\": \"literal:x\""), "mine.yaml").body[0].literal,
+            "x");
 }
 
 TEST(Dialects, FaultsNameFileKeyAndWhatToChange) {
-  EXPECT_EQ(fault(with("time:", "time: local")), "mine.yaml: time: must be one of iso8601, unix_seconds");
+  EXPECT_EQ(fault(with("time:", "time: local")),
+            "mine.yaml: time: must be one of iso8601, unix_seconds");
   EXPECT_EQ(fault(with("name:", "nam: x")), "mine.yaml: name: is missing");
   EXPECT_EQ(fault(with("extra", "extra: 1")), "mine.yaml: extra: is not a known key");
-  EXPECT_EQ(fault(with("ladder", "ladder: [1s, 25h]")), "mine.yaml: ladder: \"25h\" is not a delay from 1s to 24h");
-  EXPECT_THAT(fault(with("  - id", "  - id: whatever")), HasSubstr("mine.yaml: body[0].id: must be one of"));
+  EXPECT_EQ(fault(with("ladder", "ladder: [1s, 25h]")),
+            "mine.yaml: ladder: \"25h\" is not a delay from 1s to 24h");
+  EXPECT_THAT(fault(with("  - id", "  - id: whatever")),
+              HasSubstr("mine.yaml: body[0].id: must be one of"));
   EXPECT_THAT(fault("a: ["), HasSubstr("mine.yaml: not valid YAML"));
   EXPECT_THAT(fault("- 1"), HasSubstr("mine.yaml: must be a mapping"));
-  EXPECT_THAT(fault(with("events", "events: [{name: a, category: b, description: c, schema: '[]', sample: '{}'}]")),
-              HasSubstr("events[0].schema: must be a JSON object"));
+  EXPECT_THAT(
+      fault(with("events",
+                 "events: [{name: a, category: b, description: c, schema: '[]', sample: '{}'}]")),
+      HasSubstr("events[0].schema: must be a JSON object"));
 }
 
 TEST(Dialects, OwnNamesMustBeNew) {

@@ -17,7 +17,8 @@ EventFault fault_of(const std::string& body, const std::string& content_type = "
   return events ? EventFault{} : events.error().front();
 }
 
-std::vector<Event> events_of(const std::string& body, const std::string& content_type = "application/json") {
+std::vector<Event> events_of(const std::string& body,
+                             const std::string& content_type = "application/json") {
   const auto events = parse_events(body, content_type, kAccepted, {});
   EXPECT_TRUE(events) << body << ": " << events.error().front().pointer << " "
                       << events.error().front().detail;
@@ -26,7 +27,8 @@ std::vector<Event> events_of(const std::string& body, const std::string& content
 
 TEST(EventJson, ReadsEveryMember) {
   const auto events = events_of(R"( {"id":"e1","type":"order.created","data":{ "a" : 1.00 },
-    "timestamp":"2024-12-01T10:15:00.5+01:00","organizationId":"org","experienceId":"exp","orderingKey":"k"} )");
+    "timestamp":"2024-12-01T10:15:00.5+01:00","organizationId":"org",
+    "experienceId":"exp","orderingKey":"k"} )");
   ASSERT_EQ(events.size(), 1u);
   const Event& event = events[0];
   EXPECT_EQ(event.id, "e1");
@@ -45,7 +47,9 @@ TEST(EventJson, TimeIsThatOfAcceptanceWhereNoneIsGiven) {
 }
 
 TEST(EventJson, DataGoesOutAsPublished) {
-  const std::string data = R"({"n":1e400,"big":123456789012345678901234567890,"lone":"\ud800","\u0061":1,"\u0061":2,"s":"\/ "})";
+  const std::string data =
+      R"({"n":1e400,"big":123456789012345678901234567890,"lone":"\ud800","\u0061":1,)"
+      R"("\u0061":2,"s":"\/ "})";
   EXPECT_EQ(events_of(R"({"type":"t","data":)" + data + "}")[0].data, data);
 }
 
@@ -59,7 +63,11 @@ TEST(EventJson, TakesArraysAndLines) {
 TEST(EventJson, IsAllOrNothingAndPointsAtTheFault) {
   EXPECT_EQ(fault_of("[" + kSmall + R"(,{"type":1,"data":{}}])").pointer, "/1/type");
   EXPECT_EQ(fault_of(kSmall + "\n" + R"({"type":"t"})").pointer, "/1/data");
-  EXPECT_EQ(fault_of(R"({"type":"t"})" "\n" + kSmall).pointer, "/0/data");
+  EXPECT_EQ(fault_of(R"({"type":"t"})"
+                     "\n" +
+                     kSmall)
+                .pointer,
+            "/0/data");
   EXPECT_EQ(fault_of(R"({"type":"t"})").pointer, "/data");
   EXPECT_EQ(fault_of(R"({"data":{}})", "application/x-ndjson").pointer, "/0/type");
   EXPECT_EQ(fault_of("[1]").pointer, "/0");
@@ -79,9 +87,9 @@ TEST(EventJson, MalformedTextHasTheOffsetOfItsFault) {
   EXPECT_EQ(fault_of("").offset, -1);  // Nothing at all is no fault of grammar.
   EXPECT_EQ(fault_of("nonsense").offset, 0);
   EXPECT_EQ(fault_of("[" + kSmall + "," + kSmall.substr(0, 5)).offset, 31);
-  EXPECT_EQ(fault_of(kSmall + " " + kSmall).offset, 25);   // Not on a line of its own.
+  EXPECT_EQ(fault_of(kSmall + " " + kSmall).offset, 25);  // Not on a line of its own.
   EXPECT_EQ(fault_of("[" + kSmall + "] x").offset, 27);
-  EXPECT_EQ(fault_of(R"([{"id":1}, oops])").offset, 11);   // The grammar comes first.
+  EXPECT_EQ(fault_of(R"([{"id":1}, oops])").offset, 11);  // The grammar comes first.
 }
 
 TEST(EventJson, InvalidUtf8HasTheOffsetOfItsFault) {
@@ -112,18 +120,22 @@ TEST(EventJson, RefusesLoneSurrogatesInNamesIdAndType) {
   EXPECT_EQ(fault_of(R"({"type":"\ud800","data":{}})").pointer, "/type");
   EXPECT_EQ(fault_of(R"({"id":"\udfff","type":"t","data":{}})").pointer, "/id");
   EXPECT_EQ(fault_of(R"({"type":"t","data":{"a":[{"\ud800":1}]}})").pointer, "/data");
-  EXPECT_EQ(events_of(R"({"type":"\ud83d\ude00","data":{"a":"\ud800"}})")[0].type, "\xf0\x9f\x98\x80");
+  EXPECT_EQ(events_of(R"({"type":"\ud83d\ude00","data":{"a":"\ud800"}})")[0].type,
+            "\xf0\x9f\x98\x80");
 }
 
 TEST(EventJson, LimitsTexts) {
-  const auto with_type = [](const std::string& type) { return R"({"type":")" + type + R"(","data":{}})"; };
+  const auto with_type = [](const std::string& type) {
+    return R"({"type":")" + type + R"(","data":{}})";
+  };
   EXPECT_EQ(events_of(with_type(std::string(256, 'a')))[0].type.size(), 256u);
   EXPECT_EQ(fault_of(with_type(std::string(257, 'a'))).pointer, "/type");
   EXPECT_EQ(fault_of(with_type("a\\u000ab")).pointer, "/type");
   EXPECT_EQ(fault_of(with_type("a\x7f")).pointer, "/type");
   EXPECT_EQ(fault_of(with_type("\xc2\x85")).pointer, "/type");
-  EXPECT_EQ(fault_of(R"({"type":"t","data":{},"orderingKey":")" + std::string(257, 'k') + "\"}").pointer,
-            "/orderingKey");
+  EXPECT_EQ(
+      fault_of(R"({"type":"t","data":{},"orderingKey":")" + std::string(257, 'k') + "\"}").pointer,
+      "/orderingKey");
 }
 
 TEST(EventJson, LimitsTheDepthOfData) {
@@ -154,19 +166,22 @@ TEST(EventJson, WhatIsTooLargeIsNotABadRequest) {
 }
 
 TEST(EventJson, NoEventIsAFault) {
-  for (const char* body : {"", " \n", "[]", "[ ]"}) EXPECT_THAT(fault_of(body).detail, HasSubstr("at least one"));
+  for (const char* body : {"", " \n", "[]", "[ ]"})
+    EXPECT_THAT(fault_of(body).detail, HasSubstr("at least one"));
 }
 
 TEST(EventJson, OneEventIsOneObject) {
   EXPECT_TRUE(parse_event(kSmall, kAccepted, {}));
-  for (const std::string& body : {"[" + kSmall + "]", kSmall + "\n" + kSmall, std::string(), std::string("1")}) {
+  for (const std::string& body :
+       {"[" + kSmall + "]", kSmall + "\n" + kSmall, std::string(), std::string("1")}) {
     EXPECT_FALSE(parse_event(body, kAccepted, {})) << body;
   }
 }
 
 TEST(EventJson, TimesMustBeRfc3339) {
   for (const char* time : {"\"2024-12-01\"", "\"yesterday\"", "1733044500", "null", "\"\""}) {
-    EXPECT_EQ(fault_of(R"({"type":"t","data":{},"timestamp":)" + std::string(time) + "}").pointer, "/timestamp");
+    EXPECT_EQ(fault_of(R"({"type":"t","data":{},"timestamp":)" + std::string(time) + "}").pointer,
+              "/timestamp");
   }
 }
 

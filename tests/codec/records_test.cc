@@ -10,11 +10,23 @@ namespace {
 using std::chrono::microseconds;
 
 Delivery delivery() {
-  Delivery made{.id = "ID", .organization_id = "org", .endpoint_id = "ep", .event_id = "evt",
-                .event_type = "sent", .published_type = "published", .dialect = "fanfare",
-                .body = std::string("{\"a\":\"\0\"}", 9), .accepted = from_unix_ms(5), .test_mode = true,
-                .traceparent = "00-tp", .attempts_made = 2, .not_before = from_unix_ms(7), .run = 3, .hop = 4,
-                .deferrals = 5, .history = {}};
+  Delivery made{.id = "ID",
+                .organization_id = "org",
+                .endpoint_id = "ep",
+                .event_id = "evt",
+                .event_type = "sent",
+                .published_type = "published",
+                .dialect = "fanfare",
+                .body = std::string("{\"a\":\"\0\"}", 9),
+                .accepted = from_unix_ms(5),
+                .test_mode = true,
+                .traceparent = "00-tp",
+                .attempts_made = 2,
+                .not_before = from_unix_ms(7),
+                .run = 3,
+                .hop = 4,
+                .deferrals = 5,
+                .history = {}};
   made.history.push_back({1, from_unix_ms(11), Duration(12), 500, OutcomeClass::kHttp5xx});
   made.history.push_back({2, from_unix_ms(13), Duration(14), 0, OutcomeClass::kDns});
   return made;
@@ -48,9 +60,17 @@ void expect_same(const Delivery& a, const Delivery& b) {
 }
 
 TEST(Records, EventSurvives) {
-  const Event event{.id = "e", .organization_id = "o", .type = "t", .timestamp = from_unix_ms(1),
-                    .accepted = from_unix_ms(2), .data = "{\"a\":1}", .experience_id = "x",
-                    .ordering_key = "k", .traceparent = "tp", .test_mode = true, .source = "shop"};
+  const Event event{.id = "e",
+                    .organization_id = "o",
+                    .type = "t",
+                    .timestamp = from_unix_ms(1),
+                    .accepted = from_unix_ms(2),
+                    .data = "{\"a\":1}",
+                    .experience_id = "x",
+                    .ordering_key = "k",
+                    .traceparent = "tp",
+                    .test_mode = true,
+                    .source = "shop"};
   const auto read = decode_event(encode(event));
   ASSERT_TRUE(read) << read.error();
   const Event& again = read.value();
@@ -76,8 +96,14 @@ TEST(Records, DeliverySurvives) {
 TEST(Records, DeadLetterSurvivesWithEveryReason) {
   for (const auto reason : {DeadLetterReason::kAttemptsExhausted, DeadLetterReason::kGone,
                             DeadLetterReason::kUnrepresentable, DeadLetterReason::kCancelled}) {
-    const DeadLetter dead{.delivery = delivery(), .reason = reason, .error = "why", .failed = from_unix_ms(9),
-                          .poison = "\xff", .source_topic = "in", .source_partition = 3, .source_offset = 1LL << 40,
+    const DeadLetter dead{.delivery = delivery(),
+                          .reason = reason,
+                          .error = "why",
+                          .failed = from_unix_ms(9),
+                          .poison = "\xff",
+                          .source_topic = "in",
+                          .source_partition = 3,
+                          .source_offset = 1LL << 40,
                           .event = "\x01\xfe"};
     const auto read = decode_dead_letter(encode(dead));
     ASSERT_TRUE(read) << read.error();
@@ -94,10 +120,20 @@ TEST(Records, DeadLetterSurvivesWithEveryReason) {
 }
 
 TEST(Records, AttemptSurvives) {
-  AttemptRecord attempt{.delivery_id = "d", .organization_id = "o", .endpoint_id = "e", .event_id = "ev",
-                        .event_type = "t", .dialect = "generic", .test_mode = true, .number = 4, .outcome = {},
-                        .result = AttemptResult::kRetrying, .next_attempt = from_unix_ms(99),
-                        .dead_letter_reason = DeadLetterReason::kGone, .accepted = from_unix_ms(1), .run = 2};
+  AttemptRecord attempt{.delivery_id = "d",
+                        .organization_id = "o",
+                        .endpoint_id = "e",
+                        .event_id = "ev",
+                        .event_type = "t",
+                        .dialect = "generic",
+                        .test_mode = true,
+                        .number = 4,
+                        .outcome = {},
+                        .result = AttemptResult::kRetrying,
+                        .next_attempt = from_unix_ms(99),
+                        .dead_letter_reason = DeadLetterReason::kGone,
+                        .accepted = from_unix_ms(1),
+                        .run = 2};
   attempt.outcome.outcome_class = OutcomeClass::kHttp410;
   attempt.outcome.status = 410;
   attempt.outcome.error = "gone";

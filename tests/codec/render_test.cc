@@ -23,37 +23,57 @@ class RenderedBody : public testing::Test {
     const auto result = render_body(*dialects().find(dialect), event_, kId);
     return result ? result.value() : "! " + result.error();
   }
-  std::string data(const std::string& dialect, const std::string& type, const std::string& published) {
+  std::string data(const std::string& dialect, const std::string& type,
+                   const std::string& published) {
     event_.type = type;
     event_.data = published;
     return body(dialect);
   }
 
-  Event event_{.id = "evt_1", .organization_id = "org_1", .type = "order.created",
-               .timestamp = from_unix_ms(1'733'044'500'999), .accepted = {},
-               .data = R"({"orderId":"o","amount":1.50})", .experience_id = "", .ordering_key = "",
-               .traceparent = "", .test_mode = false};
+  Event event_{.id = "evt_1",
+               .organization_id = "org_1",
+               .type = "order.created",
+               .timestamp = from_unix_ms(1'733'044'500'999),
+               .accepted = {},
+               .data = R"({"orderId":"o","amount":1.50})",
+               .experience_id = "",
+               .ordering_key = "",
+               .traceparent = "",
+               .test_mode = false};
 };
 
 TEST_F(RenderedBody, HasTheMembersOfEachDocumentInOrder) {
-  EXPECT_EQ(body("fanfare"), R"({"id":"whk_)" + kId + R"(","type":"order.created",)"
-            R"("timestamp":"2024-12-01T09:15:00Z","organizationId":"org_1","data":{"orderId":"o","amount":1.50}})");
-  EXPECT_EQ(body("fanfare-v1"), R"({"id":"whk_)" + kId + R"(","type":"order.created","created":1733044500,)"
-            R"("data":{"orderId":"o","amount":1.50},"organizationId":"org_1"})");
-  EXPECT_EQ(body("fanfare-snake"), R"({"id":"wh_evt_)" + kId + R"(","type":"order.created",)"
-            R"("timestamp":"2024-12-01T09:15:00Z","organization_id":"org_1","data":{"order_id":"o","amount":1.50}})");
-  EXPECT_EQ(body("generic"), R"({"id":"evt_1","type":"order.created",)"
+  EXPECT_EQ(body("fanfare"), R"({"id":"whk_)" + kId +
+                                 R"(","type":"order.created",)"
+                                 R"("timestamp":"2024-12-01T09:15:00Z","organizationId":"org_1",)"
+                                 R"("data":{"orderId":"o","amount":1.50}})");
+  EXPECT_EQ(body("fanfare-v1"),
+            R"({"id":"whk_)" + kId +
+                R"(","type":"order.created","created":1733044500,)"
+                R"("data":{"orderId":"o","amount":1.50},"organizationId":"org_1"})");
+  EXPECT_EQ(body("fanfare-snake"),
+            R"({"id":"wh_evt_)" + kId +
+                R"(","type":"order.created",)"
+                R"("timestamp":"2024-12-01T09:15:00Z","organization_id":"org_1",)"
+                R"("data":{"order_id":"o","amount":1.50}})");
+  EXPECT_EQ(body("generic"),
+            R"({"id":"evt_1","type":"order.created",)"
             R"("created_at":"2024-12-01T09:15:00Z","data":{"orderId":"o","amount":1.5}})");
-  EXPECT_EQ(body("standard"), R"({"id":"msg_)" + kId + R"(","type":"order.created",)"
-            R"("timestamp":"2024-12-01T09:15:00Z","data":{"orderId":"o","amount":1.50}})");
-  EXPECT_EQ(body("cloudevents"), R"({"specversion":"1.0","id":"msg_)" + kId +
-            R"(","source":"/organizations/org_1","type":"order.created","time":"2024-12-01T09:15:00Z",)"
-            R"("datacontenttype":"application/json","data":{"orderId":"o","amount":1.50}})");
+  EXPECT_EQ(body("standard"),
+            R"({"id":"msg_)" + kId +
+                R"(","type":"order.created",)"
+                R"("timestamp":"2024-12-01T09:15:00Z","data":{"orderId":"o","amount":1.50}})");
+  EXPECT_EQ(body("cloudevents"),
+            R"({"specversion":"1.0","id":"msg_)" + kId +
+                R"(","source":"/organizations/org_1","type":"order.created",)"
+                R"("time":"2024-12-01T09:15:00Z",)"
+                R"("datacontenttype":"application/json","data":{"orderId":"o","amount":1.50}})");
 }
 
 TEST_F(RenderedBody, ExperienceIdIsTheEventsElseThatOfItsDataElseLeftOut) {
   event_.data = R"({"experienceId":"from data","x":{"experienceId":"deep"}})";
-  EXPECT_THAT(body("fanfare-v1"), HasSubstr(R"("organizationId":"org_1","experienceId":"from data"})"));
+  EXPECT_THAT(body("fanfare-v1"),
+              HasSubstr(R"("organizationId":"org_1","experienceId":"from data"})"));
   event_.experience_id = "own \"quoted\"";
   EXPECT_THAT(body("fanfare-v1"), HasSubstr(R"("experienceId":"own \"quoted\""})"));
   event_.experience_id = "";
@@ -63,18 +83,24 @@ TEST_F(RenderedBody, ExperienceIdIsTheEventsElseThatOfItsDataElseLeftOut) {
 
 TEST_F(RenderedBody, AliasesRenameMembersOfTheFirstLevelOnly) {
   EXPECT_THAT(data("fanfare-v1", "queue.consumer.entered", R"({"queueId":"q","a":{"queueId":1}})"),
-              HasSubstr(R"("type":"queue.consumer_entered","created":1733044500,"data":{"distributionId":"q","a":{"queueId":1}})"));
-  EXPECT_THAT(data("fanfare-snake", "draw.consumer.won", R"({"drawId":"d"})"),
-              HasSubstr(R"("type":"distribution.winner_selected","timestamp":"2024-12-01T09:15:00Z","organization_id":"org_1","data":{"distribution_id":"d"})"));
+              HasSubstr(R"("type":"queue.consumer_entered","created":1733044500,)"
+                        R"("data":{"distributionId":"q","a":{"queueId":1}})"));
+  EXPECT_THAT(
+      data("fanfare-snake", "draw.consumer.won", R"({"drawId":"d"})"),
+      HasSubstr(R"("type":"distribution.winner_selected","timestamp":"2024-12-01T09:15:00Z",)"
+                R"("organization_id":"org_1","data":{"distribution_id":"d"})"));
   EXPECT_THAT(data("fanfare", "auction.bid_placed", R"({"amount":"2.00"})"),
-              HasSubstr(R"("type":"auction.bid.placed","timestamp":"2024-12-01T09:15:00Z","organizationId":"org_1","data":{"bidAmount":"2.00"})"));
+              HasSubstr(R"("type":"auction.bid.placed","timestamp":"2024-12-01T09:15:00Z",)"
+                        R"("organizationId":"org_1","data":{"bidAmount":"2.00"})"));
 }
 
 TEST_F(RenderedBody, AliasesNeverMakeOneNameOfTwo) {
-  EXPECT_THAT(data("fanfare-v1", "queue.consumer.entered", R"({"queueId":"q","distributionId":"d"})"),
-              HasSubstr(R"({"queueId":"q","distributionId":"d"})"));
-  EXPECT_THAT(data("fanfare", "distribution.admitted", R"({"distributionId":"a","distribution_id":"b"})"),
-              HasSubstr(R"({"queueId":"a","distribution_id":"b"})"));
+  EXPECT_THAT(
+      data("fanfare-v1", "queue.consumer.entered", R"({"queueId":"q","distributionId":"d"})"),
+      HasSubstr(R"({"queueId":"q","distributionId":"d"})"));
+  EXPECT_THAT(
+      data("fanfare", "distribution.admitted", R"({"distributionId":"a","distribution_id":"b"})"),
+      HasSubstr(R"({"queueId":"a","distribution_id":"b"})"));
 }
 
 TEST_F(RenderedBody, EscapesWhatPublishersPutIntoNames) {
@@ -99,16 +125,27 @@ std::string snake(const std::string& text) {
 
 TEST(SnakeCase, SplitsWordsAsTheRuleSays) {
   const std::vector<std::pair<std::string, std::string>> names = {
-      {"consumerId", "consumer_id"}, {"address2Line", "address2_line"}, {"OTPLogin", "otp_login"},
-      {"userID", "user_id"}, {"HTTP2Server", "http2_server"}, {"ABc", "a_bc"}, {"A", "a"}, {"aB", "a_b"},
-      {"already_snake", "already_snake"}, {"x_Ab", "x_ab"}, {"_Ab", "_ab"}, {"URL", "url"}, {"a1", "a1"}};
+      {"consumerId", "consumer_id"},
+      {"address2Line", "address2_line"},
+      {"OTPLogin", "otp_login"},
+      {"userID", "user_id"},
+      {"HTTP2Server", "http2_server"},
+      {"ABc", "a_bc"},
+      {"A", "a"},
+      {"aB", "a_b"},
+      {"already_snake", "already_snake"},
+      {"x_Ab", "x_ab"},
+      {"_Ab", "_ab"},
+      {"URL", "url"},
+      {"a1", "a1"}};
   for (const auto& [published, sent] : names) {
     EXPECT_EQ(snake("{\"" + published + "\":1}"), "{\"" + sent + "\":1}");
   }
 }
 
 TEST(SnakeCase, LeavesOtherNamesAndAllValues) {
-  EXPECT_EQ(snake(R"({"aB-c":"aB","äB":["cD"],"e f":{"gH":1.0}})"), R"({"aB-c":"aB","äB":["cD"],"e f":{"g_h":1.0}})");
+  EXPECT_EQ(snake(R"({"aB-c":"aB","äB":["cD"],"e f":{"gH":1.0}})"),
+            R"({"aB-c":"aB","äB":["cD"],"e f":{"g_h":1.0}})");
   EXPECT_EQ(snake(R"({"\u0061B":1,"\ud800B":2,"c\/D":3})"), R"({"a_b":1,"\ud800B":2,"c\/D":3})");
 }
 
@@ -130,16 +167,21 @@ std::string ecmascript(const std::string& text) {
 }
 
 TEST(EcmaScriptJson, WritesNumbersAsJavaScriptDoes) {
-  EXPECT_EQ(ecmascript("[1.0,1e2,-0,1e21,149.990,1e-7,0.000001,-1.50,5e-324,123456789012345680000]"),
-            "[1,100,0,1e+21,149.99,1e-7,0.000001,-1.5,5e-324,123456789012345680000]");
-  for (const char* changed : {"9007199254740993", "123456789.123456789", "1E400", "1e-400", "-1E400"}) {
+  EXPECT_EQ(
+      ecmascript("[1.0,1e2,-0,1e21,149.990,1e-7,0.000001,-1.50,5e-324,123456789012345680000]"),
+      "[1,100,0,1e+21,149.99,1e-7,0.000001,-1.5,5e-324,123456789012345680000]");
+  for (const char* changed :
+       {"9007199254740993", "123456789.123456789", "1E400", "1e-400", "-1E400"}) {
     EXPECT_EQ(ecmascript(changed).substr(0, 2), "! ") << changed;
   }
 }
 
 TEST(EcmaScriptJson, PutsIndexNamesFirstAndAscending) {
-  EXPECT_EQ(ecmascript(R"({"b":1,"10":2,"__proto__":3,"9":4,"01":5,"4294967295":6,"4294967294":7,"-1":8,"0":{"2":1,"1":2}})"),
-            R"({"0":{"1":2,"2":1},"9":4,"10":2,"4294967294":7,"b":1,"__proto__":3,"01":5,"4294967295":6,"-1":8})");
+  EXPECT_EQ(
+      ecmascript(R"({"b":1,"10":2,"__proto__":3,"9":4,"01":5,"4294967295":6,"4294967294":7,"-1":8,)"
+                 R"("0":{"2":1,"1":2}})"),
+      R"({"0":{"1":2,"2":1},"9":4,"10":2,"4294967294":7,"b":1,"__proto__":3,"01":5,)"
+      R"("4294967295":6,"-1":8})");
 }
 
 TEST(EcmaScriptJson, RefusesNamesThatOccurTwiceHoweverWritten) {
@@ -151,8 +193,10 @@ TEST(EcmaScriptJson, RefusesNamesThatOccurTwiceHoweverWritten) {
 }
 
 TEST(EcmaScriptJson, WritesStringsAsJavaScriptDoes) {
-  EXPECT_EQ(ecmascript(R"(["\u0041\/\u0000\u001F\u0008\n\uD83D\uDE00\uD800 \udfff\u007f\u2028\u0022\u005C"])"),
-            "[\"A/\\u0000\\u001f\\b\\n\xf0\x9f\x98\x80\\ud800 \\udfff\x7f\xe2\x80\xa8\\\"\\\\\"]");
+  EXPECT_EQ(
+      ecmascript(
+          R"(["\u0041\/\u0000\u001F\u0008\n\uD83D\uDE00\uD800 \udfff\u007f\u2028\u0022\u005C"])"),
+      "[\"A/\\u0000\\u001f\\b\\n\xf0\x9f\x98\x80\\ud800 \\udfff\x7f\xe2\x80\xa8\\\"\\\\\"]");
 }
 
 }  // namespace

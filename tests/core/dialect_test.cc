@@ -23,8 +23,7 @@ TEST(Dialect, SendsUnderTheAliasOrTheNameItself) {
 class DialectChoice : public testing::Test {
  protected:
   const DialectSet set_{{dialect("a", {"order.created", "order.line.added", "user.created"}),
-                         dialect("b", {"order.created", "team.created"}),
-                         dialect("c", {})}};
+                         dialect("b", {"order.created", "team.created"}), dialect("c", {})}};
   std::string only(const std::vector<std::string>& events) const {
     const Dialect* found = set_.only_one_with(events);
     return found == nullptr ? "" : found->name;

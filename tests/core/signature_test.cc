@@ -34,20 +34,31 @@ TEST(HmacSha256, GivesTheValuesOfTheRfc) {
             "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54");
 }
 
+TEST(HmacSha256, IsRightForMoreKeysThanAreRemembered) {
+  std::vector<std::string> first;
+  for (int i = 0; i < 1'000; ++i) first.push_back(hmac_sha256("key" + std::to_string(i), "data"));
+  for (int i = 999; i >= 0; --i) {
+    EXPECT_EQ(hmac_sha256("key" + std::to_string(i), "data"), first[static_cast<std::size_t>(i)]);
+  }
+}
+
 TEST(HmacSha256, DoesNotRememberTheKeyBefore) {
   const std::string once = hmac_sha256("a", "data");
   hmac_sha256("b", "data");
   hmac_sha256("", "data");
   EXPECT_EQ(hmac_sha256("a", "data"), once);
   EXPECT_NE(hmac_sha256("", "data"), once);
-  EXPECT_EQ(hex(hmac_sha256({}, {})), "b613679a0814d9ec772f95d778c35fc5ff1697c493715653c6c712144292c5ad");
+  EXPECT_EQ(hex(hmac_sha256({}, {})),
+            "b613679a0814d9ec772f95d778c35fc5ff1697c493715653c6c712144292c5ad");
 }
 
 // The example of Standard Webhooks' libraries.
 TEST(Signature, StandardIsWhatItsLibrariesExpect) {
-  const SignatureScheme scheme{.header = "webhook-signature", .next_header = "",
+  const SignatureScheme scheme{.header = "webhook-signature",
+                               .next_header = "",
                                .form = SignatureForm::kStandard,
-                               .content = SignedContent::kIdTimestampBody, .secret = SecretForm::kBase64};
+                               .content = SignedContent::kIdTimestampBody,
+                               .secret = SecretForm::kBase64};
   const auto headers = sign(scheme, {{"1", kStandardSecret, {}}}, "msg_p5jXN8AQM9LWM0D4loKWxJek",
                             1'614'265'330, R"({"test": 2432232314})");
   EXPECT_EQ(headers.value, "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=");
@@ -55,17 +66,22 @@ TEST(Signature, StandardIsWhatItsLibrariesExpect) {
 }
 
 TEST(Signature, StandardCarriesBothSecretsInOneHeader) {
-  const SignatureScheme scheme{.header = "webhook-signature", .next_header = "",
+  const SignatureScheme scheme{.header = "webhook-signature",
+                               .next_header = "",
                                .form = SignatureForm::kStandard,
-                               .content = SignedContent::kIdTimestampBody, .secret = SecretForm::kBase64};
+                               .content = SignedContent::kIdTimestampBody,
+                               .secret = SecretForm::kBase64};
   const std::string other = "whsec_" + std::string(32, 'A');
   const auto headers = sign(scheme, {{"1", kStandardSecret, {}}, {"2", other, {}}}, "m", 1, "{}");
   EXPECT_THAT(headers.value, MatchesRegex("v1,[A-Za-z0-9+/=]{44} v1,[A-Za-z0-9+/=]{44}"));
 }
 
 TEST(Signature, TimedV1PutsTheTimeFirstAndTheSecretThatReceiversKnowSecond) {
-  const SignatureScheme scheme{.header = "X", .next_header = "", .form = SignatureForm::kTimedV1,
-                               .content = SignedContent::kTimestampBody, .secret = SecretForm::kAsGiven};
+  const SignatureScheme scheme{.header = "X",
+                               .next_header = "",
+                               .form = SignatureForm::kTimedV1,
+                               .content = SignedContent::kTimestampBody,
+                               .secret = SecretForm::kAsGiven};
   const std::string first = hex(hmac_sha256("old", "42.{}"));
   const std::string second = hex(hmac_sha256("new", "42.{}"));
   EXPECT_EQ(sign(scheme, {{"1", "old", {}}}, "id", 42, "{}").value, "t=42,v1=" + first);
@@ -74,8 +90,11 @@ TEST(Signature, TimedV1PutsTheTimeFirstAndTheSecretThatReceiversKnowSecond) {
 }
 
 TEST(Signature, Sha256HexHasTheOtherSecretInAHeaderOfItsOwn) {
-  SignatureScheme scheme{.header = "X", .next_header = "X-Next", .form = SignatureForm::kSha256Hex,
-                         .content = SignedContent::kBody, .secret = SecretForm::kAsGiven};
+  SignatureScheme scheme{.header = "X",
+                         .next_header = "X-Next",
+                         .form = SignatureForm::kSha256Hex,
+                         .content = SignedContent::kBody,
+                         .secret = SecretForm::kAsGiven};
   const auto headers = sign(scheme, {{"1", "whsec_old", {}}, {"2", "new", {}}}, "id", 42, "{}");
   EXPECT_EQ(headers.value, "sha256=" + hex(hmac_sha256("whsec_old", "{}")));
   EXPECT_EQ(headers.next, "sha256=" + hex(hmac_sha256("new", "{}")));
@@ -84,35 +103,43 @@ TEST(Signature, Sha256HexHasTheOtherSecretInAHeaderOfItsOwn) {
 }
 
 TEST(Signature, NeverUsesAnEmptyKey) {
-  const SignatureScheme scheme{.header = "X", .next_header = "", .form = SignatureForm::kSha256Hex,
-                               .content = SignedContent::kBody, .secret = SecretForm::kBase64};
+  const SignatureScheme scheme{.header = "X",
+                               .next_header = "",
+                               .form = SignatureForm::kSha256Hex,
+                               .content = SignedContent::kBody,
+                               .secret = SecretForm::kBase64};
   EXPECT_EQ(sign(scheme, {{"1", "not base64!", {}}}, "id", 42, "{}").value,
             "sha256=" + hex(hmac_sha256("not base64!", "{}")));
 }
 
 TEST(Secret, AsGivenIsVisibleAsciiOfAtMost256) {
   const SignatureScheme scheme;
-  for (const std::string& good : {std::string("x"), std::string("whsec_a b").substr(0, 7), std::string(256, '~')}) {
+  for (const std::string& good :
+       {std::string("x"), std::string("whsec_a b").substr(0, 7), std::string(256, '~')}) {
     EXPECT_EQ(secret_fault(scheme, good), "") << good;
   }
-  for (const std::string& bad : {std::string(), std::string("a b"), std::string("a\n"), std::string("\xc3\xa4"),
-                                 std::string("\x7f"), std::string(257, 'a')}) {
+  for (const std::string& bad :
+       {std::string(), std::string("a b"), std::string("a\n"), std::string("\xc3\xa4"),
+        std::string("\x7f"), std::string(257, 'a')}) {
     EXPECT_NE(secret_fault(scheme, bad), "") << bad;
   }
 }
 
 TEST(Secret, Base64IsCanonicalAndHolds24To64Bytes) {
-  const SignatureScheme scheme{.header = "", .next_header = "", .form = SignatureForm::kStandard,
-                               .content = SignedContent::kIdTimestampBody, .secret = SecretForm::kBase64};
+  const SignatureScheme scheme{.header = "",
+                               .next_header = "",
+                               .form = SignatureForm::kStandard,
+                               .content = SignedContent::kIdTimestampBody,
+                               .secret = SecretForm::kBase64};
   const auto fault = [&](const std::string& text) { return secret_fault(scheme, "whsec_" + text); };
-  EXPECT_EQ(fault(std::string(32, 'A')), "");                       // 24 bytes
-  EXPECT_EQ(fault(std::string(86, 'A') + "=="), "");                // 64 bytes
-  EXPECT_NE(fault(std::string(30, 'A') + "A="), "");                // 23 bytes
-  EXPECT_NE(fault(std::string(87, 'A') + "="), "");                 // 65 bytes
-  EXPECT_NE(fault(std::string(34, 'A')), "");                       // without padding
-  EXPECT_NE(fault(std::string(33, 'A') + "B=="), "");               // bits left over
-  EXPECT_NE(fault(std::string(31, 'A') + "-"), "");                 // the URL's alphabet
-  EXPECT_NE(secret_fault(scheme, std::string(32, 'A')), "");        // no prefix
+  EXPECT_EQ(fault(std::string(32, 'A')), "");                 // 24 bytes
+  EXPECT_EQ(fault(std::string(86, 'A') + "=="), "");          // 64 bytes
+  EXPECT_NE(fault(std::string(30, 'A') + "A="), "");          // 23 bytes
+  EXPECT_NE(fault(std::string(87, 'A') + "="), "");           // 65 bytes
+  EXPECT_NE(fault(std::string(34, 'A')), "");                 // without padding
+  EXPECT_NE(fault(std::string(33, 'A') + "B=="), "");         // bits left over
+  EXPECT_NE(fault(std::string(31, 'A') + "-"), "");           // the URL's alphabet
+  EXPECT_NE(secret_fault(scheme, std::string(32, 'A')), "");  // no prefix
 }
 
 class WireRequest : public testing::Test {
@@ -121,8 +148,11 @@ class WireRequest : public testing::Test {
     dialect_.delivery_id_prefix = "whk_";
     dialect_.endpoint_id_prefix = "whe_";
     dialect_.user_agent = "Fanfare-Webhooks/1.0";
-    dialect_.signature = {.header = "X-Sig", .next_header = "X-Sig-Next", .form = SignatureForm::kSha256Hex,
-                          .content = SignedContent::kTimestampBody, .secret = SecretForm::kAsGiven};
+    dialect_.signature = {.header = "X-Sig",
+                          .next_header = "X-Sig-Next",
+                          .form = SignatureForm::kSha256Hex,
+                          .content = SignedContent::kTimestampBody,
+                          .secret = SecretForm::kAsGiven};
     dialect_.headers = {{"X-Time", HeaderSource::kTimestamp, ""},
                         {"X-Type", HeaderSource::kEventType, ""},
                         {"X-Delivery", HeaderSource::kDeliveryId, ""},
@@ -155,18 +185,23 @@ TEST_F(WireRequest, HasEveryHeaderOnceAndInOrder) {
             "X-Delivery: whk_ABC\r\n"
             "X-Endpoint: whe_EP\r\n"
             "X-Fixed: yes\r\n"
-            "X-Sig: sha256=" + hex(hmac_sha256("secret", R"(1614265330.{"a":1})")) + "\r\n"
-            "X-Own: mine\r\n"
-            "\r\n"
-            R"({"a":1})");
+            "X-Sig: sha256=" +
+                hex(hmac_sha256("secret", R"(1614265330.{"a":1})")) +
+                "\r\n"
+                "X-Own: mine\r\n"
+                "\r\n"
+                R"({"a":1})");
 }
 
 TEST_F(WireRequest, SignsWithBothSecretsUntilOneExpires) {
   endpoint_.secrets = {{"1", "old", kNow + Duration(1)}, {"2", "new", {}}};
-  EXPECT_THAT(request(), HasSubstr("X-Sig: sha256=" + hex(hmac_sha256("old", R"(1614265330.{"a":1})"))));
-  EXPECT_THAT(request(), HasSubstr("X-Sig-Next: sha256=" + hex(hmac_sha256("new", R"(1614265330.{"a":1})"))));
+  EXPECT_THAT(request(),
+              HasSubstr("X-Sig: sha256=" + hex(hmac_sha256("old", R"(1614265330.{"a":1})"))));
+  EXPECT_THAT(request(),
+              HasSubstr("X-Sig-Next: sha256=" + hex(hmac_sha256("new", R"(1614265330.{"a":1})"))));
   endpoint_.secrets[0].expires = kNow;
-  EXPECT_THAT(request(), HasSubstr("X-Sig: sha256=" + hex(hmac_sha256("new", R"(1614265330.{"a":1})"))));
+  EXPECT_THAT(request(),
+              HasSubstr("X-Sig: sha256=" + hex(hmac_sha256("new", R"(1614265330.{"a":1})"))));
   EXPECT_THAT(request(), Not(HasSubstr("X-Sig-Next")));
 }
 

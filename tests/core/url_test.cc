@@ -40,16 +40,17 @@ INSTANTIATE_TEST_SUITE_P(
     Spellings, RefusedUrl,
     testing::Values(
         "", "https://", "http://example.com/", "ftp://example.com", "//example.com", "example.com",
-        "https:example.com", "https:///path", "https://user@example.com/", "https://u:p@example.com/",
-        "https://example.com/#x", "https://example.com\\@evil.com/", "https://exam ple.com/",
-        "https://example.com/\n", "https://ex\xc3\xa4mple.com/", "https://-a.com/", "https://a-.com/",
-        "https://a..com/", "https://.com/", "https://a_b.com/", "https://%61.com/", "https://a.com:/",
-        "https://a.com:0/", "https://a.com:65536/", "https://a.com:4a/", "https://a.com:+1/",
+        "https:example.com", "https:///path", "https://user@example.com/",
+        "https://u:p@example.com/", "https://example.com/#x", "https://example.com\\@evil.com/",
+        "https://exam ple.com/", "https://example.com/\n", "https://ex\xc3\xa4mple.com/",
+        "https://-a.com/", "https://a-.com/", "https://a..com/", "https://.com/",
+        "https://a_b.com/", "https://%61.com/", "https://a.com:/", "https://a.com:0/",
+        "https://a.com:65536/", "https://a.com:4a/", "https://a.com:+1/",
         // Spellings of 127.0.0.1 and its like that resolvers understand.
         "https://2130706433/", "https://0x7f000001/", "https://0x7f.1/", "https://127.1/",
         "https://0177.0.0.1/", "https://127.0.0.1.5/", "https://127.0.0.256/", "https://1.0x/",
-        "https://[::1/", "https://[::1]x/", "https://[]/", "https://[127.0.0.1]/", "https://[fe80::1%25eth0]/",
-        "https://::1/", "https://" + std::string(64, 'a') + ".com/",
+        "https://[::1/", "https://[::1]x/", "https://[]/", "https://[127.0.0.1]/",
+        "https://[fe80::1%25eth0]/", "https://::1/", "https://" + std::string(64, 'a') + ".com/",
         "https://example.com/" + std::string(2'048, 'a')));
 
 }  // namespace
