@@ -12,7 +12,7 @@ namespace fanfare::codec {
 /// what to change.
 DialectSet load_dialects(const std::vector<std::string>& more_files = {});
 
-/// One document of the form that docs/configuration.md describes.
+/// One document of the form that dialects/README.md describes.
 Dialect parse_dialect(const std::string& yaml, const std::string& name_for_errors);
 
 }  // namespace fanfare::codec
