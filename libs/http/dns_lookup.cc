@@ -64,7 +64,7 @@ Resolution resolution_of(int status, const ares_addrinfo* found) {
 
 class DnsLookup : public Resolver {
  public:
-  explicit DnsLookup(runtime::Loop& loop) : loop_(loop) {
+  DnsLookup(runtime::Loop& loop, const std::string& servers) : loop_(loop) {
     ares_options options = {};
     options.flags = ARES_FLAG_NOSEARCH | ARES_FLAG_NOALIASES;
     options.timeout = kTryTimeoutMs;
@@ -80,6 +80,9 @@ class DnsLookup : public Resolver {
       status = ares_init_options(&channel_, &options,
                                  ARES_OPT_FLAGS | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES |
                                      ARES_OPT_DOMAINS | ARES_OPT_LOOKUPS | ARES_OPT_SOCK_STATE_CB);
+    }
+    if (status == ARES_SUCCESS && !servers.empty()) {
+      status = ares_set_servers_ports_csv(channel_, servers.c_str());
     }
     if (status != ARES_SUCCESS) throw std::runtime_error("c-ares can't start");
   }
@@ -176,8 +179,8 @@ class DnsLookup : public Resolver {
 
 }  // namespace
 
-std::shared_ptr<Resolver> make_dns_lookup(runtime::Loop& loop) {
-  return std::make_shared<DnsLookup>(loop);
+std::shared_ptr<Resolver> make_dns_lookup(runtime::Loop& loop, const std::string& servers) {
+  return std::make_shared<DnsLookup>(loop, servers);
 }
 
 }  // namespace fanfare::http

@@ -27,8 +27,9 @@ class Resolver {
   virtual void resolve(const std::string& name, Found found) = 0;
 };
 
-/// Asks the name servers of /etc/resolv.conf for `name` as it is: no search list, no hosts file.
-std::shared_ptr<Resolver> make_dns_lookup(runtime::Loop& loop);
+/// Asks name servers for `name` as it is: no search list, no hosts file. `servers`: addresses and
+/// ports such as "127.0.0.1:53"; empty: those of /etc/resolv.conf.
+std::shared_ptr<Resolver> make_dns_lookup(runtime::Loop& loop, const std::string& servers = "");
 
 /// Keeps the answers of `lookup` for their TTL (1 s to 5 min; failures 1 s), asks it once for a name
 /// however many wait, and answers for localhost itself (RFC 6761).

@@ -31,6 +31,10 @@ Host::Host(runtime::Config& config, const HostOptions& options, const std::strin
   }
 }
 
+Host::~Host() {
+  while (!services_.empty()) services_.pop_back();  // A vector destroys from the front.
+}
+
 int Host::run() {
   for (Running& running : services_) running.service->start();
   watch_readiness();

@@ -20,6 +20,10 @@ class Host {
  public:
   Host(runtime::Config& config, const HostOptions& options, const std::string& program,
        const std::vector<NamedFactory>& factories);
+  ~Host();
+  Host(const Host&) = delete;
+  Host& operator=(const Host&) = delete;
+
   /// Returns the exit code.
   int run();
 
