@@ -2,9 +2,12 @@
 #pragma once
 
 #include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
 #include <vector>
 
-#include "kafka/topic_reader.h"
 #include "kafka/transactional_producer.h"
 #include "service/kafka_settings.h"
 #include "services/control/endpoint_store.h"
@@ -12,21 +15,27 @@
 namespace fanfare::control {
 
 /// Its transactional id is the same in every instance: the last one to start fences off the others,
-/// whose process ends. A write is done when `views` has read it back.
+/// whose process ends. A write is done when it was committed and read back: asking for the topic's
+/// end instead would wait for the reader to pass the transaction's marker, half a second later.
 /// Threads: the loop's.
 class EndpointWriter {
  public:
-  EndpointWriter(runtime::Loop& loop, const service::KafkaSettings& kafka,
-                 kafka::TopicReader& views);
+  EndpointWriter(runtime::Loop& loop, const service::KafkaSettings& kafka);
 
   void start();
   bool ready() const { return ready_; }
   /// Requires: ready, and no other write is under way.
   void write(std::vector<EndpointWrite> writes, std::function<void(std::string error)> done);
+  /// Each record of the topic, after the tables have it.
+  void on_read(std::string_view id, std::string_view value, bool tombstone);
 
  private:
+  void finish_if_done();
+
   kafka::TopicPartition partition_;
-  kafka::TopicReader& views_;
+  std::map<std::string, std::optional<std::string>, std::less<>> unread_;   // of the present write
+  std::function<void(std::string error)> done_;
+  bool committed_ = false;
   kafka::TransactionalProducer producer_;
   bool ready_ = false;
 };

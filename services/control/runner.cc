@@ -44,7 +44,7 @@ class ControlService : public service::Service {
         keyring_(service::load_keyring(config_.master_key_file)), plan_(checked_plan()),
         index_(in_made_folder(config_.index_file)),
         views_(loop, config_.kafka.client, [this](const auto& message) { on_record(message); }),
-        writer_(loop, config_.kafka, views_),
+        writer_(loop, config_.kafka),
         store_(tables_, [this](auto writes, auto done) {
           writer_.write(std::move(writes), std::move(done));
         }),
@@ -126,6 +126,8 @@ class ControlService : public service::Service {
                        : topic == names.api_keys() ? &Tables::apply_api_key
                                                    : &Tables::apply_state;
     const auto fault = (tables_.*apply)(message.key(), message.value(), message.is_tombstone());
+    if (topic == names.endpoints())
+      writer_.on_read(message.key(), message.value(), message.is_tombstone());
     if (fault.empty()) return;
     runtime::log_warning("record_unreadable", {{"topic", topic},
                                                {"partition", message.partition()},
