@@ -66,7 +66,8 @@ std::string base64_decoded(std::string_view text) {
                       static_cast<int>(text.size())) < 0) {
     return "";
   }
-  bytes.resize(bytes.size() - (text.ends_with("==") ? 2 : text.ends_with('=') ? 1 : 0));
+  if (text.ends_with('=')) bytes.pop_back();
+  if (text.ends_with("==")) bytes.pop_back();
   return base64(bytes) == text ? bytes : "";
 }
 
