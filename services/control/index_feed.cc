@@ -1,78 +1,127 @@
 #include "services/control/index_feed.h"
 
+#include <algorithm>
+#include <iterator>
+
 #include "codec/records.h"
 #include "runtime/log.h"
 
 namespace fanfare::control {
 namespace {
 
-constexpr std::size_t kBatchMax = 500;
-constexpr auto kBatchPeriod = std::chrono::milliseconds(100);
+constexpr std::size_t kBatchMax = 1'000;
+constexpr std::size_t kPendingBytesMax = 8 << 20;
+constexpr auto kWritePeriod = std::chrono::milliseconds(100);
 constexpr auto kTrimPeriod = std::chrono::minutes(1);
 constexpr auto kTrimPause = std::chrono::milliseconds(50);
 
 }  // namespace
 
-IndexFeed::IndexFeed(runtime::Loop& loop, const kafka::ClientConfig& client, LogIndex& index,
-                     Topics topics, metrics::Registry& metrics)
-    : loop_(loop), index_(index), topics_(std::move(topics)),
+struct IndexFeed::Written {
+  std::size_t records = 0;
+  std::size_t unreadable = 0;
+  double seconds = 0;
+  std::string error;              // of the index itself
+};
+
+IndexFeed::IndexFeed(runtime::Loop& loop, const kafka::ClientConfig& client,
+                     const std::string& file, Topics topics, metrics::Registry& metrics)
+    : loop_(loop), topics_(std::move(topics)), index_(file),
       records_(metrics.counter("fanfare_control_index_records_total",
                                "Records taken into the index of the delivery log.").with({})),
       unreadable_(metrics.counter("fanfare_control_index_unreadable_total",
                                   "Records of the delivery log that couldn't be read.").with({})),
       batch_seconds_(metrics.histogram("fanfare_control_index_batch_seconds",
-                                       "Time of the loop for a batch of the index.",
+                                       "Time to write a batch of the index.",
                                        metrics::latency_bounds()).with({})),
-      reader_(loop, client, [this](const kafka::Message& message) { on_record(message); }) {}
+      reader_(loop, client, [this](const kafka::Message& message) { on_record(message); }),
+      worker_(loop) {}
 
 void IndexFeed::start() {
-  const auto offsets = index_.next_offsets();
-  std::vector<kafka::TopicReader::Start> starts;
+  const auto known = index_.next_offsets();
   for (const auto& topic : {topics_.attempts, topics_.dead_letters})
     for (int partition = 0; partition < topics_.partitions; ++partition) {
-      const auto found = offsets.find({topic, partition});
-      starts.push_back({{topic, partition}, found == offsets.end() ? 0 : found->second, {}});
+      const auto found = known.find({topic, partition});
+      next_[{topic, partition}] = found == known.end() ? 0 : found->second;
     }
+  follow();
+  writing_timer_ = loop_.every(kWritePeriod, [this] { write_next(); });
+}
+
+void IndexFeed::follow() {
+  held_ = false;
+  std::vector<kafka::TopicReader::Start> starts;
+  for (const auto& [place, offset] : next_)
+    starts.push_back({{place.first, place.second}, offset, {}});
   reader_.follow(std::move(starts));
-  flushing_ = loop_.every(kBatchPeriod, [this] { flush(); });
+}
+
+void IndexFeed::hold() {
+  held_ = true;
+  std::vector<kafka::TopicPartition> all;
+  for (const auto& [place, offset] : next_) all.push_back({place.first, place.second});
+  reader_.unfollow(all);
 }
 
 void IndexFeed::on_record(const kafka::Message& message) {
-  const auto begun = std::chrono::steady_clock::now();
-  if (pending_ == 0) index_.begin();
-  const LogIndex::Place place{message.topic(), message.partition()};
-  std::string fault;
-  if (message.topic() == topics_.attempts) {
-    const auto attempt = codec::decode_attempt(message.value());
-    attempt ? index_.add(*attempt) : void(fault = attempt.error());
-  } else {
-    const auto letter = codec::decode_dead_letter(message.value());
-    letter ? index_.add(*letter, place, message.offset()) : void(fault = letter.error());
-  }
-  if (!fault.empty()) {
-    unreadable_.add();
-    runtime::log_warning("log_record_unreadable", {{"topic", place.first},
-                                                   {"partition", place.second},
-                                                   {"offset", message.offset()},
-                                                   {"error", fault}});
-  }
-  pending_offsets_[place] = message.offset() + 1;
-  ++pending_;
-  spent_ += std::chrono::steady_clock::now() - begun;
-  if (pending_ >= kBatchMax) flush();
+  LogIndex::Place place{message.topic(), message.partition()};
+  next_[place] = message.offset() + 1;
+  pending_bytes_ += message.value().size();
+  pending_.push_back({std::move(place), message.offset(), std::string(message.value())});
+  if (pending_bytes_ > kPendingBytesMax) hold();
+  if (pending_.size() >= kBatchMax) write_next();
 }
 
-void IndexFeed::flush() {
-  if (pending_ == 0) return;
+void IndexFeed::write_next() {
+  if (writing_ || pending_.empty()) return;
+  writing_ = true;
+  const auto end = pending_.begin() + std::min(pending_.size(), kBatchMax);
+  auto batch = std::make_shared<std::vector<Entry>>(std::make_move_iterator(pending_.begin()),
+                                                    std::make_move_iterator(end));
+  pending_.erase(pending_.begin(), end);
+  for (const auto& entry : *batch) pending_bytes_ -= entry.value.size();
+  auto written = std::make_shared<Written>();
+  worker_.run([this, batch, written] { write(*batch, *written); },
+              [this, written] { on_written(*written); });
+}
+
+void IndexFeed::write(const std::vector<Entry>& batch, Written& written) try {
   const auto begun = std::chrono::steady_clock::now();
-  for (const auto& [place, offset] : pending_offsets_) index_.set_next_offset(place, offset);
+  std::map<LogIndex::Place, std::int64_t> next;
+  index_.begin();
+  for (const auto& [place, offset, value] : batch) {
+    std::string fault;
+    if (place.first == topics_.attempts) {
+      const auto attempt = codec::decode_attempt(value);
+      attempt ? index_.add(*attempt) : void(fault = attempt.error());
+    } else {
+      const auto letter = codec::decode_dead_letter(value);
+      letter ? index_.add(*letter, place, offset) : void(fault = letter.error());
+    }
+    next[place] = offset + 1;
+    if (fault.empty()) continue;
+    ++written.unreadable;
+    runtime::log_warning("log_record_unreadable", {{"topic", place.first},
+                                                   {"partition", place.second},
+                                                   {"offset", offset},
+                                                   {"error", fault}});
+  }
+  for (const auto& [place, offset] : next) index_.set_next_offset(place, offset);
   index_.commit();
-  records_.add(static_cast<double>(pending_));
-  spent_ += std::chrono::steady_clock::now() - begun;
-  batch_seconds_.observe(std::chrono::duration<double>(spent_).count());
-  pending_offsets_.clear();
-  pending_ = 0;
-  spent_ = {};
+  written.records = batch.size();
+  written.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
+} catch (const SqliteError& error) {
+  written.error = error.what();
+}
+
+void IndexFeed::on_written(const Written& written) {
+  if (!written.error.empty()) throw SqliteError(written.error);  // Ends the process: start anew.
+  writing_ = false;
+  records_.add(static_cast<double>(written.records));
+  unreadable_.add(static_cast<double>(written.unreadable));
+  batch_seconds_.observe(written.seconds);
+  if (held_ && pending_.empty()) follow();
+  if (held_ || pending_.size() >= kBatchMax) write_next();
 }
 
 void IndexFeed::keep_trimmed(Duration retention, std::int64_t bytes_max) {
@@ -81,9 +130,25 @@ void IndexFeed::keep_trimmed(Duration retention, std::int64_t bytes_max) {
 }
 
 void IndexFeed::trim(Duration retention, std::int64_t bytes_max) {
-  flush();
-  if (!index_.trim(loop_.now() - retention, bytes_max)) return;
-  trim_again_ = loop_.after(kTrimPause, [this, retention, bytes_max] { trim(retention, bytes_max); });
+  struct Trimmed {
+    bool more = false;
+    std::string error;
+  };
+  auto trimmed = std::make_shared<Trimmed>();
+  worker_.run(
+      [this, trimmed, oldest = loop_.now() - retention, bytes_max] {
+        try {
+          trimmed->more = index_.trim(oldest, bytes_max);
+        } catch (const SqliteError& error) {
+          trimmed->error = error.what();
+        }
+      },
+      [this, trimmed, retention, bytes_max] {
+        if (!trimmed->error.empty()) throw SqliteError(trimmed->error);
+        if (trimmed->more)
+          trim_again_ = loop_.after(kTrimPause,
+                                    [this, retention, bytes_max] { trim(retention, bytes_max); });
+      });
 }
 
 }  // namespace fanfare::control

@@ -3,49 +3,65 @@
 
 #include <chrono>
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "kafka/topic_reader.h"
+#include "kafka/worker.h"
 #include "metrics/metrics.h"
 #include "runtime/loop.h"
 #include "services/control/log_index.h"
 
 namespace fanfare::control {
 
-/// Reads attempts and dead letters from where the index is. One transaction for up to 500 records
-/// or 100 ms, whichever is first, so that a batch holds the loop for about 10 ms at most.
-/// Threads: the loop's.
+/// Reads attempts and dead letters from where the index is and writes them on a thread of its own,
+/// one transaction for up to 1,000 records or what came in 100 ms; queries have a connection of
+/// their own and aren't held up.
+/// Threads: the loop's. Memory: 8 MiB of records; beyond that reading stops until they are written.
 class IndexFeed {
  public:
   struct Topics {
     std::string attempts, dead_letters;
     int partitions = 0;           // of each
   };
-  IndexFeed(runtime::Loop& loop, const kafka::ClientConfig& client, LogIndex& index, Topics topics,
-            metrics::Registry& metrics);
+  /// Requires: a LogIndex was opened on `file` before.
+  IndexFeed(runtime::Loop& loop, const kafka::ClientConfig& client, const std::string& file,
+            Topics topics, metrics::Registry& metrics);
 
   void start();
-  /// Writes what was read.
-  void flush();
   /// Deletes a little of what is too old or too much, now and every minute.
   void keep_trimmed(Duration retention, std::int64_t bytes_max);
 
  private:
+  struct Entry {
+    LogIndex::Place place;
+    std::int64_t offset = 0;
+    std::string value;
+  };
+  struct Written;
   void on_record(const kafka::Message& message);
+  void follow();
+  void hold();
+  void write_next();
+  void write(const std::vector<Entry>& batch, Written& written);
+  void on_written(const Written& written);
   void trim(Duration retention, std::int64_t bytes_max);
 
   runtime::Loop& loop_;
-  LogIndex& index_;
-  Topics topics_;
+  const Topics topics_;
+  LogIndex index_;                // the worker's
   metrics::Counter& records_;
   metrics::Counter& unreadable_;
   metrics::Histogram& batch_seconds_;
   kafka::TopicReader reader_;
-  std::map<LogIndex::Place, std::int64_t> pending_offsets_;
-  std::size_t pending_ = 0;
-  std::chrono::steady_clock::duration spent_{};
-  runtime::Loop::Timer flushing_, trimming_, trim_again_;
+  std::map<LogIndex::Place, std::int64_t> next_;   // to read
+  std::vector<Entry> pending_;
+  std::size_t pending_bytes_ = 0;
+  bool writing_ = false;
+  bool held_ = false;
+  runtime::Loop::Timer writing_timer_, trimming_, trim_again_;
+  kafka::Worker worker_;          // last: ends first
 };
 
 }  // namespace fanfare::control

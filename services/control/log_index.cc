@@ -100,7 +100,9 @@ std::string dead_letter_id(TimePoint failed, const LogIndex::Place& place, std::
 }  // namespace
 
 LogIndex::LogIndex(const std::string& path) : database_(fresh_if_needed(path)) {
-  database_.execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-32768;");
+  database_.execute(
+      "PRAGMA busy_timeout=5000; PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; "
+      "PRAGMA cache_size=-32768;");
   if (database_.number("PRAGMA user_version") != kLogSchemaVersion) {
     database_.execute("PRAGMA auto_vacuum=INCREMENTAL; VACUUM; BEGIN");
     database_.execute(kLogSchema);

@@ -14,7 +14,7 @@ namespace fanfare::control {
 /// Records and the offsets they came from are written in the same transactions, so a restart goes
 /// on exactly where it was; records that come twice change nothing.
 /// Invariant: each query is bound to an organization and mode.
-/// Threads: one. Cost: about 25 µs for an attempt.
+/// Threads: one; several indexes may be open on a file, one of which writes.
 class LogIndex {
  public:
   using Place = std::pair<std::string, std::int32_t>;   // topic, partition

@@ -13,12 +13,15 @@ http::Response private_json(std::string body) {
   return response;
 }
 
-/// Who saw or changed a secret; never the secret.
-void note(const char* what, const Call& call) {
-  runtime::log_info(what, {{"endpoint", call.path.at("id")},
-                           {"organization", call.key.organization_id},
-                           {"key", call.key.id},
-                           {"from", call.request.remote_address}});
+/// Who sees or changes a secret, to be called when it happens; never the secret.
+std::function<void()> note(const char* what, const Call& call) {
+  return [what, endpoint = call.path.at("id"), organization = call.key.organization_id,
+          key = call.key.id, from = call.request.remote_address] {
+    runtime::log_info(what, {{"endpoint", endpoint},
+                             {"organization", organization},
+                             {"key", key},
+                             {"from", from}});
+  };
 }
 
 /// What receivers have to know while there are two.
@@ -58,10 +61,10 @@ http::Response reveal(const Api& api, const codec::EndpointRecord& record) {
 void rotate_secret(Api& api, Call call) {
   auto form = read_rotation_form(call.request.body);
   if (!form) return call.respond(refused(form.error()));
-  note("secret_rotation", call);
+  auto noted = note("secret_rotated", call);
   api.change_endpoint(
       std::move(call),
-      [&api, form = std::move(*form)](const codec::EndpointRecord& current,
+      [&api, form = std::move(*form), noted = std::move(noted)](const codec::EndpointRecord& current,
                                       http::Response& answer) -> EndpointStore::Decision {
         const auto* dialect = api.dialects.find(current.endpoint.dialect);
         if (!dialect) {
@@ -80,6 +83,7 @@ void rotate_secret(Api& api, Call call) {
                                  "\"overlap\": \"0s\" to end it and use the new secret at once.");
           return EndpointStore::Nothing{};
         }
+        noted();
         codec::JsonWriter json;
         json.begin_object().member("id", shown_endpoint_id(current.endpoint.id, Shape::kApi));
         json.member("secret", rotation->secret);
@@ -90,9 +94,9 @@ void rotate_secret(Api& api, Call call) {
 }
 
 void use_new_secret(Api& api, Call call) {
-  note("secret_switch", call);
+  auto noted = note("secret_switched", call);
   api.change_endpoint(
-      std::move(call), [&api](const codec::EndpointRecord& current,
+      std::move(call), [&api, noted = std::move(noted)](const codec::EndpointRecord& current,
                               http::Response& answer) -> EndpointStore::Decision {
         auto changed = switch_secret(current, api.ports.now());
         if (!changed) {
@@ -100,6 +104,7 @@ void use_new_secret(Api& api, Call call) {
                                  "There is one secret only: rotate it first.");
           return EndpointStore::Nothing{};
         }
+        noted();
         codec::JsonWriter json;
         json.begin_object().member("id", shown_endpoint_id(current.endpoint.id, Shape::kApi));
         write_secrets(json, changed->secrets);
@@ -114,7 +119,7 @@ void add_secret_routes(Api& api, http::Router& router) {
   const std::string base = "/api/webhooks/{id}/secret/";
   api.route(router, "POST", base + "reveal", Scope::kManage, [&api](Call call) {
     const auto* record = api.endpoint_of(call);
-    if (record) note("secret_revealed", call);
+    if (record) note("secret_revealed", call)();
     call.respond(record ? reveal(api, *record) : not_found("endpoint of this id"));
   });
   api.route(router, "POST", base + "rotate", Scope::kManage,

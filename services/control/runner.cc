@@ -48,7 +48,7 @@ class ControlService : public service::Service {
         store_(tables_, [this](auto writes, auto done) {
           writer_.write(std::move(writes), std::move(done));
         }),
-        feed_(loop, config_.kafka.client, index_, feed_topics(), metrics),
+        feed_(loop, config_.kafka.client, config_.index_file, feed_topics(), metrics),
         delivery_client_(loop, config_.delivery),
         api_(tables_, store_, index_, dialects_, keyring_, config_.default_dialect, ports()),
         own_port_(shared == nullptr) {
@@ -82,11 +82,8 @@ class ControlService : public service::Service {
 
   void drain(Duration deadline, std::function<void()> done) override {
     draining_ = true;
-    auto finish = [this, done = std::move(done)] {
-      feed_.flush();
-      done();
-    };
-    server_ ? server_->stop(deadline, std::move(finish)) : finish();
+    // What the index hasn't written yet is read again.
+    server_ ? server_->stop(deadline, std::move(done)) : done();
   }
 
  private:
