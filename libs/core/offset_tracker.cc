@@ -50,7 +50,7 @@ std::optional<std::string> from_base64(std::string_view text) {
 
 void put_varint(std::string& out, std::uint64_t value) {
   while (value >= 128) {
-    out += static_cast<char>(value & 127 | 128);
+    out += static_cast<char>((value & 127) | 128);
     value >>= 7;
   }
   out += static_cast<char>(value);

@@ -52,7 +52,9 @@ HostOptions check(runtime::Config& config, const std::vector<NamedFactory>& fact
   HostOptions options = read_host_options(config);
   metrics::Registry metrics;
   for (const NamedFactory& factory : factories) factory.make(config, nullptr, metrics);
-  config.refuse_unknown(config.sections_of_others());
+  auto of_others = config.sections_of_others();
+  of_others.emplace_back("master_key_file");  // one file may serve all services
+  config.refuse_unknown(of_others);
   return options;
 }
 
