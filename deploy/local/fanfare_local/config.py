@@ -5,15 +5,15 @@ from pathlib import Path
 
 SERVICES = ("ingest", "fanout", "dispatcher", "retry", "control")
 HTTP_SERVICES = ("ingest", "control")
+_KEEPS_SECRETS = ("dispatcher", "control", "all")  # The others don't know of a master key.
 
 
-def shared(home, bootstrap: str, brokers: int) -> dict:
+def shared(bootstrap: str, brokers: int) -> dict:
     """The sections that all services and the command line read."""
     return {
         "kafka": {"brokers": bootstrap},
         "topics": {"prefix": "fanfare", "partitions": 8, "replication": brokers,
                    "min_insync_replicas": 2 if brokers == 3 else 1},
-        "master_key_file": str(home.master_key),
         "log": {"level": "info"},
         "service": {"ordinal": 0},
         "drain": {"deadline": "4s"},  # ./dev up kills after five.
@@ -32,6 +32,15 @@ def sections(home, http_ports: dict) -> dict:
         "control": {**listen.get("control", {}), "data_dir": str(home.directory / "control")},
         **({"all": listen["all"]} if "all" in listen else {}),
     }
+
+
+def of_service(name: str, home, http_ports: dict, admin_port: int) -> dict:
+    """What only this service's file holds, besides the shared sections."""
+    own = sections(home, http_ports)
+    if name != "all":
+        own = {key: value for key, value in own.items() if key == name}
+    secrets = {"master_key_file": str(home.master_key)} if name in _KEEPS_SECRETS else {}
+    return {**secrets, "admin": {"address": "127.0.0.1", "port": admin_port}, **own}
 
 
 def write_yaml(path: Path, document: dict) -> None:

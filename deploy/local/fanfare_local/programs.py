@@ -33,13 +33,11 @@ class Programs:
             raise Failure(f"{bin_dir} has no {', '.join(missing)}: run ./dev build")
 
     def write_configuration(self, bootstrap: str, brokers: int) -> None:
-        shared = config.shared(self.home, bootstrap, brokers)
-        sections = config.sections(self.home, self.http)
+        shared = config.shared(bootstrap, brokers)
         config.write_yaml(self._file("fanfare"), shared)
         for name in self.names:
-            own = sections if name == "all" else {k: v for k, v in sections.items() if k == name}
-            admin = {"admin": {"address": "127.0.0.1", "port": self.admin[name]}}
-            config.write_yaml(self._file(name), {**shared, **admin, **own})
+            own = config.of_service(name, self.home, self.http, self.admin[name])
+            config.write_yaml(self._file(name), {**shared, **own})
 
     def command(self, *arguments: str) -> str:
         """Runs the command line program with this home's configuration; returns what it printed."""
