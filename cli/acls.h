@@ -8,10 +8,10 @@ namespace fanfare::cli {
 
 struct Acl {
   std::string service;
-  std::string operations;    // "read", "write", "read,write"
-  std::string resource;      // topic, group, transactional-id
+  std::string operations;  // "read", "write", "read,write"
+  std::string resource;    // topic, group, transactional-id
   std::string name;
-  bool prefixed = false;     // all whose names begin so
+  bool prefixed = false;  // all whose names begin so
 };
 
 std::vector<Acl> plan_acls(const std::string& prefix);

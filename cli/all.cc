@@ -47,24 +47,22 @@ int all_services(const Words& words) {
   using runtime::Config;
   using runtime::Loop;
   Arguments(words, {"--config"}, {"--check-config"}).positional(0);
-  http::Router router;          // for what runs
-  http::Router checked;         // for what only reads the configuration
+  http::Router router;   // for what runs
+  http::Router checked;  // for what only reads the configuration
   const auto routes = [&](Loop* loop) { return loop ? &router : &checked; };
   std::vector<service::NamedFactory> factories{
-      {"http",
-       [&](Config& c, Loop* l, metrics::Registry&) {
-         return std::make_unique<PublicPort>(c, l, router);
-       }},
+      {"http", [&](Config& c, Loop* l,
+                   metrics::Registry&) { return std::make_unique<PublicPort>(c, l, router); }},
       {"ingest", [&](Config& c, Loop* l,
                      metrics::Registry& m) { return ingest::make_service(c, l, m, routes(l)); }},
       {"control", [&](Config& c, Loop* l,
                       metrics::Registry& m) { return control::make_service(c, l, m, routes(l)); }},
-      {"fanout", [](Config& c, Loop* l,
-                    metrics::Registry& m) { return fanout::make_service(c, l, m); }},
-      {"dispatcher", [](Config& c, Loop* l,
-                        metrics::Registry& m) { return dispatcher::make_service(c, l, m); }},
-      {"retry", [](Config& c, Loop* l,
-                   metrics::Registry& m) { return retry::make_service(c, l, m); }},
+      {"fanout",
+       [](Config& c, Loop* l, metrics::Registry& m) { return fanout::make_service(c, l, m); }},
+      {"dispatcher",
+       [](Config& c, Loop* l, metrics::Registry& m) { return dispatcher::make_service(c, l, m); }},
+      {"retry",
+       [](Config& c, Loop* l, metrics::Registry& m) { return retry::make_service(c, l, m); }},
   };
   std::vector<std::string> texts{"fanfare-all"};
   texts.insert(texts.end(), words.begin(), words.end());

@@ -9,10 +9,10 @@ namespace fanfare::cli {
 using Words = std::vector<std::string>;
 
 struct Command {
-  std::string group;      // "topics"; "" for none
-  std::string name;       // "plan"
+  std::string group;  // "topics"; "" for none
+  std::string name;   // "plan"
   std::string summary;
-  std::string usage;      // its options, for --help
+  std::string usage;  // its options, for --help
   int (*run)(const Words& words);
 };
 

@@ -41,8 +41,8 @@ ApiKey describe_key(const Arguments& arguments, TimePoint now) {
 
 /// Throws where the brokers don't acknowledge it.
 void write(runtime::Loop& loop, const Settings& settings, const ApiKey& key) {
-  kafka::Producer producer(loop, {.client = settings.kafka.client,
-                                  .message_timeout = kAcknowledgedWithin});
+  kafka::Producer producer(
+      loop, {.client = settings.kafka.client, .message_timeout = kAcknowledgedWithin});
   const kafka::OutRecord record{.topic = settings.kafka.names.api_keys(),
                                 .partition = 0,
                                 .key = key.hash,
@@ -62,9 +62,9 @@ void write(runtime::Loop& loop, const Settings& settings, const ApiKey& key) {
 }  // namespace
 
 int keys_create(const Words& words) {
-  const Arguments arguments(
-      words, with_connection({"--organization", "--scopes", "--name", "--expires"}),
-      {"--test", "--json"});
+  const Arguments arguments(words,
+                            with_connection({"--organization", "--scopes", "--name", "--expires"}),
+                            {"--test", "--json"});
   arguments.positional(0);
   runtime::Loop loop;
   auto key = describe_key(arguments, loop.now());

@@ -19,8 +19,10 @@ std::vector<ApiKey> read_keys(const Settings& settings) {
   kafka::TopicReader reader(loop, settings.kafka.client, [&](const kafka::Message& message) {
     const std::string hash(message.key());
     auto key = codec::decode_api_key(message.value());
-    if (message.is_tombstone() || !key) by_hash.erase(hash);
-    else by_hash.insert_or_assign(hash, std::move(*key));
+    if (message.is_tombstone() || !key)
+      by_hash.erase(hash);
+    else
+      by_hash.insert_or_assign(hash, std::move(*key));
   });
   reader.follow({{{settings.kafka.names.api_keys(), 0}, 0, {}}});
   reader.sync([&] { loop.stop(); });

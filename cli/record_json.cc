@@ -18,10 +18,9 @@ using google::protobuf::Reflection;
 
 std::string base64(std::string_view bytes) {
   std::string text((bytes.size() + 2) / 3 * 4 + 1, '\0');
-  text.resize(static_cast<std::size_t>(
-      EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()),
-                      reinterpret_cast<const unsigned char*>(bytes.data()),
-                      static_cast<int>(bytes.size()))));
+  text.resize(static_cast<std::size_t>(EVP_EncodeBlock(
+      reinterpret_cast<unsigned char*>(text.data()),
+      reinterpret_cast<const unsigned char*>(bytes.data()), static_cast<int>(bytes.size()))));
   return text;
 }
 
@@ -32,8 +31,8 @@ std::string shown(std::string_view bytes) {
 /// Digests and ciphertexts are never meant as text, even where they happen to be.
 std::string shown_field(const FieldDescriptor& field, const std::string& bytes) {
   const auto& name = field.name();
-  const bool binary = name == "hash" || name == "fingerprint" || name == "nonce" ||
-                      name == "ciphertext";
+  const bool binary =
+      name == "hash" || name == "fingerprint" || name == "nonce" || name == "ciphertext";
   return binary ? base64(bytes) : shown(bytes);
 }
 
@@ -43,8 +42,9 @@ void write_message(codec::JsonWriter& json, const Message& message);
 void write_field(codec::JsonWriter& json, const Message& message, const FieldDescriptor& field,
                  int at) {
   const auto* reflection = message.GetReflection();
-#define FANFARE_GET(Type) \
-  (at < 0 ? reflection->Get##Type(message, &field) : reflection->GetRepeated##Type(message, &field, at))
+#define FANFARE_GET(Type)                          \
+  (at < 0 ? reflection->Get##Type(message, &field) \
+          : reflection->GetRepeated##Type(message, &field, at))
   switch (field.cpp_type()) {
     case FieldDescriptor::CPPTYPE_INT32: json.value(FANFARE_GET(Int32)); break;
     case FieldDescriptor::CPPTYPE_UINT32: json.value(FANFARE_GET(UInt32)); break;
@@ -127,7 +127,8 @@ std::string value_json(std::string_view value, std::string_view kind,
   const auto message = message_of(kind, content_type);
   if (message && message->ParseFromArray(value.data(), static_cast<int>(value.size())))
     write_message(json, *message);
-  else json.value(shown(value));
+  else
+    json.value(shown(value));
   return json.take();
 }
 
@@ -141,8 +142,10 @@ std::string record_json(const kafka::Message& message, std::string_view kind) {
   json.member("offset", message.offset());
   json.member("timestamp", to_unix_ms(message.appended())).key("key");
   json.value(kind == "api-keys" ? base64(message.key()) : shown(message.key())).key("value");
-  if (message.is_tombstone()) json.null();
-  else json.raw(value_json(message.value(), kind, content_type));
+  if (message.is_tombstone())
+    json.null();
+  else
+    json.raw(value_json(message.value(), kind, content_type));
   json.member("tombstone", message.is_tombstone());
   if (!headers.empty()) {
     json.key("headers").begin_object();

@@ -33,8 +33,8 @@ Settings read_settings(const Arguments& arguments) {
       if (std::find(topics.sources.begin(), topics.sources.end(), name->second) ==
           topics.sources.end())
         topics.sources.push_back(name->second);
-  const auto dialects = codec::load_dialects(
-      config.list("dialects.files", {}, "dialects besides the built-in ones"));
+  const auto dialects =
+      codec::load_dialects(config.list("dialects.files", {}, "dialects besides the built-in ones"));
   settings.plan = plan_topics(topics, RungSet::of(dialects.all()).delays());
   return settings;
 }

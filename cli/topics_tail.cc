@@ -19,8 +19,7 @@ std::vector<kafka::TopicPartition> wanted(kafka::Admin& admin, const std::string
   if (state == found.end()) throw std::runtime_error("there is no topic " + topic);
   std::vector<kafka::TopicPartition> partitions;
   for (int number = 0; number < state->second.partitions; ++number)
-    if (!arguments.has("--partition") ||
-        arguments.value("--partition") == std::to_string(number))
+    if (!arguments.has("--partition") || arguments.value("--partition") == std::to_string(number))
       partitions.push_back({topic, number});
   if (partitions.empty())
     throw UsageError("--partition: " + topic + " has partitions 0 to " +

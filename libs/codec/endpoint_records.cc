@@ -63,8 +63,10 @@ void put_secret(const SealedSecret& secret, v1::Secret& record) {
 
 SealedSecret take_secret(const v1::Secret& record) {
   const auto& sealed = record.sealed();
-  return {record.id(), {sealed.key_version(), sealed.nonce(), sealed.ciphertext()},
-          from_unix_ms(record.created_ms()), from_unix_ms(record.expires_ms())};
+  return {record.id(),
+          {sealed.key_version(), sealed.nonce(), sealed.ciphertext()},
+          from_unix_ms(record.created_ms()),
+          from_unix_ms(record.expires_ms())};
 }
 
 }  // namespace

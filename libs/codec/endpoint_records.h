@@ -14,8 +14,8 @@
 namespace fanfare::codec {
 
 /// The endpoint as services that deliver need it. Its secrets are opened with `keyring`; without
-/// one (fanout) they are left empty. Fails, with words for the operator, where the bytes are no such
-/// record or a secret doesn't open. Threads: any.
+/// one (fanout) they are left empty. Fails, with words for the operator, where the bytes are no
+/// such record or a secret doesn't open. Threads: any.
 Result<Endpoint> decode_endpoint(std::string_view bytes, const Keyring* keyring);
 
 /// A signing secret as it is stored.
@@ -23,19 +23,19 @@ struct SealedSecret {
   std::string id;
   Sealed sealed;
   TimePoint created;
-  TimePoint expires;            // the epoch: never
+  TimePoint expires;  // the epoch: never
 };
 
 /// All that the record holds: for who writes it.
 struct EndpointRecord {
-  Endpoint endpoint;            // its secrets stay empty
-  std::vector<SealedSecret> secrets;   // the one that signs first
+  Endpoint endpoint;                  // its secrets stay empty
+  std::vector<SealedSecret> secrets;  // the one that signs first
   std::string description;
   std::string disabled_reason;
   TimePoint created;
   TimePoint updated;
   std::map<std::string, std::string> metadata;
-  bool generic_api = false;     // made by /webhooks
+  bool generic_api = false;  // made by /webhooks
 };
 std::string encode(const EndpointRecord& record);
 Result<EndpointRecord> decode_endpoint_record(std::string_view bytes);

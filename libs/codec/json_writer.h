@@ -26,9 +26,11 @@ class JsonWriter {
   JsonWriter& value(const char* text) { return value(std::string_view(text)); }
   JsonWriter& value(const std::string& text) { return value(std::string_view(text)); }
   JsonWriter& value(bool flag) { return raw(flag ? "true" : "false"); }
-  JsonWriter& value(double number);   // null where JSON has no such number
+  JsonWriter& value(double number);  // null where JSON has no such number
   template <std::integral Integer>
-  JsonWriter& value(Integer number) { return raw(std::to_string(number)); }
+  JsonWriter& value(Integer number) {
+    return raw(std::to_string(number));
+  }
   JsonWriter& null() { return raw("null"); }
   /// Requires: `json` is one JSON value.
   JsonWriter& raw(std::string_view json);
@@ -47,7 +49,7 @@ class JsonWriter {
   void separate();
 
   std::string text_;
-  bool comma_ = false;   // the next value or key follows another
+  bool comma_ = false;  // the next value or key follows another
 };
 
 }  // namespace fanfare::codec

@@ -17,15 +17,15 @@ std::string_view to_string(Scope scope);  // "publish", "manage", "read"
 std::optional<Scope> scope_from(std::string_view text);
 
 struct ApiKey {
-  std::string id;               // ULID
+  std::string id;  // ULID
   std::string organization_id;
-  std::string hash;             // hash_api_key()
-  std::string prefix;           // the first characters, for people
-  std::uint8_t scopes = 0;      // a set of Scope
+  std::string hash;         // hash_api_key()
+  std::string prefix;       // the first characters, for people
+  std::uint8_t scopes = 0;  // a set of Scope
   bool test_mode = false;
   TimePoint created;
-  TimePoint expires;            // the epoch: never
-  TimePoint revoked;            // the epoch: not
+  TimePoint expires;  // the epoch: never
+  TimePoint revoked;  // the epoch: not
   std::string name;
 
   bool has_scope(Scope scope) const { return (scopes & static_cast<std::uint8_t>(scope)) != 0; }

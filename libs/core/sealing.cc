@@ -96,15 +96,15 @@ Sealed Keyring::seal(std::string_view plaintext, std::string_view associated_dat
   auto* out = bytes_of(sealed.ciphertext);
   auto cipher = new_cipher();
   int written = 0, last = 0;
-  const bool done =
-      EVP_EncryptInit_ex(cipher.get(), EVP_aes_256_gcm(), nullptr, key.bytes.data(),
-                         nonce.data()) == 1 &&
-      EVP_EncryptUpdate(cipher.get(), nullptr, &written, bytes_of(associated_data),
-                        static_cast<int>(associated_data.size())) == 1 &&
-      EVP_EncryptUpdate(cipher.get(), out, &written, bytes_of(plaintext),
-                        static_cast<int>(plaintext.size())) == 1 &&
-      EVP_EncryptFinal_ex(cipher.get(), out + written, &last) == 1 &&
-      EVP_CIPHER_CTX_ctrl(cipher.get(), EVP_CTRL_GCM_GET_TAG, kTagBytes, out + plaintext.size()) == 1;
+  const bool done = EVP_EncryptInit_ex(cipher.get(), EVP_aes_256_gcm(), nullptr, key.bytes.data(),
+                                       nonce.data()) == 1 &&
+                    EVP_EncryptUpdate(cipher.get(), nullptr, &written, bytes_of(associated_data),
+                                      static_cast<int>(associated_data.size())) == 1 &&
+                    EVP_EncryptUpdate(cipher.get(), out, &written, bytes_of(plaintext),
+                                      static_cast<int>(plaintext.size())) == 1 &&
+                    EVP_EncryptFinal_ex(cipher.get(), out + written, &last) == 1 &&
+                    EVP_CIPHER_CTX_ctrl(cipher.get(), EVP_CTRL_GCM_GET_TAG, kTagBytes,
+                                        out + plaintext.size()) == 1;
   FANFARE_CHECK(done);
   return sealed;
 }
@@ -127,7 +127,8 @@ Result<std::string> Keyring::open(const Sealed& sealed, std::string_view associa
       EVP_DecryptUpdate(cipher.get(), nullptr, &written, bytes_of(associated_data),
                         static_cast<int>(associated_data.size())) == 1 &&
       EVP_DecryptUpdate(cipher.get(), bytes_of(plaintext), &written,
-                        bytes_of(std::string_view(sealed.ciphertext)), static_cast<int>(size)) == 1 &&
+                        bytes_of(std::string_view(sealed.ciphertext)),
+                        static_cast<int>(size)) == 1 &&
       EVP_CIPHER_CTX_ctrl(cipher.get(), EVP_CTRL_GCM_SET_TAG, kTagBytes, tag.data()) == 1 &&
       EVP_DecryptFinal_ex(cipher.get(), bytes_of(plaintext) + written, &last) == 1;
   if (!done) {

@@ -10,7 +10,8 @@ namespace fanfare::control {
 std::string iso8601_ms(TimePoint time) {
   auto text = codec::iso8601_seconds(time);
   char part[8];
-  std::snprintf(part, sizeof part, ".%03dZ", static_cast<int>(((to_unix_ms(time) % 1000) + 1000) % 1000));
+  std::snprintf(part, sizeof part, ".%03dZ",
+                static_cast<int>(((to_unix_ms(time) % 1000) + 1000) % 1000));
   text.replace(text.size() - 1, 1, part);
   return text;
 }

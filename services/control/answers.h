@@ -24,7 +24,7 @@ std::string shown_endpoint_id(const std::string& id, Shape shape);
 
 /// What is told of a secret once, when it was made.
 struct ShownSecret {
-  std::string value;            // "": none is told
+  std::string value;  // "": none is told
   std::string warning;
 };
 void write_endpoint(codec::JsonWriter& json, const codec::EndpointRecord& record,

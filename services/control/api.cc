@@ -22,8 +22,13 @@ std::string make_secret(std::span<const std::uint8_t, 32> random) {
 
 Api::Api(const Tables& tables, EndpointStore& store, LogIndex& index, const DialectSet& dialects,
          const Keyring& keyring, const std::string& default_dialect, Ports ports)
-    : tables(tables), store(store), index(index), dialects(dialects), keyring(keyring),
-      rules(dialects, keyring, default_dialect), ports(std::move(ports)) {}
+    : tables(tables),
+      store(store),
+      index(index),
+      dialects(dialects),
+      keyring(keyring),
+      rules(dialects, keyring, default_dialect),
+      ports(std::move(ports)) {}
 
 Fresh Api::fresh() const {
   std::array<std::uint8_t, 64> random{};
@@ -39,8 +44,7 @@ Fresh Api::fresh() const {
 }
 
 bool owns(const Owner& owner, const Endpoint& endpoint) {
-  return endpoint.organization_id == owner.organization_id &&
-         endpoint.test_mode == owner.test_mode;
+  return endpoint.organization_id == owner.organization_id && endpoint.test_mode == owner.test_mode;
 }
 
 const codec::EndpointRecord* Api::endpoint_of(const Call& call) const {
@@ -68,8 +72,8 @@ void Api::change_endpoint(Call call, Decide decide) {
   auto answer = std::make_shared<http::Response>(not_found("endpoint of this id"));
   store.change(
       *id,
-      [answer, owner = call.owner(),
-       decide = std::move(decide)](const codec::EndpointRecord* current) -> EndpointStore::Decision {
+      [answer, owner = call.owner(), decide = std::move(decide)](
+          const codec::EndpointRecord* current) -> EndpointStore::Decision {
         if (!current || !owns(owner, current->endpoint)) return EndpointStore::Nothing{};
         return decide(*current, *answer);
       },
@@ -81,8 +85,9 @@ void Api::change_endpoint(Call call, Decide decide) {
 void Api::add_routes(http::Router& router) {
   add_secret_routes(*this, router);
   add_dead_letter_routes(*this, router);
-  const std::pair<const char*, Shape> bases[] = {
-      {"/api/webhooks", Shape::kApi}, {"/webhooks", Shape::kGeneric}, {"/v1/webhooks", Shape::kGeneric}};
+  const std::pair<const char*, Shape> bases[] = {{"/api/webhooks", Shape::kApi},
+                                                 {"/webhooks", Shape::kGeneric},
+                                                 {"/v1/webhooks", Shape::kGeneric}};
   for (const auto& [base, shape] : bases) {
     add_webhook_routes(*this, router, base, shape);
     add_delivery_routes(*this, router, base, shape);

@@ -26,8 +26,8 @@ ControlConfig read_config(runtime::Config& config, bool own_port) {
   out.delivery = service::read_delivery_settings(config);
   out.delivery.idle_connections_max = std::min<std::size_t>(out.delivery.idle_connections_max, 64);
   out.master_key_file = service::read_master_key_file(config);
-  out.default_dialect = config.text("dialects.default", "fanfare",
-                                    "dialect of endpoints that name none");
+  out.default_dialect =
+      config.text("dialects.default", "fanfare", "dialect of endpoints that name none");
   out.dialect_files = config.list("dialects.files", {}, "dialects besides the built-in ones");
   return out;
 }

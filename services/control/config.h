@@ -13,7 +13,7 @@ namespace fanfare::control {
 struct ControlConfig {
   service::KafkaSettings kafka;
   http::ServerOptions http;
-  http::DeliveryClientOptions delivery;   // of test calls: the dispatcher's rules
+  http::DeliveryClientOptions delivery;  // of test calls: the dispatcher's rules
   std::string index_file;
   Duration retention{};
   std::int64_t index_bytes_max = 0;

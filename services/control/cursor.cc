@@ -20,10 +20,9 @@ void exchange(std::string& text, char from, char to) {
 
 std::string cursor_of(std::string_view key) {
   std::string text((key.size() + 2) / 3 * 4 + 1, '\0');
-  text.resize(static_cast<std::size_t>(
-      EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()),
-                      reinterpret_cast<const unsigned char*>(key.data()),
-                      static_cast<int>(key.size()))));
+  text.resize(static_cast<std::size_t>(EVP_EncodeBlock(
+      reinterpret_cast<unsigned char*>(text.data()),
+      reinterpret_cast<const unsigned char*>(key.data()), static_cast<int>(key.size()))));
   exchange(text, '+', '-');
   exchange(text, '/', '_');
   text.erase(std::min(text.find('='), text.size()));
@@ -54,8 +53,8 @@ Result<PageRequest, http::Response> read_page(const http::Request& request) {
     const auto* end = limit->data() + limit->size();
     const auto parsed = std::from_chars(limit->data(), end, page.count);
     if (parsed.ec != std::errc() || parsed.ptr != end || page.count < 1 || page.count > kPageMax)
-      return Page::failure(http::problem(400, "bad-query", "Bad query",
-                                         "limit is a whole number from 1 to 200"));
+      return Page::failure(
+          http::problem(400, "bad-query", "Bad query", "limit is a whole number from 1 to 200"));
   }
   if (const auto cursor = request.parameter("cursor")) {
     auto key = key_of(*cursor);

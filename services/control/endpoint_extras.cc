@@ -11,10 +11,21 @@ constexpr std::size_t kHeadersMax = 32;
 constexpr std::size_t kHeaderBytesMax = 4'096;
 constexpr std::size_t kMetadataMax = 50;
 
-// What the request's own head is made of (core/signature.h) and hop-by-hop headers (RFC 9110, 7.6.1).
-constexpr std::array<std::string_view, 13> kOurs{
-    "host", "user-agent", "connection", "transfer-encoding", "te", "trailer", "upgrade", "expect",
-    "keep-alive", "accept-encoding", "proxy-authorization", "proxy-connection", "date"};
+// What the request's own head is made of (core/signature.h) and hop-by-hop headers (RFC
+// 9110, 7.6.1).
+constexpr std::array<std::string_view, 13> kOurs{"host",
+                                                 "user-agent",
+                                                 "connection",
+                                                 "transfer-encoding",
+                                                 "te",
+                                                 "trailer",
+                                                 "upgrade",
+                                                 "expect",
+                                                 "keep-alive",
+                                                 "accept-encoding",
+                                                 "proxy-authorization",
+                                                 "proxy-connection",
+                                                 "date"};
 constexpr std::array<std::string_view, 5> kOurPrefixes{"content-", "x-fanfare-", "x-webhook-",
                                                        "webhook-", "ce-"};
 
@@ -52,12 +63,15 @@ void check_headers(const std::map<std::string, std::string>& headers, Faults& fa
     bytes += name.size() + value.size() + 4;
     const auto pointer = "/headers/" + name;
     const auto plain = lower(name);
-    if (!is_token(name)) faults.push_back({pointer, "this can't be the name of a header"});
-    else if (is_ours(plain)) faults.push_back({pointer, "this header is set by the platform"});
+    if (!is_token(name))
+      faults.push_back({pointer, "this can't be the name of a header"});
+    else if (is_ours(plain))
+      faults.push_back({pointer, "this header is set by the platform"});
     else if (std::ranges::find(seen, plain) != seen.end())
       faults.push_back({pointer, "the header is named twice"});
     if (!is_field_value(value))
-      faults.push_back({pointer, "a value has visible ASCII characters and single-line spaces only"});
+      faults.push_back(
+          {pointer, "a value has visible ASCII characters and single-line spaces only"});
     seen.push_back(plain);
   }
   if (headers.size() > kHeadersMax || bytes > kHeaderBytesMax)

@@ -13,7 +13,8 @@ constexpr std::size_t kDescriptionMax = 1'024;
 constexpr std::size_t kGoodSecretLength = 16;
 
 void check_url(const std::string& url, Faults& faults) {
-  if (const auto parsed = parse_endpoint_url(url); !parsed) faults.push_back({"/url", parsed.error()});
+  if (const auto parsed = parse_endpoint_url(url); !parsed)
+    faults.push_back({"/url", parsed.error()});
 }
 
 void check_events(const std::vector<std::string>& events, Faults& faults) {
@@ -107,8 +108,8 @@ Result<NewEndpoint, Faults> EndpointRules::create(const EndpointForm& form, Shap
   apply(form, made.record);
   made.record.created = made.record.updated = fresh.now;
   made.record.generic_api = shape == Shape::kGeneric;
-  made.record.secrets.push_back(codec::seal_secret(keyring_, endpoint, {fresh.secret_id, secret, {}},
-                                                   fresh.now, fresh.nonce));
+  made.record.secrets.push_back(codec::seal_secret(
+      keyring_, endpoint, {fresh.secret_id, secret, {}}, fresh.now, fresh.nonce));
   made.secret = secret;
   made.generated = generated;
   if (secret.size() < kGoodSecretLength)
@@ -123,7 +124,8 @@ Result<codec::EndpointRecord, Faults> EndpointRules::change(const codec::Endpoin
   Faults faults;
   check_texts(form, faults);
   if (form.secret)
-    faults.push_back({"/secret", "a secret is changed by POST …/secret/rotate, so that none is cut off"});
+    faults.push_back(
+        {"/secret", "a secret is changed by POST …/secret/rotate, so that none is cut off"});
   auto changed = current;
   if (form.dialect) {
     const auto* dialect = dialect_for(form, Shape::kApi, faults);

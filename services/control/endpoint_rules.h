@@ -14,9 +14,9 @@ namespace fanfare::control {
 
 /// What a new endpoint or secret needs from outside: ids, randomness and the time.
 struct Fresh {
-  std::string endpoint_id;      // ULID
-  std::string secret_id;        // ULID
-  std::string secret;           // generated, good for every dialect
+  std::string endpoint_id;  // ULID
+  std::string secret_id;    // ULID
+  std::string secret;       // generated, good for every dialect
   SealingNonce nonce{};
   TimePoint now;
 };
@@ -27,10 +27,10 @@ struct Owner {
 };
 
 struct NewEndpoint {
-  codec::EndpointRecord record; // its secret is sealed
-  std::string secret;           // in the clear, for the answer
+  codec::EndpointRecord record;  // its secret is sealed
+  std::string secret;            // in the clear, for the answer
   bool generated = false;
-  std::string warning;          // about the secret; "" if none
+  std::string warning;  // about the secret; "" if none
 };
 
 /// Threads: any, const calls.

@@ -21,7 +21,8 @@ void EndpointStore::write_next() {
     auto change = std::move(waiting_.front());
     waiting_.pop_front();
     auto decision = change.decide(current(change.id));
-    if (std::holds_alternative<Remove>(decision)) staged_[change.id] = std::nullopt;
+    if (std::holds_alternative<Remove>(decision))
+      staged_[change.id] = std::nullopt;
     else if (auto* record = std::get_if<codec::EndpointRecord>(&decision))
       staged_[change.id] = std::move(*record);
     decided.push_back(std::move(change.done));

@@ -15,7 +15,7 @@ namespace fanfare::control {
 
 struct EndpointWrite {
   std::string id;
-  std::optional<std::string> value;   // nullopt: a tombstone
+  std::optional<std::string> value;  // nullopt: a tombstone
 };
 
 /// Each change is decided on the state that all earlier ones made, so none is lost where two
@@ -34,7 +34,8 @@ class EndpointStore {
   /// `error` is empty once the change can be seen.
   using Done = std::function<void(const std::string& error)>;
 
-  EndpointStore(const Tables& tables, Commit commit) : tables_(tables), commit_(std::move(commit)) {}
+  EndpointStore(const Tables& tables, Commit commit)
+      : tables_(tables), commit_(std::move(commit)) {}
 
   void change(std::string id, Decide decide, Done done);
   bool idle() const { return !writing_ && waiting_.empty(); }

@@ -31,15 +31,19 @@ void EndpointWriter::write(std::vector<EndpointWrite> writes,
   kafka::TransactionBatch batch;
   for (auto& write : writes) {
     unread_[write.id] = write.value;
-    batch.records.push_back({partition_.topic, partition_.partition, std::move(write.id),
-                             write.value.value_or(""), !write.value, {}});
+    batch.records.push_back({partition_.topic,
+                             partition_.partition,
+                             std::move(write.id),
+                             write.value.value_or(""),
+                             !write.value,
+                             {}});
   }
   producer_.commit(std::move(batch), [this](kafka::CommitResult result, const std::string& error) {
     if (result == kafka::CommitResult::kFatal) give_up(error);
     if (result == kafka::CommitResult::kRejected) {
       unread_.clear();
-      return std::exchange(done_, nullptr)("The change was not stored: " + error +
-                                           ". Send it again.");
+      return std::exchange(done_,
+                           nullptr)("The change was not stored: " + error + ". Send it again.");
     }
     committed_ = true;
     finish_if_done();

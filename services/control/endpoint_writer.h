@@ -33,7 +33,7 @@ class EndpointWriter {
   void finish_if_done();
 
   kafka::TopicPartition partition_;
-  std::map<std::string, std::optional<std::string>, std::less<>> unread_;   // of the present write
+  std::map<std::string, std::optional<std::string>, std::less<>> unread_;  // of the present write
   std::function<void(std::string error)> done_;
   bool committed_ = false;
   kafka::TransactionalProducer producer_;

@@ -16,7 +16,8 @@ struct FormReader::Impl {
 
   std::string pointer_to(std::string_view name) const {
     std::string escaped = pointer + "/";
-    for (const char c : name) c == '~' ? escaped += "~0" : c == '/' ? escaped += "~1" : escaped += c;
+    for (const char c : name)
+      c == '~' ? escaped += "~0" : c == '/' ? escaped += "~1" : escaped += c;
     return escaped;
   }
   const dom::element* take(std::string_view name) {
@@ -33,10 +34,10 @@ FormReader::FormReader(std::string_view body, std::string pointer)
   dom::object object;
   if (const auto error = impl_->parser.parse(impl_->body).get(object)) {
     impl_->faults.push_back(
-        {impl_->pointer, error == simdjson::INCORRECT_TYPE
-                             ? "send a JSON object"
-                             : "this is no valid JSON: " +
-                                   std::string(simdjson::error_message(error))});
+        {impl_->pointer,
+         error == simdjson::INCORRECT_TYPE
+             ? "send a JSON object"
+             : "this is no valid JSON: " + std::string(simdjson::error_message(error))});
     return;
   }
   for (const auto field : object) {

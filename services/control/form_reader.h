@@ -14,8 +14,8 @@
 
 namespace fanfare::control {
 
-/// Reads one JSON object. Each call takes a member: nullopt if it is absent or faulty; a null is the
-/// empty value of its type. finish() gives the faults, unknown and repeated members among them.
+/// Reads one JSON object. Each call takes a member: nullopt if it is absent or faulty; a null is
+/// the empty value of its type. finish() gives the faults, unknown and repeated members among them.
 class FormReader {
  public:
   /// `pointer`: of the object itself, "" for the whole body. An empty body is an empty object.

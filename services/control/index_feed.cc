@@ -21,19 +21,27 @@ struct IndexFeed::Written {
   std::size_t records = 0;
   std::size_t unreadable = 0;
   double seconds = 0;
-  std::string error;              // of the index itself
+  std::string error;  // of the index itself
 };
 
 IndexFeed::IndexFeed(runtime::Loop& loop, const kafka::ClientConfig& client,
                      const std::string& file, Topics topics, metrics::Registry& metrics)
-    : loop_(loop), topics_(std::move(topics)), index_(file),
-      records_(metrics.counter("fanfare_control_index_records_total",
-                               "Records taken into the index of the delivery log.").with({})),
-      unreadable_(metrics.counter("fanfare_control_index_unreadable_total",
-                                  "Records of the delivery log that couldn't be read.").with({})),
-      batch_seconds_(metrics.histogram("fanfare_control_index_batch_seconds",
-                                       "Time to write a batch of the index.",
-                                       metrics::latency_bounds()).with({})),
+    : loop_(loop),
+      topics_(std::move(topics)),
+      index_(file),
+      records_(metrics
+                   .counter("fanfare_control_index_records_total",
+                            "Records taken into the index of the delivery log.")
+                   .with({})),
+      unreadable_(metrics
+                      .counter("fanfare_control_index_unreadable_total",
+                               "Records of the delivery log that couldn't be read.")
+                      .with({})),
+      batch_seconds_(metrics
+                         .histogram("fanfare_control_index_batch_seconds",
+                                    "Time to write a batch of the index.",
+                                    metrics::latency_bounds())
+                         .with({})),
       reader_(loop, client, [this](const kafka::Message& message) { on_record(message); }),
       worker_(loop) {}
 
@@ -126,7 +134,8 @@ void IndexFeed::on_written(const Written& written) {
 
 void IndexFeed::keep_trimmed(Duration retention, std::int64_t bytes_max) {
   trim(retention, bytes_max);
-  trimming_ = loop_.every(kTrimPeriod, [this, retention, bytes_max] { trim(retention, bytes_max); });
+  trimming_ =
+      loop_.every(kTrimPeriod, [this, retention, bytes_max] { trim(retention, bytes_max); });
 }
 
 void IndexFeed::trim(Duration retention, std::int64_t bytes_max) {
@@ -146,8 +155,8 @@ void IndexFeed::trim(Duration retention, std::int64_t bytes_max) {
       [this, trimmed, retention, bytes_max] {
         if (!trimmed->error.empty()) throw SqliteError(trimmed->error);
         if (trimmed->more)
-          trim_again_ = loop_.after(kTrimPause,
-                                    [this, retention, bytes_max] { trim(retention, bytes_max); });
+          trim_again_ =
+              loop_.after(kTrimPause, [this, retention, bytes_max] { trim(retention, bytes_max); });
       });
 }
 

@@ -23,7 +23,7 @@ class IndexFeed {
  public:
   struct Topics {
     std::string attempts, dead_letters;
-    int partitions = 0;           // of each
+    int partitions = 0;  // of each
   };
   /// Requires: a LogIndex was opened on `file` before.
   IndexFeed(runtime::Loop& loop, const kafka::ClientConfig& client, const std::string& file,
@@ -50,18 +50,18 @@ class IndexFeed {
 
   runtime::Loop& loop_;
   const Topics topics_;
-  LogIndex index_;                // the worker's
+  LogIndex index_;  // the worker's
   metrics::Counter& records_;
   metrics::Counter& unreadable_;
   metrics::Histogram& batch_seconds_;
   kafka::TopicReader reader_;
-  std::map<LogIndex::Place, std::int64_t> next_;   // to read
+  std::map<LogIndex::Place, std::int64_t> next_;  // to read
   std::vector<Entry> pending_;
   std::size_t pending_bytes_ = 0;
   bool writing_ = false;
   bool held_ = false;
   runtime::Loop::Timer writing_timer_, trimming_, trim_again_;
-  kafka::Worker worker_;          // last: ends first
+  kafka::Worker worker_;  // last: ends first
 };
 
 }  // namespace fanfare::control

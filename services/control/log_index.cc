@@ -91,7 +91,8 @@ DeliveryRow row_of(const DeadLetter& letter) {
 
 /// The same record has the same id in every instance and after each rebuild.
 std::string dead_letter_id(TimePoint failed, const LogIndex::Place& place, std::int64_t offset) {
-  const auto named = place.first + "|" + std::to_string(place.second) + "|" + std::to_string(offset);
+  const auto named =
+      place.first + "|" + std::to_string(place.second) + "|" + std::to_string(offset);
   std::array<std::uint8_t, SHA256_DIGEST_LENGTH> digest{};
   SHA256(reinterpret_cast<const unsigned char*>(named.data()), named.size(), digest.data());
   return make_ulid(failed, std::span(digest).first<10>());
@@ -125,10 +126,14 @@ void LogIndex::merge_delivery(const DeliveryRow& row, const Owner& owner, std::i
   bind_or_null(merge, 12, row.delivered);
   bind_or_null(merge, 13, row.next_attempt);
   merge.bind(14, row.attempts).bind(15, row.response_code);
-  if (row.response_time_ms) merge.bind(16, *row.response_time_ms);
-  else merge.bind_null(16);
-  if (row.response_body.empty()) merge.bind_null(17);
-  else merge.bind_bytes(17, row.response_body);
+  if (row.response_time_ms)
+    merge.bind(16, *row.response_time_ms);
+  else
+    merge.bind_null(16);
+  if (row.response_body.empty())
+    merge.bind_null(17);
+  else
+    merge.bind_bytes(17, row.response_body);
   merge.bind(18, rank).execute();
 }
 
@@ -157,7 +162,10 @@ void LogIndex::add(const DeadLetter& letter, const Place& place, std::int64_t of
 }
 
 void LogIndex::set_next_offset(const Place& place, std::int64_t offset) {
-  statements_->set_offset.reset().bind(1, place.first).bind(2, place.second).bind(3, offset)
+  statements_->set_offset.reset()
+      .bind(1, place.first)
+      .bind(2, place.second)
+      .bind(3, offset)
       .execute();
 }
 

@@ -1,4 +1,5 @@
-// The delivery log, indexed for queries in SQLite. Can be thrown away: it is rebuilt from the topics.
+// The delivery log, indexed for queries in SQLite. Can be thrown away: it is rebuilt from the
+// topics.
 #pragma once
 
 #include <map>
@@ -17,7 +18,7 @@ namespace fanfare::control {
 /// Threads: one; several indexes may be open on a file, one of which writes.
 class LogIndex {
  public:
-  using Place = std::pair<std::string, std::int32_t>;   // topic, partition
+  using Place = std::pair<std::string, std::int32_t>;  // topic, partition
 
   /// Opens `path`, or makes it; a file that is broken or of another version is made anew.
   explicit LogIndex(const std::string& path);

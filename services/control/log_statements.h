@@ -9,8 +9,10 @@
 namespace fanfare::control {
 
 inline void bind_or_null(Statement& statement, int place, const std::optional<TimePoint>& time) {
-  if (time) statement.bind(place, to_unix_ms(*time));
-  else statement.bind_null(place);
+  if (time)
+    statement.bind(place, to_unix_ms(*time));
+  else
+    statement.bind_null(place);
 }
 
 struct LogIndex::Statements {

@@ -39,9 +39,8 @@ void list(Api& api, Call call) {
 
 void show(Api& api, Call call) {
   const auto& shown = call.path.at("id");
-  const auto row = shown.starts_with("dl_")
-                       ? api.index.dead_letter(call.owner(), shown.substr(3))
-                       : std::nullopt;
+  const auto row = shown.starts_with("dl_") ? api.index.dead_letter(call.owner(), shown.substr(3))
+                                            : std::nullopt;
   if (!row) return call.respond(not_found("dead letter of this id"));
   codec::JsonWriter json;
   write_dead_letter(json, *row, api.dialects.find(row->letter.delivery.dialect));

@@ -22,13 +22,16 @@ void list(Api& api, Call call, Shape shape) {
   codec::JsonWriter json;
   json.begin_object().key("data").begin_array();
   for (const auto& row : rows) {
-    if (shape == Shape::kGeneric) write_generic_delivery(json, row);
-    else write_delivery(json, row, api.dialects.find(row.dialect),
-                        api.index.attempts(call.owner(), row.id));
+    if (shape == Shape::kGeneric)
+      write_generic_delivery(json, row);
+    else
+      write_delivery(json, row, api.dialects.find(row.dialect),
+                     api.index.attempts(call.owner(), row.id));
   }
   json.end_array();
   if (more)
-    json.member(shape == Shape::kApi ? "nextCursor" : "next_cursor", cursor_of(order_key(rows.back())));
+    json.member(shape == Shape::kApi ? "nextCursor" : "next_cursor",
+                cursor_of(order_key(rows.back())));
   call.respond(json_response(200, json.end_object().take()));
 }
 
@@ -50,8 +53,8 @@ void show(Api& api, Call call) {
 void show_health(Api& api, Call call) {
   const auto* record = api.endpoint_of(call);
   if (!record) return call.respond(not_found("endpoint of this id"));
-  const auto health = api.index.health(call.owner(), record->endpoint.id,
-                                       api.ports.now() - kHealthWindow);
+  const auto health =
+      api.index.health(call.owner(), record->endpoint.id, api.ports.now() - kHealthWindow);
   const auto live = api.tables.live_status(*record);
   const bool healthy = live.status == EndpointStatus::kActive && live.breaker == "closed" &&
                        (health.attempts == 0 || health.last_succeeded);
@@ -59,8 +62,10 @@ void show_health(Api& api, Call call) {
   json.begin_object().member("healthy", healthy).key("lastDelivery");
   health.last_delivery ? json.value(codec::iso8601_seconds(*health.last_delivery)) : json.null();
   json.key("successRate");
-  if (health.attempts == 0) json.null();
-  else json.value(static_cast<double>(health.successes) / static_cast<double>(health.attempts));
+  if (health.attempts == 0)
+    json.null();
+  else
+    json.value(static_cast<double>(health.successes) / static_cast<double>(health.attempts));
   call.respond(json_response(200, json.end_object().take()));
 }
 

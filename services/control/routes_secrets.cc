@@ -17,10 +17,9 @@ http::Response private_json(std::string body) {
 std::function<void()> note(const char* what, const Call& call) {
   return [what, endpoint = call.path.at("id"), organization = call.key.organization_id,
           key = call.key.id, from = call.request.remote_address] {
-    runtime::log_info(what, {{"endpoint", endpoint},
-                             {"organization", organization},
-                             {"key", key},
-                             {"from", from}});
+    runtime::log_info(
+        what,
+        {{"endpoint", endpoint}, {"organization", organization}, {"key", key}, {"from", from}});
   };
 }
 
@@ -64,8 +63,8 @@ void rotate_secret(Api& api, Call call) {
   auto noted = note("secret_rotated", call);
   api.change_endpoint(
       std::move(call),
-      [&api, form = std::move(*form), noted = std::move(noted)](const codec::EndpointRecord& current,
-                                      http::Response& answer) -> EndpointStore::Decision {
+      [&api, form = std::move(*form), noted = std::move(noted)](
+          const codec::EndpointRecord& current, http::Response& answer) -> EndpointStore::Decision {
         const auto* dialect = api.dialects.find(current.endpoint.dialect);
         if (!dialect) {
           answer = http::problem(409, "unknown-dialect", "Unknown dialect",
@@ -96,8 +95,9 @@ void rotate_secret(Api& api, Call call) {
 void use_new_secret(Api& api, Call call) {
   auto noted = note("secret_switched", call);
   api.change_endpoint(
-      std::move(call), [&api, noted = std::move(noted)](const codec::EndpointRecord& current,
-                              http::Response& answer) -> EndpointStore::Decision {
+      std::move(call),
+      [&api, noted = std::move(noted)](const codec::EndpointRecord& current,
+                                       http::Response& answer) -> EndpointStore::Decision {
         auto changed = switch_secret(current, api.ports.now());
         if (!changed) {
           answer = http::problem(409, "no-rotation", "No rotation",

@@ -22,7 +22,8 @@ std::string answer_json(const Delivery& delivery, const Dialect& dialect, const 
   if (api) {
     json.member("deliveryId", shown_delivery_id(&dialect, delivery.id));
     json.member("endpointId", shown_endpoint_id(delivery.endpoint_id, shape));
-    json.member("eventType", delivery.event_type).member("outcome", to_string(outcome.outcome_class));
+    json.member("eventType", delivery.event_type)
+        .member("outcome", to_string(outcome.outcome_class));
     json.member("error", outcome.error);
     json.member("responseTimeMs", std::chrono::duration_cast<Duration>(outcome.total).count());
   }

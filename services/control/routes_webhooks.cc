@@ -92,11 +92,10 @@ void add_webhook_routes(Api& api, http::Router& router, const std::string& base,
   api.route(router, "PATCH", base + "/{id}", Scope::kManage,
             [&api, shape](Call call) { change(api, std::move(call), shape); });
   api.route(router, "DELETE", base + "/{id}", Scope::kManage, [&api](Call call) {
-    api.change_endpoint(std::move(call),
-                        [](const codec::EndpointRecord&, http::Response& answer) {
-                          answer = json_response(204, "");
-                          return EndpointStore::Decision(EndpointStore::Remove{});
-                        });
+    api.change_endpoint(std::move(call), [](const codec::EndpointRecord&, http::Response& answer) {
+      answer = json_response(204, "");
+      return EndpointStore::Decision(EndpointStore::Remove{});
+    });
   });
 }
 

@@ -40,14 +40,16 @@ class ControlService : public service::Service {
  public:
   ControlService(ControlConfig config, runtime::Loop& loop, metrics::Registry& metrics,
                  http::Router* shared)
-      : config_(std::move(config)), loop_(loop), dialects_(read_dialects(config_)),
-        keyring_(service::load_keyring(config_.master_key_file)), plan_(checked_plan()),
+      : config_(std::move(config)),
+        loop_(loop),
+        dialects_(read_dialects(config_)),
+        keyring_(service::load_keyring(config_.master_key_file)),
+        plan_(checked_plan()),
         index_(in_made_folder(config_.index_file)),
         views_(loop, config_.kafka.client, [this](const auto& message) { on_record(message); }),
         writer_(loop, config_.kafka),
-        store_(tables_, [this](auto writes, auto done) {
-          writer_.write(std::move(writes), std::move(done));
-        }),
+        store_(tables_, [this](auto writes,
+                               auto done) { writer_.write(std::move(writes), std::move(done)); }),
         feed_(loop, config_.kafka.client, config_.index_file, feed_topics(), metrics),
         delivery_client_(loop, config_.delivery),
         api_(tables_, store_, index_, dialects_, keyring_, config_.default_dialect, ports()),
@@ -71,7 +73,8 @@ class ControlService : public service::Service {
         loop_, config_.http, [this](http::Request request, http::Responder respond) {
           router_(std::move(request), std::move(respond));
         });
-    runtime::log_info("http_listening", {{"address", config_.http.address}, {"port", server_->port()}});
+    runtime::log_info("http_listening",
+                      {{"address", config_.http.address}, {"port", server_->port()}});
   }
 
   std::string not_ready_reason() const override {

@@ -21,8 +21,10 @@ Result<RotationForm, Faults> read_rotation_form(std::string_view body) {
   out.secret = form.text("secret").value_or("");
   if (const auto text = form.text("overlap"); text && !text->empty()) {
     const auto overlap = *text == "0" ? Duration(0) : runtime::parse_duration(*text);
-    if (overlap && *overlap >= Duration(0) && *overlap <= kOverlapMax) out.overlap = *overlap;
-    else form.fault("overlap", "send a duration from 0s to 30d, such as \"24h\"");
+    if (overlap && *overlap >= Duration(0) && *overlap <= kOverlapMax)
+      out.overlap = *overlap;
+    else
+      form.fault("overlap", "send a duration from 0s to 30d, such as \"24h\"");
   }
   out.sign_with = form.text("signWith").value_or("");
   if (!out.sign_with.empty() && out.sign_with != "previous" && out.sign_with != "current")
@@ -54,9 +56,9 @@ Result<Rotation, Faults> rotate(const codec::EndpointRecord& current, const Rota
   }
   if (at_once) secrets.clear();
   for (auto& previous : secrets) previous.expires = fresh.now + form.overlap;
-  const bool current_first =
-      form.sign_with.empty() ? dialect.signature.form == SignatureForm::kStandard
-                             : form.sign_with == "current";
+  const bool current_first = form.sign_with.empty()
+                                 ? dialect.signature.form == SignatureForm::kStandard
+                                 : form.sign_with == "current";
   secrets.insert(current_first ? secrets.begin() : secrets.end(),
                  codec::seal_secret(keyring, current.endpoint, {fresh.secret_id, secret, {}},
                                     fresh.now, fresh.nonce));

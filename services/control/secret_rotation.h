@@ -11,16 +11,16 @@ namespace fanfare::control {
 ///
 /// The first signs first; a secret whose time is over no longer counts.
 struct RotationForm {
-  std::string secret;           // "": one is generated
+  std::string secret;  // "": one is generated
   Duration overlap{std::chrono::hours(24)};
-  std::string sign_with;        // "previous", "current", "": as the dialect needs it
+  std::string sign_with;  // "previous", "current", "": as the dialect needs it
 };
 Result<RotationForm, Faults> read_rotation_form(std::string_view body);
 
 struct Rotation {
   codec::EndpointRecord record;
-  std::string secret;           // the new one, in the clear
-  bool conflict = false;        // an earlier rotation is still going on: nothing changed
+  std::string secret;     // the new one, in the clear
+  bool conflict = false;  // an earlier rotation is still going on: nothing changed
 };
 Result<Rotation, Faults> rotate(const codec::EndpointRecord& current, const RotationForm& form,
                                 const Dialect& dialect, const Keyring& keyring, const Fresh& fresh);

@@ -35,9 +35,12 @@ class Statement {
   /// True if there is a row.
   bool step();
   /// For statements without rows.
-  void execute() { step(); reset(); }
+  void execute() {
+    step();
+    reset();
+  }
 
-  std::string text(int column) const;   // bytes too
+  std::string text(int column) const;  // bytes too
   std::int64_t number(int column) const;
   bool is_null(int column) const;
 

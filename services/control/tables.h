@@ -21,9 +21,9 @@ struct LiveStatus {
   std::string breaker = "closed";
 };
 
-/// Each apply call takes a record of one topic and returns "" or why it can't be read: such a record
-/// is left out. Nothing of another organization or mode is ever found.
-/// Memory: about 1 KiB for each endpoint.
+/// Each apply call takes a record of one topic and returns "" or why it can't be read: such a
+/// record is left out. Nothing of another organization or mode is ever found. Memory: about 1 KiB
+/// for each endpoint.
 class Tables {
  public:
   std::string apply_endpoint(std::string_view key, std::string_view value, bool tombstone);
@@ -35,7 +35,8 @@ class Tables {
   /// Those of the key's organization and mode with an id below `before` ("": from the newest on),
   /// newest first, at most `count`.
   std::vector<const codec::EndpointRecord*> list(const std::string& organization_id, bool test_mode,
-                                                 const std::string& before, std::size_t count) const;
+                                                 const std::string& before,
+                                                 std::size_t count) const;
   LiveStatus live_status(const codec::EndpointRecord& record) const;
   /// By hash; null if there is none.
   const ApiKey* api_key(std::string_view hash) const;

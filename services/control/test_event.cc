@@ -54,9 +54,9 @@ Result<Delivery, Faults> make_test_delivery(const TestForm& form, const Dialect&
     const auto* sample = type.empty() ? first_with_sample(dialect, endpoint)
                                       : dialect.event_type(dialect.sent_name(type));
     if (!sample || (data.empty() && sample->sample_data.empty()))
-      return Made::failure({{"/eventType", type.empty()
-                                               ? "no subscribed type has a sample: name one"
-                                               : "there is no sample of this type: send data too"}});
+      return Made::failure(
+          {{"/eventType", type.empty() ? "no subscribed type has a sample: name one"
+                                       : "there is no sample of this type: send data too"}});
     type = sample->name;
     if (data.empty()) data = sample->sample_data;
   }

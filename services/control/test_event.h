@@ -13,9 +13,9 @@
 namespace fanfare::control {
 
 struct TestForm {
-  std::string endpoint_id;      // of POST /api/webhooks/test; "" else
-  std::string event_type;       // "": the first subscribed type that has a sample
-  std::string data;             // JSON; "": the catalogue's sample
+  std::string endpoint_id;  // of POST /api/webhooks/test; "" else
+  std::string event_type;   // "": the first subscribed type that has a sample
+  std::string data;         // JSON; "": the catalogue's sample
 };
 /// `in_body`: the endpoint is named in the body.
 Result<TestForm, Faults> read_test_form(std::string_view body, Shape shape, bool in_body);

@@ -81,8 +81,9 @@ TEST(DecodeEndpoint, RefusesOtherBytes) {
 }
 
 TEST(EndpointState, SurvivesEncodeAndDecode) {
-  EndpointState state{"01A", "org", 4, "gone", from_unix_ms(1), from_unix_ms(2), "half_open",
-                      from_unix_ms(3), 9, from_unix_ms(5)};
+  EndpointState state{
+      "01A",       "org",           4, "gone",         from_unix_ms(1), from_unix_ms(2),
+      "half_open", from_unix_ms(3), 9, from_unix_ms(5)};
   const auto read = decode_endpoint_state(encode(state)).value();
   EXPECT_EQ(read.epoch, 4u);
   EXPECT_EQ(read.disabled_reason, "gone");

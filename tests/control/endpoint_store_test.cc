@@ -66,8 +66,9 @@ TEST_F(Store, AFailedBatchLeavesNoTrace) {
 }
 
 TEST_F(Store, ADecisionForNothingWritesNothing) {
-  store.change("E", [](const auto*) { return EndpointStore::Nothing{}; },
-               [this](const std::string& error) { done.push_back(error); });
+  store.change(
+      "E", [](const auto*) { return EndpointStore::Nothing{}; },
+      [this](const std::string& error) { done.push_back(error); });
   EXPECT_TRUE(batches.empty());
   EXPECT_EQ(done, std::vector<std::string>(1));
 }

@@ -32,8 +32,7 @@ AttemptRecord attempt(const std::string& delivery, std::uint32_t number, Attempt
   record.outcome.ended = record.outcome.started + Duration(20);
   record.outcome.total = std::chrono::milliseconds(20);
   record.outcome.response_body = "body " + std::to_string(number);
-  if (result == AttemptResult::kRetrying)
-    record.next_attempt = kStart + Duration(60'000 * number);
+  if (result == AttemptResult::kRetrying) record.next_attempt = kStart + Duration(60'000 * number);
   return record;
 }
 
@@ -48,16 +47,17 @@ DeadLetter dead_letter(const std::string& delivery, DeadLetterReason reason) {
   letter.delivery.body = R"({"id":"whk_1"})";
   letter.delivery.accepted = kStart;
   letter.delivery.attempts_made = 2;
-  letter.delivery.history = {
-      {1, kStart, Duration(5), 500, OutcomeClass::kHttp5xx},
-      {2, kStart + Duration(9), Duration(5), 0, OutcomeClass::kTimeout}};
+  letter.delivery.history = {{1, kStart, Duration(5), 500, OutcomeClass::kHttp5xx},
+                             {2, kStart + Duration(9), Duration(5), 0, OutcomeClass::kTimeout}};
   letter.reason = reason;
   letter.error = "the last attempt failed";
   letter.failed = kStart + Duration(5'000);
   return letter;
 }
 
-std::string delivery_id(int number) { return derived_delivery_id("o", std::to_string(number), "e"); }
+std::string delivery_id(int number) {
+  return derived_delivery_id("o", std::to_string(number), "e");
+}
 
 const Owner kOwner{"org_a", false};
 
@@ -123,8 +123,8 @@ TEST(LogIndex, QueriesAreBoundToOrganizationAndMode) {
 }
 
 TEST(LogIndex, ARestartGoesOnWhereItWas) {
-  const auto folder = std::filesystem::temp_directory_path() /
-                      ("fanfare-log-" + std::to_string(::getpid()));
+  const auto folder =
+      std::filesystem::temp_directory_path() / ("fanfare-log-" + std::to_string(::getpid()));
   std::filesystem::create_directories(folder);
   const auto file = (folder / "index.sqlite").string();
   const LogIndex::Place place{"fanfare.attempts", 3};
@@ -165,8 +165,9 @@ TEST(LogIndex, TrimDropsWhatIsTooOld) {
 struct LogRoutes : testing::Test {
   World world;
   std::string key = world.manager("org_a");
-  std::string id = world.call(key, "POST", "/api/webhooks",
-                              R"({"url":"https://a.example/","events":["*"]})").text("/id");
+  std::string id =
+      world.call(key, "POST", "/api/webhooks", R"({"url":"https://a.example/","events":["*"]})")
+          .text("/id");
 
   AttemptRecord own(AttemptRecord record) {
     record.endpoint_id = id.substr(4);
@@ -205,8 +206,9 @@ TEST_F(LogRoutes, DeliveriesComeInPages) {
   }
   std::string cursor;
   for (int pages = 0; pages < 3; ++pages) {
-    const auto page = world.call(key, "GET", "/api/webhooks/" + id + "/deliveries?limit=2" +
-                                                 (cursor.empty() ? "" : "&cursor=" + cursor));
+    const auto page = world.call(key, "GET",
+                                 "/api/webhooks/" + id + "/deliveries?limit=2" +
+                                     (cursor.empty() ? "" : "&cursor=" + cursor));
     for (const auto item : page.json()["data"].get_array())
       EXPECT_TRUE(listed.insert(std::string(item["id"].get_string().value())).second);
     cursor = page.text("/nextCursor");
@@ -230,11 +232,14 @@ TEST_F(LogRoutes, ADeadLetterNamesAllAttempts) {
             list.raw("/data/0"));
   EXPECT_EQ(world.call(key, "GET", "/api/dead-letters?reason=gone").body, R"({"data":[]})");
   EXPECT_EQ(world.call(key, "GET", "/api/dead-letters?reason=x").status, 400);
-  EXPECT_EQ(world.call(key, "GET", "/api/dead-letters?endpointId=whe_" + kEndpoint).body, list.body);
+  EXPECT_EQ(world.call(key, "GET", "/api/dead-letters?endpointId=whe_" + kEndpoint).body,
+            list.body);
 }
 
 TEST_F(LogRoutes, HealthIsOfTheLastDay) {
-  const auto health = [&] { return world.call(key, "GET", "/api/webhooks/" + id + "/health").body; };
+  const auto health = [&] {
+    return world.call(key, "GET", "/api/webhooks/" + id + "/health").body;
+  };
   EXPECT_EQ(health(), R"({"healthy":true,"lastDelivery":null,"successRate":null})");
   world.now = kStart + std::chrono::seconds(10);
   world.index.add(own(attempt(delivery_id(1), 1, AttemptResult::kRetrying)));

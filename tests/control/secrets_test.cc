@@ -9,8 +9,9 @@ struct Secrets : testing::Test {
   std::string key = world.manager("o");
 
   std::string make(const std::string& dialect) {
-    made = world.call(key, "POST", "/api/webhooks",
-                      R"({"url":"https://a.example/","events":["*"],"dialect":")" + dialect + "\"}");
+    made =
+        world.call(key, "POST", "/api/webhooks",
+                   R"({"url":"https://a.example/","events":["*"],"dialect":")" + dialect + "\"}");
     return "/api/webhooks/" + made.text("/id");
   }
   /// Those that sign now, in order.
@@ -66,8 +67,8 @@ TEST_F(Secrets, ASecondRotationWaitsForTheFirstUnlessThereIsNoOverlap) {
 
 TEST_F(Secrets, FaultyRotationsChangeNothing) {
   const auto path = make("standard");
-  for (const char* body : {R"({"secret":"not base64"})", R"({"overlap":"31d"})", R"({"overlap":"x"})",
-                           R"({"signWith":"both"})", R"({"secrets":"x"})"})
+  for (const char* body : {R"({"secret":"not base64"})", R"({"overlap":"31d"})",
+                           R"({"overlap":"x"})", R"({"signWith":"both"})", R"({"secrets":"x"})"})
     EXPECT_EQ(world.call(key, "POST", path + "/secret/rotate", body).status, 400) << body;
   EXPECT_EQ(signing(), (std::vector{made.text("/secret")}));
 }
@@ -75,8 +76,11 @@ TEST_F(Secrets, FaultyRotationsChangeNothing) {
 TEST_F(Secrets, ADialectThatTheSecretDoesntFitIsRefused) {
   make("fanfare");
   const auto path = "/api/webhooks/" + made.text("/id");
-  ASSERT_EQ(world.call(key, "POST", path + "/secret/rotate",
-                       R"({"secret":"plain_characters","overlap":"0s"})").status, 200);
+  ASSERT_EQ(world
+                .call(key, "POST", path + "/secret/rotate",
+                      R"({"secret":"plain_characters","overlap":"0s"})")
+                .status,
+            200);
   const auto refused = world.call(key, "PATCH", path, R"({"dialect":"standard"})");
   EXPECT_EQ(refused.status, 400);
   EXPECT_EQ(refused.text("/errors/0/pointer"), "/dialect");

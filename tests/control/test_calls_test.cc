@@ -11,8 +11,9 @@ struct TestCalls : testing::Test {
   }
   std::string make(const std::string& path, const std::string& events,
                    const std::string& more = "") {
-    return world.call(key, "POST", path, R"({"url":"https://a.example/x","events":)" + events +
-                                             more + "}").text("/id");
+    return world
+        .call(key, "POST", path, R"({"url":"https://a.example/x","events":)" + events + more + "}")
+        .text("/id");
   }
   World world;
   std::string key = world.manager("o");
@@ -35,9 +36,9 @@ TEST_F(TestCalls, GenericSendsTheFirstSubscribedSample) {
 
 TEST_F(TestCalls, BothApiCallsSendTheNamedType) {
   const auto id = make("/api/webhooks", R"(["queue.consumer.admitted"])");
-  const auto named = world.call(key, "POST", "/api/webhooks/test",
-                                R"({"endpointId":")" + id +
-                                    R"(","eventType":"queue.consumer.admitted"})");
+  const auto named =
+      world.call(key, "POST", "/api/webhooks/test",
+                 R"({"endpointId":")" + id + R"(","eventType":"queue.consumer.admitted"})");
   ASSERT_EQ(named.status, 200) << named.body;
   EXPECT_EQ(named.text("/status"), "delivered");
   EXPECT_EQ(named.raw("/responseCode"), "200");

@@ -57,7 +57,8 @@ TEST(Webhooks, EachFaultIsPointedAt) {
       {R"({"url":"https://example.com/","events":["a.b"],"concurrency":0})", "/concurrency"},
       {R"({"url":"https://example.com/","events":["a.b"],"rateLimit":{"perSecond":0}})",
        "/rateLimit/perSecond"},
-      {R"({"url":"https://example.com/","events":["a.b"],"headers":{"Host":"x"}})", "/headers/Host"},
+      {R"({"url":"https://example.com/","events":["a.b"],"headers":{"Host":"x"}})",
+       "/headers/Host"},
       {R"({"url":"https://example.com/","events":["a.b"],"headers":{"X-A":"a\r\nb"}})",
        "/headers/X-A"},
       {R"({"url":"https://example.com/","events":["a.b"],"status":"disabled"})", "/status"},
@@ -91,7 +92,8 @@ TEST(Webhooks, TheDialectFollowsTheEventNames) {
 TEST(Webhooks, GenericShowsItsFiveMembers) {
   World world;
   const auto key = world.manager("o");
-  const auto body = R"({"url":"https://a.example/","events":["user.created"],"secret":"my_secret_0123456"})";
+  const auto body =
+      R"({"url":"https://a.example/","events":["user.created"],"secret":"my_secret_0123456"})";
   const auto made = world.call(key, "POST", "/v1/webhooks", body);
   const auto id = made.text("/id");
   EXPECT_EQ(made.body, R"({"id":")" + id +
@@ -141,8 +143,8 @@ TEST(Webhooks, PagesHoldEachEndpointOnce) {
   }
   std::string cursor;
   for (int pages = 0; pages < 4; ++pages) {
-    const auto page = world.call(key, "GET", "/api/webhooks?limit=2" +
-                                                 (cursor.empty() ? "" : "&cursor=" + cursor));
+    const auto page = world.call(
+        key, "GET", "/api/webhooks?limit=2" + (cursor.empty() ? "" : "&cursor=" + cursor));
     ASSERT_EQ(page.status, 200);
     for (const auto item : page.json()["data"].get_array())
       EXPECT_TRUE(listed.insert(std::string(item["id"].get_string().value())).second);

@@ -44,8 +44,10 @@ struct Answer {
 class World {
  public:
   World()
-      : keyring(test_keyring()), index(":memory:"),
-        store(tables, [this](auto writes, auto done) { commit(std::move(writes), std::move(done)); }),
+      : keyring(test_keyring()),
+        index(":memory:"),
+        store(tables,
+              [this](auto writes, auto done) { commit(std::move(writes), std::move(done)); }),
         api(tables, store, index, test_dialects(), keyring, "fanfare", ports()) {
     api.add_routes(router);
   }
@@ -89,9 +91,9 @@ class World {
   }
 
   TimePoint now = from_unix_ms(1'800'000'000'000);
-  std::string failure;                  // of the next commits
+  std::string failure;  // of the next commits
   std::deque<http::Attempt> sent;
-  Outcome outcome;                      // of test calls
+  Outcome outcome;  // of test calls
   Tables tables;
   Keyring keyring;
   LogIndex index;

@@ -63,9 +63,9 @@ TEST(Keyring, AnUnknownVersionIsNamed) {
 }
 
 TEST(Keyring, RefusesTextThatIsNoKeyWithoutRepeatingIt) {
-  for (const std::string& text : {std::string(), std::string("\n#x\n"), std::string("c2hvcnQ="),
-                                 "0:" + kOnes, "x:" + kOnes, "1:" + kOnes + "\n1:" + kTwos,
-                                 kOnes.substr(1) + "=", kOnes + "AAAA"}) {
+  for (const std::string& text :
+       {std::string(), std::string("\n#x\n"), std::string("c2hvcnQ="), "0:" + kOnes, "x:" + kOnes,
+        "1:" + kOnes + "\n1:" + kTwos, kOnes.substr(1) + "=", kOnes + "AAAA"}) {
     const auto parsed = Keyring::parse(text);
     ASSERT_FALSE(parsed) << text;
     EXPECT_EQ(parsed.error().find("AQEB"), std::string::npos);
@@ -74,8 +74,7 @@ TEST(Keyring, RefusesTextThatIsNoKeyWithoutRepeatingIt) {
 
 TEST(SecretAssociatedData, PartsCannotSlideIntoEachOther) {
   EXPECT_NE(secret_associated_data("ab", "c", "d"), secret_associated_data("a", "bc", "d"));
-  EXPECT_EQ(secret_associated_data("a", "b", ""),
-            std::string("\0\0\0\1a\0\0\0\1b\0\0\0\0", 14));
+  EXPECT_EQ(secret_associated_data("a", "b", ""), std::string("\0\0\0\1a\0\0\0\1b\0\0\0\0", 14));
 }
 
 }  // namespace
