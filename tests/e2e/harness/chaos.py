@@ -10,12 +10,14 @@ from harness import load, topics
 from harness.api import bare, eventually
 from harness.case import api
 from harness.receivers import secret_of
+from harness.tls_server import Response
 
 RESTART_SECONDS = 15
 ARRIVAL_SECONDS = 90
 DELAYS = ["1s", "1s", "2s", "5s", "5s", "5s"]
-# What the endpoints answer to attempt 1, 2, …; the last answer is repeated.
-ANSWERS = [[200], [200], [500, 200], [503, 200], [500, 503, 200]]
+# What the endpoints answer to attempt 1, 2, …; the last answer is repeated. The slow one has
+# requests in flight whenever the kill comes.
+ANSWERS = [[200], [200], [500, 200], [503, 200], [500, 503, 200], [Response(200, delay=0.2)]]
 DOOMED_DELAYS = ["1s", "1s"]
 RETRY_TOPICS = ["fanfare.retry.1s", "fanfare.retry.5s", "fanfare.returns"]
 

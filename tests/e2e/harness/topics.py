@@ -27,6 +27,7 @@ def tail(topic):
         env=environment, capture_output=True, text=True, timeout=120)
     if done.returncode:
         raise AssertionError(f"topics tail {topic}: {done.stderr}")
-    records = (json.loads(line) for line in done.stdout.splitlines())
+    lines = done.stdout.split("\n")  # splitlines() would also split at U+2028, which bodies hold.
+    records = (json.loads(line) for line in lines if line)
     return [Record(r["key"], r["partition"], r["offset"], r["value"]) for r in records
             if r["value"] is not None]
