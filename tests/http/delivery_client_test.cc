@@ -138,12 +138,15 @@ TEST_F(DeliveryClientTest, SendsALargeRequestToAPeerThatReadsSlowly) {
 }
 
 TEST_F(DeliveryClientTest, TakesAnAnswerThatComesBeforeTheRequestIsSent) {
+  std::promise<void> answered;
+  auto over = answered.get_future();
   HostileServer server(good_context(), [&](HostilePeer& peer) {
     peer.write("HTTP/1.1 413 Too Large\r\nContent-Length: 0\r\n\r\n");
-    peer.wait_until_closed();
+    over.wait();  // Reads nothing, so the request can't be sent to its end.
   });
   std::string request = "POST / HTTP/1.1\r\nContent-Length: 30000000\r\n\r\n" + std::string(30'000'000, 'x');
   EXPECT_EQ(send(server.port(), "good.example", request).status, 413);
+  answered.set_value();
   EXPECT_EQ(client().idle_connections(), 0U);
 }
 
