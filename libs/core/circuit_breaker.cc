@@ -43,7 +43,7 @@ bool CircuitBreaker::on_finished(OutcomeClass outcome_class, TimePoint now) {
   // Requests that were in flight when it opened say nothing new.
   if (state_ == State::kOpen || failures_ < settings_.failures_to_open) return false;
   const std::uint32_t doublings = std::min(failures_ - settings_.failures_to_open, 20U);
-  const Duration wait = std::min(settings_.first_probe * (1LL << doublings), settings_.probe_max);
+  const Duration wait = std::min<Duration>(settings_.first_probe * (1 << doublings), settings_.probe_max);
   state_ = State::kOpen;
   probe_at_ = now + wait;
   return true;

@@ -73,7 +73,7 @@ struct TopicReader::Impl : std::enable_shared_from_this<TopicReader::Impl> {
                                                {"auto.offset.reset", "earliest"},
                                                {"queued.max.messages.kbytes", "8192"},
                                                {"fetch.queue.backoff.ms", "10"},
-                                               {"fetch.wait.max.ms", "500"},
+                                               {"fetch.wait.max.ms", "50"},
                                                {"fetch.error.backoff.ms", "50"}});
     rd_kafka_conf_set_events(conf, RD_KAFKA_EVENT_ERROR | RD_KAFKA_EVENT_FETCH);
     client = new_client(RD_KAFKA_CONSUMER, conf);

@@ -9,7 +9,7 @@
 
 namespace fanfare::service {
 
-/// Asks for dispatcher.ca_files, .allowed_networks and the time limits. Throws runtime::ConfigError.
+/// Asks for egress.ca_files, .allowed_networks and the time limits. Throws runtime::ConfigError.
 http::DeliveryClientOptions read_delivery_settings(runtime::Config& config);
 
 /// Asks for master_key_file; its name.

@@ -95,8 +95,9 @@ std::optional<Batch> Dispatcher::next_batch(const std::vector<int>& partitions,
       take_staged(partition, batch, records_max, bytes_max, bytes);
       if (!partition.dirty) continue;
       partition.dirty = false;
-      const OffsetTracker::Commit commit = partition.tracker.commit();
-      if (commit.offset >= 0) batch.progress.push_back({source, commit});
+      OffsetTracker::Commit commit = partition.tracker.commit();
+      if (commit.offset < 0) commit.offset = 0;   // touched before anything was read
+      batch.progress.push_back({source, commit});
     }
   }
   if (batch.empty() && batch.progress.empty()) return std::nullopt;

@@ -5,7 +5,7 @@ from pathlib import Path
 
 SERVICES = ("ingest", "fanout", "dispatcher", "retry", "control")
 HTTP_SERVICES = ("ingest", "control")
-_KEEPS_SECRETS = ("dispatcher", "control", "all")  # The others don't know of a master key.
+_MAKES_REQUESTS = ("dispatcher", "control", "all")  # The others need neither keys nor a way out.
 
 
 def shared(bootstrap: str, brokers: int) -> dict:
@@ -28,7 +28,7 @@ def sections(home, http_ports: dict) -> dict:
         "ingest": {**listen.get("ingest", {}),
                    "sources": [{"name": "default", "format": "auto",
                                 "organizations": [home.organization()]}]},
-        "dispatcher": {"ca_files": [str(home.ca)], "allowed_networks": ["127.0.0.0/8"]},
+        "egress": {"ca_files": [str(home.ca)], "allowed_networks": ["127.0.0.0/8"]},
         "control": {**listen.get("control", {}), "data_dir": str(home.directory / "control")},
         **({"all": listen["all"]} if "all" in listen else {}),
     }
@@ -38,8 +38,9 @@ def of_service(name: str, home, http_ports: dict, admin_port: int) -> dict:
     """What only this service's file holds, besides the shared sections."""
     own = sections(home, http_ports)
     if name != "all":
-        own = {key: value for key, value in own.items() if key == name}
-    secrets = {"master_key_file": str(home.master_key)} if name in _KEEPS_SECRETS else {}
+        wanted = (name, "egress") if name in _MAKES_REQUESTS else (name,)
+        own = {key: value for key, value in own.items() if key in wanted}
+    secrets = {"master_key_file": str(home.master_key)} if name in _MAKES_REQUESTS else {}
     return {**secrets, "admin": {"address": "127.0.0.1", "port": admin_port}, **own}
 
 
