@@ -76,6 +76,9 @@ struct TransactionalProducer::Impl {
          {"message.max.bytes", "8388608"},
          {"message.timeout.ms", std::to_string(options.transaction_timeout.count())},
          {"queue.buffering.max.kbytes", "65536"}});
+    // Nobody needs the reports (a failed record makes its transaction fail), but without a callback
+    // the flush inside commit polls every 10 ms (docs/adr/0001-librdkafka.md).
+    rd_kafka_conf_set_dr_msg_cb(conf, [](rd_kafka_t*, const rd_kafka_message_t*, void*) {});
     client = new_client(RD_KAFKA_PRODUCER, conf);
   }
   ~Impl() { rd_kafka_destroy(client); }
