@@ -66,6 +66,7 @@ struct GroupConsumer::Impl : std::enable_shared_from_this<GroupConsumer::Impl> {
   }
 
   ~Impl() {
+    worker.stop();
     queues.clear();
     main_queue = EventQueue();
     rd_kafka_destroy_flags(client, closed ? 0 : RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
@@ -258,7 +259,7 @@ struct GroupConsumer::Impl : std::enable_shared_from_this<GroupConsumer::Impl> {
   bool joined = false, closing = false, closed = false;
   std::function<void()> closed_callback;
   runtime::Loop::Timer heartbeat, close_timer;
-  Worker worker;   // last: joined before the client ends
+  Worker worker;
 };
 
 GroupConsumer::GroupConsumer(runtime::Loop& loop, GroupConsumerOptions options, Events events)

@@ -78,10 +78,13 @@ struct TopicReader::Impl : std::enable_shared_from_this<TopicReader::Impl> {
     rd_kafka_conf_set_events(conf, RD_KAFKA_EVENT_ERROR | RD_KAFKA_EVENT_FETCH);
     client = new_client(RD_KAFKA_CONSUMER, conf);
     rd_kafka_poll_set_consumer(client);
+    asking = new_client(RD_KAFKA_PRODUCER, make_conf(config, {}));
   }
 
   ~Impl() {
+    worker.stop();
     queue = EventQueue();
+    rd_kafka_destroy(asking);
     rd_kafka_destroy_flags(client, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
   }
 
@@ -232,7 +235,7 @@ struct TopicReader::Impl : std::enable_shared_from_this<TopicReader::Impl> {
     auto ends = std::make_shared<Ends>();
     auto list = std::make_shared<std::vector<TopicPartition>>(std::move(partitions));
     worker.run(
-        [client = client, list, ends] { ends->ok = find_ends(client, *list, ends->found); },
+        [client = asking, list, ends] { ends->ok = find_ends(client, *list, ends->found); },
         [this, list, ends, done = std::move(done)]() mutable {
           if (!ends->ok) return sync(std::move(*list), std::move(done));
           waiters.push_back({std::move(ends->found), std::move(done)});
@@ -243,12 +246,14 @@ struct TopicReader::Impl : std::enable_shared_from_this<TopicReader::Impl> {
   runtime::Loop& loop;
   OnRecord on_record;
   rd_kafka_t* client = nullptr;
+  // A broker answers a connection's requests in order: a question would wait behind a long fetch.
+  rd_kafka_t* asking = nullptr;
   EventQueue queue;
   std::map<TopicPartition, Position> positions;
   std::vector<Waiter> waiters;
   bool reading = false;
   runtime::Loop::Timer alive_timer;
-  Worker worker;   // last: joined before the client ends
+  Worker worker;
 };
 
 TopicReader::TopicReader(runtime::Loop& loop, ClientConfig client, OnRecord on_record)

@@ -81,7 +81,10 @@ struct TransactionalProducer::Impl {
     rd_kafka_conf_set_dr_msg_cb(conf, [](rd_kafka_t*, const rd_kafka_message_t*, void*) {});
     client = new_client(RD_KAFKA_PRODUCER, conf);
   }
-  ~Impl() { rd_kafka_destroy(client); }
+  ~Impl() {
+    worker.stop();
+    rd_kafka_destroy(client);
+  }
 
   // Below: the worker's thread.
 
@@ -195,7 +198,7 @@ struct TransactionalProducer::Impl {
   std::string last_error;
   std::atomic<bool> stopping{false};
   bool busy = false;   // the loop's
-  Worker worker;       // last: joined before the client ends
+  Worker worker;
 };
 
 TransactionalProducer::TransactionalProducer(runtime::Loop& loop,

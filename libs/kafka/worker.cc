@@ -4,7 +4,7 @@ namespace fanfare::kafka {
 
 Worker::Worker(runtime::Loop& loop) : loop_(loop), thread_([this] { work(); }) {}
 
-Worker::~Worker() {
+void Worker::stop() {
   *alive_ = false;
   {
     std::lock_guard lock(mutex_);
@@ -12,7 +12,7 @@ Worker::~Worker() {
     jobs_.clear();
   }
   wake_.notify_one();
-  thread_.join();
+  if (thread_.joinable()) thread_.join();
 }
 
 void Worker::run(std::function<void()> job, std::function<void()> then) {

@@ -12,12 +12,14 @@
 namespace fanfare::kafka {
 
 /// Runs jobs one after another on its own thread; their continuation runs on the loop.
-/// Lifetime: the destructor finishes the running job, drops the others and joins; continuations
-/// that are already posted check `alive` and do nothing.
+/// Lifetime: stop(), or the destructor, finishes the running job, drops the others and joins;
+/// continuations that are already posted do nothing then.
 class Worker {
  public:
   explicit Worker(runtime::Loop& loop);
-  ~Worker();
+  ~Worker() { stop(); }
+  /// Call it before what the jobs use ends. Threads: the loop's.
+  void stop();
   /// Threads: any. `then` may be empty.
   void run(std::function<void()> job, std::function<void()> then);
 
