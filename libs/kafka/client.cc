@@ -4,6 +4,8 @@
 
 #include <stdexcept>
 
+#include "runtime/log.h"
+
 namespace fanfare::kafka {
 
 Message::~Message() {
@@ -54,11 +56,19 @@ void set(rd_kafka_conf_t* conf, const std::string& name, const std::string& valu
   }
 }
 
+/// Threads: any of librdkafka's. Levels as of syslog.
+void log_of_librdkafka(const rd_kafka_t* client, int level, const char* facility,
+                       const char* text) {
+  runtime::log(level <= 3 ? runtime::LogLevel::kError : runtime::LogLevel::kWarning, "librdkafka",
+               {{"client", rd_kafka_name(client)}, {"facility", facility}, {"text", text}});
+}
+
 }  // namespace
 
 rd_kafka_conf_s* make_conf(const ClientConfig& config,
                            const std::map<std::string, std::string>& settings) {
   rd_kafka_conf_t* conf = rd_kafka_conf_new();
+  rd_kafka_conf_set_log_cb(conf, log_of_librdkafka);
   set(conf, "bootstrap.servers", config.brokers);
   set(conf, "client.id", config.client_id.empty() ? "fanfare" : config.client_id);
   set(conf, "socket.nagle.disable", "true");

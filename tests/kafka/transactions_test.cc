@@ -1,0 +1,151 @@
+#include "core/offset_tracker.h"
+#include "kafka/broker_fixture.h"
+#include "kafka/producer.h"
+#include "kafka/topic_reader.h"
+
+namespace fanfare::kafka {
+namespace {
+
+using Transactions = BrokerTest;
+
+TransactionBatch records(const std::string& topic, const std::vector<std::string>& values) {
+  TransactionBatch batch;
+  for (const std::string& value : values) batch.records.push_back({topic, 0, "k", value, false, {}});
+  return batch;
+}
+
+TEST_F(Transactions, CommittedRecordsAreReadInOrderOverManyTransactions) {
+  const std::string topic = make_topic(1);
+  auto producer = make_producer(topic + "-a");
+  std::vector<std::string> wanted;
+  for (int i = 0; i < 20; ++i) {
+    wanted.push_back(std::to_string(i));
+    ASSERT_EQ(commit(*producer, records(topic, {wanted.back()})), CommitResult::kCommitted)
+        << last_error_;
+  }
+  Member member(loop_, client_, topic + "-g", topic);
+  wait_for([&] { return member.values.size() >= wanted.size(); });
+  EXPECT_EQ(member.values, wanted);
+}
+
+TEST_F(Transactions, ASecondProducerOfTheSameIdFencesTheFirst) {
+  const std::string topic = make_topic(1);
+  auto first = make_producer(topic + "-a");
+  ASSERT_EQ(commit(*first, records(topic, {"1"})), CommitResult::kCommitted);
+  auto second = make_producer(topic + "-a");
+  EXPECT_EQ(commit(*first, records(topic, {"2"})), CommitResult::kFatal);
+  EXPECT_EQ(commit(*second, records(topic, {"3"})), CommitResult::kCommitted);
+  Member member(loop_, client_, topic + "-g", topic);
+  wait_for([&] { return member.values.size() >= 2; });
+  EXPECT_EQ(member.values, (std::vector<std::string>{"1", "3"}));
+}
+
+TEST_F(Transactions, OffsetsComeBackWithTheirMetadata) {
+  const std::string topic = make_topic(1);
+  auto producer = make_producer(topic + "-a");
+  ASSERT_EQ(commit(*producer, records(topic, {"0", "1", "2", "3"})), CommitResult::kCommitted);
+  OffsetTracker tracker(-1, "");
+  {
+    Member member(loop_, client_, topic + "-g", topic);
+    wait_for([&] { return member.values.size() >= 4; });
+    for (std::int64_t offset : member.offsets) tracker.begin(offset);
+    tracker.finish(1);
+    tracker.finish(3);
+    const auto offset = tracker.commit();
+    TransactionBatch batch;
+    batch.offsets = {{{topic, 0}, offset.offset, offset.metadata}};
+    batch.generation = member.consumer.generation();
+    ASSERT_EQ(commit(*producer, std::move(batch)), CommitResult::kCommitted) << last_error_;
+    bool closed = false;
+    member.consumer.close([&] { closed = true; });
+    wait_for([&] { return closed; });
+  }
+  Member next(loop_, client_, topic + "-g", topic);
+  wait_for([&] { return next.values.size() >= 4; });
+  ASSERT_EQ(next.assigned.size(), 1u);
+  OffsetTracker again(next.assigned[0].offset, next.assigned[0].metadata);
+  std::vector<std::int64_t> repeated;
+  for (std::int64_t offset : next.offsets) {
+    if (again.begin(offset)) repeated.push_back(offset);
+  }
+  EXPECT_EQ(repeated, (std::vector<std::int64_t>{0, 2}));
+}
+
+TEST_F(Transactions, ABatchOfAFormerGenerationIsRejectedAndLeavesNothing) {
+  const std::string topic = make_topic(2);
+  auto producer = make_producer(topic + "-a");
+  ASSERT_EQ(commit(*producer, records(topic, {"0"})), CommitResult::kCommitted);
+  Member first(loop_, client_, topic + "-g", topic);
+  wait_for([&] { return first.values.size() >= 1; });
+  const auto old = first.consumer.generation();
+  Member second(loop_, client_, topic + "-g", topic);
+  wait_for([&] { return first.assignments >= 2 && second.assignments >= 1; });
+  TransactionBatch stale = records(topic, {"from the past"});
+  stale.offsets = {{{topic, 0}, 1, ""}};
+  stale.generation = old;
+  EXPECT_EQ(commit(*producer, std::move(stale)), CommitResult::kRejected) << last_error_;
+  ASSERT_EQ(commit(*producer, records(topic, {"1"})), CommitResult::kCommitted) << last_error_;
+  Member third(loop_, client_, topic + "-h", topic);
+  wait_for([&] { return third.values.size() >= 2; });
+  EXPECT_EQ(third.values, (std::vector<std::string>{"0", "1"}));
+}
+
+TEST_F(Transactions, AViewIsInSyncPastTheMarkersOfTransactions) {
+  const std::string topic = make_topic(1);
+  auto producer = make_producer(topic + "-a");
+  std::vector<std::string> seen;
+  TopicReader reader(loop_, client_,
+                     [&](const Message& message) { seen.emplace_back(message.value()); });
+  reader.follow({{{topic, 0}, 0, {}}});
+  for (int i = 0; i < 5; ++i) {
+    ASSERT_EQ(commit(*producer, records(topic, {std::to_string(i)})), CommitResult::kCommitted);
+    bool synced = false;
+    reader.sync([&] { synced = true; });
+    wait_for([&] { return synced; });
+    ASSERT_EQ(seen.size(), static_cast<std::size_t>(i) + 1);
+  }
+}
+
+TEST_F(Transactions, AViewThatStartsAtATimeOrAnEmptyTopicIsInSync) {
+  const std::string topic = make_topic(2);
+  int seen = 0;
+  TopicReader reader(loop_, client_, [&](const Message&) { ++seen; });
+  reader.follow({{{topic, 0}, 0, {}}, {{topic, 1}, 0, loop_.now()}});
+  bool synced = false;
+  reader.sync([&] { synced = true; });
+  wait_for([&] { return synced; });
+  EXPECT_EQ(seen, 0);
+}
+
+TEST_F(Transactions, APlainProducerReportsEachRecordOnce) {
+  const std::string topic = make_topic(3);
+  Producer producer(loop_, {client_});
+  int done = 0;
+  for (int i = 0; i < 300; ++i) {
+    ASSERT_TRUE(producer.produce({topic, i % 3, "k", std::to_string(i), false, {}},
+                                 [&](const std::string& error) {
+                                   EXPECT_EQ(error, "");
+                                   ++done;
+                                 }));
+  }
+  bool flushed = false;
+  producer.flush([&] { flushed = true; });
+  wait_for([&] { return flushed; });
+  EXPECT_EQ(done, 300);
+  EXPECT_EQ(producer.unacknowledged(), 0u);
+}
+
+TEST_F(Transactions, AStaticMemberThatRestartsKeepsItsPartitionsWithoutARebalanceOfOthers) {
+  const std::string topic = make_topic(2);
+  Member other(loop_, client_, topic + "-g", topic, "other");
+  auto one = std::make_unique<Member>(loop_, client_, topic + "-g", topic, "one");
+  wait_for([&] { return other.assigned.size() == 1 && one->assigned.size() == 1; });
+  const int before = other.assignments;
+  one.reset();
+  one = std::make_unique<Member>(loop_, client_, topic + "-g", topic, "one");
+  wait_for([&] { return one->assigned.size() == 1; });
+  EXPECT_EQ(other.assignments, before);
+}
+
+}  // namespace
+}  // namespace fanfare::kafka
