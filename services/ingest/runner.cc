@@ -22,6 +22,7 @@ class Runner : public service::Service {
         key_reader_(loop, config_.kafka.client, [this](const auto& m) { on_key(m); }) {
     routes_.add("POST", "/api/events",
                 [this](http::Request request, http::PathParameters, http::Responder respond) {
+                  if (!keys_complete_) return respond(starting());
                   publisher_.handle(std::move(request), std::move(respond));
                 });
     if (!config_.sources.empty()) bridge_ = std::make_unique<Bridge>(loop, config_, metrics_);
@@ -35,14 +36,10 @@ class Runner : public service::Service {
     key_reader_.follow({{{config_.kafka.names.api_keys(), 0}, 0, {}}});
     key_reader_.sync([this] {
       keys_complete_ = true;
-      if (bridge_ && !draining_) bridge_->start();
+      if (draining_) return;
+      if (opens_port_) listen();
+      if (bridge_) bridge_->start();
     });
-    if (opens_port_) {
-      server_ = std::make_unique<http::Server>(
-          loop_, config_.http, [this](http::Request request, http::Responder respond) {
-            routes_(std::move(request), std::move(respond));
-          });
-    }
   }
 
   std::string not_ready_reason() const override {
@@ -63,6 +60,21 @@ class Runner : public service::Service {
   }
 
  private:
+  /// Not before the keys are known: a good key must never be refused.
+  void listen() {
+    server_ = std::make_unique<http::Server>(
+        loop_, config_.http, [this](http::Request request, http::Responder respond) {
+          routes_(std::move(request), std::move(respond));
+        });
+  }
+
+  static http::Response starting() {
+    http::Response response = http::problem(503, "starting", "The service is starting",
+                                            "Send this request again in a second.");
+    response.headers.emplace_back("Retry-After", "1");
+    return response;
+  }
+
   void on_key(const kafka::Message& message) {
     const std::string fault = keys_.apply(message.key(), message.value(), message.is_tombstone());
     if (!fault.empty()) runtime::log_error("api_key_unreadable", {{"error", fault}});
