@@ -5,7 +5,6 @@
 #include <array>
 
 #include "core/ulid.h"
-#include "services/control/access.h"
 #include "services/control/answers.h"
 
 namespace fanfare::control {
@@ -60,7 +59,7 @@ void Api::route(http::Router& router, const char* method, const std::string& pat
                  http::Request request, http::PathParameters path, http::Responder respond) {
                if (const auto reason = ports.not_ready_reason(); !reason.empty())
                  return respond(unavailable(reason));
-               auto key = authenticate(tables, request, needed, ports.now());
+               auto key = service::authenticate(tables.api_keys(), request, needed, ports.now());
                if (!key) return respond(key.error());
                handle({std::move(request), std::move(path), std::move(respond), std::move(*key)});
              });

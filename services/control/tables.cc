@@ -40,18 +40,6 @@ std::string Tables::apply_state(std::string_view key, std::string_view value, bo
   return "";
 }
 
-std::string Tables::apply_api_key(std::string_view key, std::string_view value, bool tombstone) {
-  if (tombstone) {
-    api_keys_.erase(std::string(key));
-    return "";
-  }
-  auto record = codec::decode_api_key(value);
-  if (!record) return record.error();
-  auto hash = record->hash;
-  api_keys_.insert_or_assign(std::move(hash), std::move(*record));
-  return "";
-}
-
 const codec::EndpointRecord* Tables::endpoint(std::string_view id) const {
   const auto found = endpoints_.find(std::string(id));
   return found == endpoints_.end() ? nullptr : &found->second;
@@ -80,11 +68,6 @@ LiveStatus Tables::live_status(const codec::EndpointRecord& record) const {
     live.disabled_reason = state.disabled_reason;
   }
   return live;
-}
-
-const ApiKey* Tables::api_key(std::string_view hash) const {
-  const auto found = api_keys_.find(std::string(hash));
-  return found == api_keys_.end() ? nullptr : &found->second;
 }
 
 }  // namespace fanfare::control

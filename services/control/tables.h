@@ -10,6 +10,7 @@
 
 #include "codec/endpoint_records.h"
 #include "core/api_key.h"
+#include "service/access.h"
 
 namespace fanfare::control {
 
@@ -28,7 +29,9 @@ class Tables {
  public:
   std::string apply_endpoint(std::string_view key, std::string_view value, bool tombstone);
   std::string apply_state(std::string_view key, std::string_view value, bool tombstone);
-  std::string apply_api_key(std::string_view key, std::string_view value, bool tombstone);
+  std::string apply_api_key(std::string_view key, std::string_view value, bool tombstone) {
+    return api_keys_.apply(key, value, tombstone);
+  }
 
   /// By ULID, whoever owns it; null if there is none.
   const codec::EndpointRecord* endpoint(std::string_view id) const;
@@ -39,7 +42,8 @@ class Tables {
                                                  std::size_t count) const;
   LiveStatus live_status(const codec::EndpointRecord& record) const;
   /// By hash; null if there is none.
-  const ApiKey* api_key(std::string_view hash) const;
+  const ApiKey* api_key(const std::string& hash) const { return api_keys_.find(hash); }
+  const service::ApiKeyTable& api_keys() const { return api_keys_; }
 
  private:
   using Group = std::pair<std::string, bool>;  // organization, mode
@@ -48,7 +52,7 @@ class Tables {
   std::unordered_map<std::string, codec::EndpointRecord> endpoints_;
   std::map<Group, std::set<std::string>> by_group_;
   std::unordered_map<std::string, EndpointState> states_;
-  std::unordered_map<std::string, ApiKey> api_keys_;
+  service::ApiKeyTable api_keys_;
 };
 
 }  // namespace fanfare::control
