@@ -15,6 +15,7 @@
 #include "service/pipeline.h"
 #include "services/dispatcher/config.h"
 #include "services/dispatcher/metrics.h"
+#include "services/dispatcher/transaction.h"
 
 namespace fanfare::dispatcher {
 namespace {
@@ -121,9 +122,8 @@ class Runner : public service::Service {
     return {fresh ? Stream::kFresh : Stream::kReturned, partition.partition};
   }
 
-  std::string topic_of(Stream stream) const {
-    return stream == Stream::kFresh ? config_.kafka.names.deliveries()
-                                    : config_.kafka.names.returns();
+  kafka::TopicPartition partition_of_source(const Source& source) const {
+    return {topic_of(source.stream, config_.kafka.names), source.partition};
   }
 
   void on_assigned(const std::vector<kafka::AssignedPartition>& assigned) {
@@ -162,7 +162,7 @@ class Runner : public service::Service {
   }
 
   void read_all() {
-    for (const Source& source : owned_) read({topic_of(source.stream), source.partition});
+    for (const Source& source : owned_) read(partition_of_source(source));
   }
 
   void read(const kafka::TopicPartition& partition) {
@@ -191,7 +191,7 @@ class Runner : public service::Service {
   void read_stalled() {
     for (const Source& source : std::exchange(stalled_, {})) {
       if (dispatcher_.wants(source)) {
-        read({topic_of(source.stream), source.partition});
+        read(partition_of_source(source));
       } else {
         stalled_.insert(source);
       }
@@ -291,7 +291,8 @@ class Runner : public service::Service {
     if (!batch) return std::nullopt;
     last_commit_[slot] = now;
     service::Pipeline::Transaction transaction;
-    transaction.batch = to_transaction(*batch);
+    transaction.batch =
+        to_transaction(*batch, config_.kafka.names, config_.kafka.topics.partitions);
     auto kept = std::make_shared<Batch>(std::move(*batch));
     transaction.committed = [this, kept, now](Duration) {
       last_proof_ = std::max(last_proof_, now);
@@ -301,33 +302,6 @@ class Runner : public service::Service {
       if (!stalled_.empty()) read_stalled();
     };
     return transaction;
-  }
-
-  kafka::TransactionBatch to_transaction(const Batch& batch) const {
-    const TopicNames& names = config_.kafka.names;
-    const int partitions = config_.kafka.topics.partitions;
-    kafka::TransactionBatch result;
-    for (const Move& move : batch.moves) {
-      const std::string& key = move.delivery.endpoint_id;
-      result.records.push_back({move.rung ? names.retry(*move.rung) : names.returns(),
-                                partition_of(key, partitions), key, codec::encode(move.delivery),
-                                false, {}});
-    }
-    for (const DeadLetter& letter : batch.dead_letters) {
-      const std::string& key = letter.delivery.endpoint_id;
-      result.records.push_back({names.dead_letters(), partition_of(key, partitions), key,
-                                codec::encode(letter), false, {}});
-    }
-    for (const EndpointState& state : batch.states) {
-      result.records.push_back({names.endpoint_states(),
-                                partition_of(state.endpoint_id, partitions), state.endpoint_id,
-                                codec::encode(state), false, {}});
-    }
-    for (const Batch::Progress& progress : batch.progress) {
-      result.offsets.push_back({{topic_of(progress.source.stream), progress.source.partition},
-                                progress.commit.offset, progress.commit.metadata});
-    }
-    return result;
   }
 
   // Ownership: a process that was stopped, or cut off from the brokers, must not POST what others

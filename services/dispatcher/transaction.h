@@ -1,0 +1,18 @@
+// From what Dispatcher decided to the records of one Kafka transaction.
+#pragma once
+
+#include <string>
+
+#include "core/topics.h"
+#include "kafka/transactional_producer.h"
+#include "services/dispatcher/dispatcher.h"
+
+namespace fanfare::dispatcher {
+
+/// The topic of a stream.
+std::string topic_of(Stream stream, const TopicNames& names);
+
+/// Without generation: the caller adds the one in which the deliveries were read.
+kafka::TransactionBatch to_transaction(const Batch& batch, const TopicNames& names, int partitions);
+
+}  // namespace fanfare::dispatcher
