@@ -58,6 +58,7 @@ void DispatcherProcess::restore() {
   }
   restoring_ = false;
   for (const Place& place : std::set<Place>(owned_)) on_readable(place);
+  keep_ticking();
 }
 
 void DispatcherProcess::on_revoked(const std::vector<Place>& places) {
@@ -161,7 +162,7 @@ void DispatcherProcess::tick() {
   ticking_ = false;
   if (held_ && now() >= sure_again_ && !owned_.empty()) dispatcher_.touch(source_of(*owned_.begin()));
   pump_all();
-  if (now() >= ticking_until_ && !held_) return;
+  if (now() >= ticking_until_ && (!held_ || owned_.empty())) return;
   ticking_ = true;
   later(held_ ? 500ms : 50ms, [this] { tick(); });
 }

@@ -181,7 +181,9 @@ void Ledger::check_end() {
     }
   }
   for (const auto& [id, story] : stories_) {
-    require(story.delivered || story.dead, "neither delivered nor a dead letter", id);
+    if (!story.delivered && !story.dead) {
+      fail("left in " + story.live->place.topic + ", neither delivered nor a dead letter: " + id);
+    }
     if (!story.delivered) continue;
     bool received = false;
     for (const Real& real : story.attempts) {

@@ -30,6 +30,7 @@ class Ledger {
     int partitions = 1;
     bool calm = false;         // nothing fails but receivers: lateness is checked
     Duration age_max{};
+    std::function<TimePoint()> settled;   // since when no process came or went
   };
   Ledger(Basis& basis, const TopicNames& names, const EndpointTable& endpoints,
          const DialectSet& dialects, Rules rules)

@@ -73,7 +73,8 @@ void Ledger::check_rate(const Endpoint& endpoint) {
 /// While the system keeps up: a second at most, whatever other endpoints do.
 void Ledger::check_lateness(const Story& story) {
   const Copy& copy = *story.live;
-  const TimePoint due = copy.delivery.not_before == TimePoint{} ? copy.appended : copy.delivery.not_before;
+  TimePoint due = copy.delivery.not_before == TimePoint{} ? copy.appended : copy.delivery.not_before;
+  due = std::max(due, rules_.settled());
   if (basis_.time.now() - due > 1s) {
     fail("attempted " + std::to_string((basis_.time.now() - due).count()) + " ms late: " + story.origin.id);
   }

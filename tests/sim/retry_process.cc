@@ -52,13 +52,20 @@ void RetryProcess::check_memory(const retry::Source& source) {
 
 void RetryProcess::arm() {
   const auto wake = schedule_.next_wake();
-  if (!wake || *wake <= now() || (armed_ && *armed_ <= *wake)) return;
+  if (!wake || (armed_ && *armed_ <= *wake)) return;
   armed_ = *wake;
   later(*wake - now(), [this, at = *wake] {
-    if (armed_ == at) armed_.reset();
+    if (armed_ != at) return;
+    armed_.reset();
     pump_all();
-    arm();
+    arm_later();
   });
+}
+
+/// A slot that is busy when its head becomes due is pumped by its own end.
+void RetryProcess::arm_later() {
+  const auto wake = schedule_.next_wake();
+  if (wake && *wake > now()) arm();
 }
 
 std::optional<Member::Transaction> RetryProcess::next(std::size_t slot) {
@@ -68,9 +75,10 @@ std::optional<Member::Transaction> RetryProcess::next(std::size_t slot) {
   }
   auto batch = schedule_.next_batch(sources, now());
   if (!batch) {
-    arm();
+    arm_later();
     return std::nullopt;
   }
+  basis_.trace.say(now(), "%s: %zu are due", this->name().c_str(), batch->moves.size());
   Transaction transaction;
   for (retry::Move& move : batch->moves) {
     transaction.batch.records.push_back(

@@ -21,6 +21,7 @@ class RetryProcess : public Member {
   std::optional<Transaction> next(std::size_t slot) override;
   void take(Duration rung, int partition);
   void arm();
+  void arm_later();
   /// Guarantee: at most one record that isn't due is in memory for each source.
   void check_memory(const retry::Source& source);
 

@@ -50,9 +50,12 @@ class Simulation : public testing::Test {
 TEST_F(Simulation, EveryGuaranteeHoldsInEveryWorld) {
   const std::uint64_t first = number_from("FANFARE_SIM_FIRST", 1);
   const std::uint64_t count = number_from("FANFARE_SIM_SEEDS", 300);
-  for (std::uint64_t seed = first; seed < first + count; ++seed) {
-    const std::string broken = run_world(seed);
-    ASSERT_EQ(broken, "");
+  int broken = 0;
+  for (std::uint64_t seed = first; seed < first + count && broken < 5; ++seed) {
+    const std::string what = run_world(seed);
+    if (what.empty()) continue;
+    ++broken;
+    ADD_FAILURE() << what;
   }
 }
 

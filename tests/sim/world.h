@@ -55,6 +55,7 @@ class World {
 
   void check_processes() const;
   Group& group_of(Service service);
+  TimePoint settled() const;
 
   Basis basis_;
   bool calm_;

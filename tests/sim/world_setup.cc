@@ -26,7 +26,7 @@ World::World(std::uint64_t seed, bool trace)
     : basis_(seed), calm_(seed % 4 == 0), partitions_(basis_.random.between(1, 4)),
       dialects_(all_dialects()), rungs_(RungSet::of(dialects_.all())),
       receivers_(basis_.random, calm_),
-      ledger_(basis_, names_, endpoints_, dialects_, {partitions_, calm_, 1h * 120}),
+      ledger_(basis_, names_, endpoints_, dialects_, {partitions_, calm_, 1h * 120, [this] { return settled(); }}),
       bridge_(basis_, "bridge", {names_.in("default")}, partitions_),
       fanout_(basis_, "fanout", {names_.events()}, partitions_),
       dispatcher_(basis_, "dispatcher", {names_.deliveries(), names_.returns()}, partitions_),
@@ -43,6 +43,10 @@ World::World(std::uint64_t seed, bool trace)
     }
   }
   plan_events();
+}
+
+TimePoint World::settled() const {
+  return std::max(dispatcher_.calm_since(), retry_.calm_since()) + 500ms;   // states are read again
 }
 
 void World::draw_settings() {
