@@ -15,7 +15,7 @@ namespace fanfare::codec {
 /// Name and value of a record's header.
 using RecordHeader = std::pair<std::string, std::string>;
 
-/// The event in a record of fanfare.in.<source>. The headers decide (interface.md, "Events in"):
+/// The event in a record of fanfare.in.<source>. The headers decide (docs/topics.md):
 ///
 ///   content-type application/cloudevents+json   CloudEvents, structured mode
 ///   a ce_… header                               CloudEvents, binary mode: data is the value

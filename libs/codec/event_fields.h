@@ -10,7 +10,7 @@
 
 namespace fanfare::codec {
 
-/// "" if `text` can be the member of that name (interface.md, "Events in"), else what to change.
+/// "" if `text` can be the member of that name, else what to change.
 /// Requires: valid UTF-8.
 std::string text_fault(std::string_view member, std::string_view text);
 

@@ -16,7 +16,7 @@ Result<std::string> render_body(const Dialect& dialect, const Event& event,
                                 std::string_view delivery_id);
 
 /// The fixed point of JavaScript's JSON.stringify(JSON.parse(text)), or why there is none that
-/// keeps every value (dialects.md, `generic`).
+/// keeps every value (dialects/README.md, `generic`).
 Result<std::string> ecmascript_json(std::string_view text);
 
 /// Members renamed to snake_case at every depth but inside those named in `free_form`.

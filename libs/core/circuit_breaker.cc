@@ -39,9 +39,9 @@ bool CircuitBreaker::on_finished(OutcomeClass outcome_class, TimePoint now) {
     probe_at_ = {};
     return state_ != before;
   }
+  if (state_ == State::kOpen) return false;   // it was in flight when it opened: nothing new
   ++failures_;
-  // Requests that were in flight when it opened say nothing new.
-  if (state_ == State::kOpen || failures_ < settings_.failures_to_open) return false;
+  if (failures_ < settings_.failures_to_open) return false;
   const std::uint32_t doublings = std::min(failures_ - settings_.failures_to_open, 20U);
   const Duration wait = std::min<Duration>(settings_.first_probe * (1 << doublings), settings_.probe_max);
   state_ = State::kOpen;

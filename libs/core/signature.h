@@ -27,7 +27,7 @@ SignatureHeaders sign(const SignatureScheme& scheme, const std::vector<SigningSe
                       std::string_view shown_delivery_id, std::int64_t unix_seconds,
                       std::string_view body);
 
-/// "" if the text can be a secret of this scheme, else what to change (interface.md: 1 to 256
+/// "" if the text can be a secret of this scheme, else what to change (1 to 256
 /// visible ASCII characters; base64 of 24 to 64 bytes after whsec_ for kBase64).
 std::string secret_fault(const SignatureScheme& scheme, std::string_view secret);
 

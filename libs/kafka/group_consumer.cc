@@ -102,13 +102,12 @@ struct GroupConsumer::Impl : std::enable_shared_from_this<GroupConsumer::Impl> {
   }
 
   void on_error(rd_kafka_event_t* event) {
-    const rd_kafka_resp_err_t code = rd_kafka_event_error(event);
     runtime::log_warning("kafka_consumer_error", {{"group", options.group},
                                                   {"error", rd_kafka_event_error_string(event)}});
-    if (code != RD_KAFKA_RESP_ERR__FATAL) return;
+    // A fenced static member is told of it with a code of its own, not with ERR__FATAL.
     char text[512];
     const rd_kafka_resp_err_t cause = rd_kafka_fatal_error(client, text, sizeof text);
-    if (closing) return;
+    if (cause == RD_KAFKA_RESP_ERR_NO_ERROR || closing) return;
     events.fatal(std::string(rd_kafka_err2name(cause)) + ": " + text);
   }
 

@@ -15,6 +15,11 @@ namespace {
 constexpr int kQueryTimeoutMs = 5'000;
 constexpr std::size_t kBatch = 1'000;
 
+struct MessageDeleter {
+  void operator()(rd_kafka_message_t* message) const { rd_kafka_message_destroy(message); }
+};
+using Owned = std::unique_ptr<rd_kafka_message_t, MessageDeleter>;
+
 struct Position {
   std::int64_t next = -1;   // one past the last record handed over, or where the end was seen
 };
@@ -104,7 +109,9 @@ struct TopicReader::Impl : std::enable_shared_from_this<TopicReader::Impl> {
     auto self = shared_from_this();
     std::vector<rd_kafka_message_t*> raw(kBatch);
     const ssize_t n = rd_kafka_consume_batch_queue(queue.get(), 0, raw.data(), kBatch);
-    for (ssize_t i = 0; i < n; ++i) take(raw[i]);
+    // Owned before any is looked at: on_record may throw.
+    std::vector<Owned> messages(raw.begin(), raw.begin() + std::max<ssize_t>(n, 0));
+    for (Owned& message : messages) take(std::move(message));
     reading = false;
     check_waiters();
     if (n > 0) {
@@ -114,24 +121,18 @@ struct TopicReader::Impl : std::enable_shared_from_this<TopicReader::Impl> {
     }
   }
 
-  void take(rd_kafka_message_t* raw) {
-    if (raw->rkt == nullptr) {
-      rd_kafka_message_destroy(raw);
-      return;
-    }
+  void take(Owned raw) {
+    if (raw->rkt == nullptr) return;
     const TopicPartition partition{rd_kafka_topic_name(raw->rkt), raw->partition};
     auto found = positions.find(partition);
-    if (found == positions.end()) {
-      rd_kafka_message_destroy(raw);
-    } else if (raw->err == RD_KAFKA_RESP_ERR__PARTITION_EOF) {
+    if (found == positions.end()) return;
+    if (raw->err == RD_KAFKA_RESP_ERR__PARTITION_EOF) {
       found->second.next = std::max(found->second.next, raw->offset);
-      rd_kafka_message_destroy(raw);
     } else if (raw->err != 0) {
       runtime::log_warning("kafka_read_error", {{"topic", partition.topic},
-                                                {"error", rd_kafka_message_errstr(raw)}});
-      rd_kafka_message_destroy(raw);
+                                                {"error", rd_kafka_message_errstr(raw.get())}});
     } else {
-      Message message(raw);
+      const Message message(raw.release());
       on_record(message);
       found = positions.find(partition);   // on_record may have changed what is followed
       if (found != positions.end()) found->second.next = message.offset() + 1;

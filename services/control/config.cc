@@ -5,14 +5,12 @@
 #include "service/delivery_settings.h"
 
 namespace fanfare::control {
-ControlConfig read_config(runtime::Config& config, bool own_port) {
+ControlConfig read_config(runtime::Config& config) {
   ControlConfig out;
   out.kafka = service::read_kafka_settings(config, "control");
-  if (own_port) {
-    out.http.address = config.text("control.http.address", "127.0.0.1", "address of the REST API");
-    out.http.port = static_cast<std::uint16_t>(
-        config.integer("control.http.port", 8082, 0, 65'535, "its port; 0: any free one"));
-  }
+  out.http.address = config.text("control.http.address", "127.0.0.1", "address of the REST API");
+  out.http.port = static_cast<std::uint16_t>(
+      config.integer("control.http.port", 8082, 0, 65'535, "its port; 0: any free one"));
   out.http.body_bytes_max = 1 << 20;
   out.http.request_timeout = Duration(30'000);
   out.index_file = config.text("control.data_dir", "control-data",

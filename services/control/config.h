@@ -22,7 +22,7 @@ struct ControlConfig {
   std::vector<std::string> dialect_files;
 };
 
-/// `own_port`: false where another server has its routes. Throws runtime::ConfigError.
-ControlConfig read_config(runtime::Config& config, bool own_port);
+/// Throws runtime::ConfigError.
+ControlConfig read_config(runtime::Config& config);
 
 }  // namespace fanfare::control

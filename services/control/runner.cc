@@ -159,7 +159,7 @@ class ControlService : public service::Service {
 
 std::unique_ptr<service::Service> make_service(runtime::Config& config, runtime::Loop* loop,
                                                metrics::Registry& metrics, http::Router* shared) {
-  auto read = read_config(config, shared == nullptr);
+  auto read = read_config(config);
   if (!loop) {
     read_dialects(read);
     service::load_keyring(read.master_key_file);

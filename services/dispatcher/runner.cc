@@ -369,7 +369,10 @@ class Runner : public service::Service {
 std::unique_ptr<service::Service> make_service(runtime::Config& config, runtime::Loop* loop,
                                                metrics::Registry& metrics) {
   DispatcherConfig settings = read_config(config);
-  if (loop == nullptr) return nullptr;
+  if (loop == nullptr) {
+    service::load_keyring(settings.master_key_file);   // --check-config tells of it, too
+    return nullptr;
+  }
   return std::make_unique<Runner>(std::move(settings), *loop, metrics);
 }
 

@@ -147,5 +147,25 @@ TEST_F(Transactions, AStaticMemberThatRestartsKeepsItsPartitionsWithoutARebalanc
   EXPECT_EQ(other.assignments, before);
 }
 
+TEST_F(Transactions, AFencedStaticMemberIsToldThatItMustEnd) {
+  const std::string topic = make_topic(1);
+  Member first(loop_, client_, topic + "-g", topic, "same");
+  wait_for([&] { return first.assigned.size() == 1; });
+  Member second(loop_, client_, topic + "-g", topic, "same");
+  wait_for([&] { return !first.fatal.empty(); });
+  EXPECT_NE(first.fatal.find("FENCED"), std::string::npos) << first.fatal;
+}
+
+TEST_F(Transactions, AReaderWhoseRecordCantBeTakenEndsWithoutHanging) {
+  const std::string topic = make_topic(1);
+  auto producer = make_producer(topic + "-a");
+  ASSERT_EQ(commit(*producer, records(topic, {"1", "2", "3"})), CommitResult::kCommitted);
+  auto reader = std::make_unique<TopicReader>(
+      loop_, client_, [](const Message&) { throw std::runtime_error("unreadable"); });
+  reader->follow({{{topic, 0}, 0, {}}});
+  EXPECT_THROW(wait_for([] { return false; }), std::runtime_error);
+  reader.reset();
+}
+
 }  // namespace
 }  // namespace fanfare::kafka

@@ -1,7 +1,7 @@
 """What each dialect sends: its event types and what is published for them."""
 from harness import documents
 
-# published: (name in guide.md, name in planned.md); dialects.md, "Aliases".
+# published: (name in guide.md, name in planned.md).
 ALIASES = {
     "queue.consumer.entered": ("queue.consumer_entered", "distribution.joined"),
     "queue.consumer.admitted": ("queue.consumer_admitted", "distribution.admitted"),

@@ -1,4 +1,4 @@
-"""What every delivery must look like on the wire (interface.md, "On the wire")."""
+"""What every delivery must look like on the wire."""
 import re
 
 from harness import signing
