@@ -4,6 +4,7 @@
 
 #include "codec/endpoint_records.h"
 #include "codec/records.h"
+#include "services/dispatcher/transaction.h"
 
 namespace fanfare::sim {
 namespace {
@@ -32,10 +33,6 @@ DispatcherProcess::DispatcherProcess(Basis& basis, Group& group, std::string nam
 dispatcher::Source DispatcherProcess::source_of(const Place& place) const {
   const bool fresh = place.topic == outside_.names.deliveries();
   return {fresh ? dispatcher::Stream::kFresh : dispatcher::Stream::kReturned, place.partition};
-}
-
-std::string DispatcherProcess::topic_of(dispatcher::Stream stream) const {
-  return stream == dispatcher::Stream::kFresh ? outside_.names.deliveries() : outside_.names.returns();
 }
 
 void DispatcherProcess::on_assigned(const std::vector<Place>& places) {
@@ -151,7 +148,8 @@ void DispatcherProcess::arm() {
   });
 }
 
-/// The runner's steady tick, as long as it may matter.
+/// The runner's steady tick, as long as it may matter. Asking whether the partitions are still ours
+/// also gives records another chance for which there was no room.
 void DispatcherProcess::keep_ticking() {
   ticking_until_ = now() + 2 * kCommitInterval;
   if (std::exchange(ticking_, true)) return;
@@ -160,11 +158,13 @@ void DispatcherProcess::keep_ticking() {
 
 void DispatcherProcess::tick() {
   ticking_ = false;
-  if (held_ && now() >= sure_again_ && !owned_.empty()) dispatcher_.touch(source_of(*owned_.begin()));
+  const bool asks = !owned_.empty() && ((held_ && now() >= sure_again_) || !stalled_.empty());
+  if (asks && now() - last_proof_ > 2s) dispatcher_.touch(source_of(*owned_.begin()));
   pump_all();
-  if (now() >= ticking_until_ && (!held_ || owned_.empty())) return;
+  const bool busy = now() < ticking_until_;
+  if (!busy && (owned_.empty() || (!held_ && stalled_.empty()))) return;
   ticking_ = true;
-  later(held_ ? 500ms : 50ms, [this] { tick(); });
+  later(busy ? 50ms : 500ms, [this] { tick(); });
 }
 
 void DispatcherProcess::doubt(Duration how_long) {
@@ -203,8 +203,10 @@ std::optional<Member::Transaction> DispatcherProcess::next(std::size_t slot) {
   if (!batch) return std::nullopt;
   last_commit_[slot] = now();
   Transaction transaction;
-  transaction.batch = to_transaction(*batch);
+  say(*batch);
+  transaction.batch = dispatcher::to_transaction(*batch, outside_.names, partitions_);
   transaction.committed = [this] {
+    last_proof_ = now();
     if (now() >= sure_again_) held_ = false;
     dispatcher_.hold(held_ || draining_, now());
     perform();
@@ -213,30 +215,17 @@ std::optional<Member::Transaction> DispatcherProcess::next(std::size_t slot) {
   return transaction;
 }
 
-kafka::TransactionBatch DispatcherProcess::to_transaction(const dispatcher::Batch& batch) const {
-  const TopicNames& names = outside_.names;
-  kafka::TransactionBatch result;
-  const auto add = [&](std::string topic, const std::string& key, std::string value) {
-    result.records.push_back({std::move(topic), partition_of(key, partitions_), key, std::move(value), false, {}});
-  };
+void DispatcherProcess::say(const dispatcher::Batch& batch) const {
   for (const auto& move : batch.moves) {
     basis_.trace.say(now(), "%s: %s %s to %s, due at %.3f", name().c_str(), move.delivery.id.c_str(),
                      move.deferred ? "deferred" : "goes",
                      move.rung ? short_duration(*move.rung).c_str() : "returns",
                      static_cast<double>(to_unix_ms(move.delivery.not_before) - 1'760'000'000'000) / 1e3);
-    add(move.rung ? names.retry(*move.rung) : names.returns(), move.delivery.endpoint_id, codec::encode(move.delivery));
   }
   for (const DeadLetter& letter : batch.dead_letters) {
     basis_.trace.say(now(), "%s: %s is dead: %s", name().c_str(), letter.delivery.id.c_str(),
                      std::string(to_string(letter.reason)).c_str());
-    add(names.dead_letters(), letter.delivery.endpoint_id, codec::encode(letter));
   }
-  for (const EndpointState& state : batch.states) add(names.endpoint_states(), state.endpoint_id, codec::encode(state));
-  for (const auto& progress : batch.progress) {
-    result.offsets.push_back({{topic_of(progress.source.stream), progress.source.partition},
-                              progress.commit.offset, progress.commit.metadata});
-  }
-  return result;
 }
 
 void DispatcherProcess::check_idle() const {

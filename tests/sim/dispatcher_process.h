@@ -38,7 +38,6 @@ class DispatcherProcess : public Member {
   void on_readable(const Place& place) override;
   std::optional<Transaction> next(std::size_t slot) override;
   dispatcher::Source source_of(const Place& place) const;
-  std::string topic_of(dispatcher::Stream stream) const;
   void restore();
   void perform();
   void start(const dispatcher::StartAttempt& attempt);
@@ -48,7 +47,7 @@ class DispatcherProcess : public Member {
   void read_stalled();
   void tick();
   void keep_ticking();
-  kafka::TransactionBatch to_transaction(const dispatcher::Batch& batch) const;
+  void say(const dispatcher::Batch& batch) const;
 
   Outside outside_;
   int partitions_;
@@ -59,7 +58,7 @@ class DispatcherProcess : public Member {
   std::map<dispatcher::Handle, std::string> under_way_;
   std::vector<TimePoint> last_commit_{2};
   std::optional<TimePoint> armed_;
-  TimePoint ticking_until_, sure_again_;
+  TimePoint ticking_until_, sure_again_, last_proof_;
   bool ticking_ = false, restoring_ = false, held_ = false, draining_ = false;
 };
 

@@ -72,7 +72,7 @@ bool EndpointTable::always_wanted(const std::string& id, const std::string& name
 }
 
 Duration EndpointView::delay() {
-  return basis_.random.chance(0.05) ? basis_.random.uniform(50ms, kBehindMax)
+  return basis_.random.chance(basis_.slow_views) ? basis_.random.uniform(50ms, kBehindMax)
                                     : basis_.random.uniform(Duration(0), 50ms);
 }
 

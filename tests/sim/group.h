@@ -24,6 +24,7 @@ struct Basis {
   Trace trace;
   Broker broker;
   bool slow_commits = true;    // now and then
+  double slow_views = 0;       // how often
 };
 
 class Group;

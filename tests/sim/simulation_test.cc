@@ -1,5 +1,5 @@
 // Many worlds. FANFARE_SIM_SEEDS sets how many, FANFARE_SIM_FIRST the first one; a single seed is
-// run with FANFARE_SIM_FIRST=n FANFARE_SIM_SEEDS=1.
+// run with FANFARE_SIM_FIRST=n FANFARE_SIM_SEEDS=1, and FANFARE_SIM_TRACE=1 for all its steps.
 #include <gtest/gtest.h>
 
 #include <csignal>
@@ -37,7 +37,7 @@ std::string run_world(std::uint64_t seed) {
     const std::string what = error.what();
     const std::size_t colon = what.rfind(": ");
     const std::string id = colon == std::string::npos ? "" : what.substr(colon + 2);
-    return "seed " + std::to_string(seed) + ": " + what + "\n" + again.trace().last(40, id);
+    return "seed " + std::to_string(seed) + ": " + what + "\n" + again.trace().last(std::getenv("FANFARE_SIM_TRACE") ? 5'000 : 40, id);
   }
   return "seed " + std::to_string(seed) + ": fails only without a trace";
 }

@@ -42,7 +42,7 @@ class World {
   void watch_broker();
   void start(std::size_t index);
   // world_publishers.cc
-  void plan_events();
+  void plan_events(int count, Duration over);
   void publish_http(std::string body, std::string id, std::string organization_id);
   void publish_kafka(std::string body, const std::string& id, const std::string& organization_id);
   std::string draw_event(const std::string& id, const std::string& organization_id);
@@ -72,7 +72,7 @@ class World {
   Group bridge_, fanout_, dispatcher_, retry_;
   std::vector<Process> processes_;
   std::vector<std::string> organizations_{"org_a", "org_b"};
-  std::size_t accidents_ = 0, accident_every_ = 1, to_publish_ = 0, steps_ = 0, incarnation_ = 0;
+  std::size_t accidents_ = 0, accident_every_ = 1, to_publish_ = 0, steps_ = 0, incarnation_ = 0, events_ = 0;
 };
 
 }  // namespace fanfare::sim

@@ -62,6 +62,8 @@ void World::change_endpoint() {
   const Endpoint* latest = endpoints_.latest(id);
   const std::size_t kind = random.below(8);
   basis_.trace.say(basis_.time.now(), "change %zu of endpoint %s", kind, id.c_str());
+  // What is published around a change must meet it.
+  if (random.chance(0.5)) plan_events(random.between(1, 3), random.spread(1ms, 2s));
   if (latest == nullptr || kind == 0) return endpoints_.put(draw_endpoint(), basis_.time.now());
   Endpoint endpoint = *latest;
   const auto enable = [this, id] {

@@ -18,13 +18,11 @@ std::string World::draw_event(const std::string& id, const std::string& organiza
          std::string(basis_.random.below(300), 'x') + R"("}})";
 }
 
-void World::plan_events() {
+void World::plan_events(int count, Duration over) {
   Random& random = basis_.random;
-  const int count = calm_ ? random.between(1, 8) : random.between(1, 40);
-  const Duration over = random.spread(1s, 6h);
-  to_publish_ = static_cast<std::size_t>(count);
+  to_publish_ += static_cast<std::size_t>(count);
   for (int i = 0; i < count; ++i) {
-    const std::string id = "e" + std::to_string(i);
+    const std::string id = "e" + std::to_string(events_++);
     const std::string organization = random.pick(organizations_);
     const bool http = random.chance(0.7);
     basis_.time.after(random.uniform(Duration(0), over), [this, id, organization, http] {

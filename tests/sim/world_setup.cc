@@ -42,7 +42,8 @@ World::World(std::uint64_t seed, bool trace)
       start(processes_.size() - 1);
     }
   }
-  plan_events();
+  plan_events(calm_ ? basis_.random.between(1, 8) : basis_.random.between(1, 40),
+              basis_.random.spread(1s, 6h));
 }
 
 TimePoint World::settled() const {
@@ -62,7 +63,8 @@ void World::draw_settings() {
   if (random.chance(0.3)) dispatcher_settings_.failing_max = random.spread(10min, 1h * 24);
   if (random.chance(0.3)) fanout_settings_.records_max = static_cast<std::size_t>(random.between(1, 6));
   if (random.chance(0.3)) retry_settings_.records_max = static_cast<std::size_t>(random.between(1, 6));
-  accidents_ = random.below(16);
+  basis_.slow_views = random.chance(0.3) ? 0.5 : 0.05;
+  accidents_ = random.below(random.chance(0.3) ? 60 : 16);
   accident_every_ = static_cast<std::size_t>(random.spread(20ms, 1'500ms).count());
 }
 
