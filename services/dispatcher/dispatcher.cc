@@ -30,12 +30,11 @@ void Dispatcher::on_endpoint(Endpoint endpoint, TimePoint now) {
   entry = {std::move(endpoint), std::move(url.value()), dialect};
   const auto lane = lanes_.find(id);
   if (lane == lanes_.end()) return;
-  if (new_epoch) {
-    EndpointState fresh;
-    lane->second->restore(fresh);
-    lane->second->breaker() = CircuitBreaker(settings_.breaker);
-  }
   apply_limits(*lane->second, entry, now);
+  if (new_epoch && lane->second->taken_over) {
+    lane->second->forget();
+    take_over(*lane->second, entry, now);
+  }
   readmit(*lane->second, now);
   schedule(now);
 }
@@ -48,8 +47,23 @@ void Dispatcher::on_endpoint_removed(const std::string& endpoint_id, TimePoint n
   forget_if_idle(endpoint_id);
 }
 
+/// A sync says nothing of endpoints that were made after it was asked for.
+Actions Dispatcher::take_actions() {
+  if (actions_.sync_endpoints) {
+    syncs_.push_back(unknown_.size() - syncing_);
+    syncing_ = unknown_.size();
+  }
+  return std::exchange(actions_, {});
+}
+
 void Dispatcher::on_endpoints_synced(TimePoint now) {
-  for (Handle handle : std::exchange(unknown_, {})) {
+  if (syncs_.empty()) return;
+  const std::size_t count = syncs_.front();
+  syncs_.pop_front();
+  syncing_ -= count;
+  for (std::size_t i = 0; i < count; ++i) {
+    const Handle handle = unknown_.front();
+    unknown_.pop_front();
     const auto work = works_.find(handle);
     if (work == works_.end()) continue;
     if (endpoints_.contains(work->second.delivery.endpoint_id)) {
@@ -70,12 +84,8 @@ void Dispatcher::on_assigned(const Source& source, std::int64_t offset, std::str
 
 void Dispatcher::on_state(EndpointState state) {
   const auto lane = lanes_.find(state.endpoint_id);
-  const auto known = endpoints_.find(state.endpoint_id);
-  if (lane == lanes_.end()) {
-    states_[state.endpoint_id] = std::move(state);
-  } else if (known != endpoints_.end() && known->second.endpoint.epoch == state.epoch) {
-    lane->second->restore(state);
-  }
+  if (lane != lanes_.end() && lane->second->taken_over) return;   // we know better
+  states_[state.endpoint_id] = std::move(state);
 }
 
 void Dispatcher::on_revoked(const Source& source) {
@@ -91,7 +101,10 @@ void Dispatcher::on_revoked(const Source& source) {
       work = works_.erase(work);
     }
   }
-  // In the lanes of this partition only what is still ours stays.
+  const Source other{source.stream == Stream::kFresh ? Stream::kReturned : Stream::kFresh,
+                     source.partition};
+  const bool lost = !partitions_.contains(other);
+  // In the lanes of this partition only what is still ours stays. Another owner may come between.
   for (auto lane = lanes_.begin(); lane != lanes_.end();) {
     const auto current = lane++;
     if (partition_of(current->first, settings_.partitions) != source.partition) continue;
@@ -106,11 +119,13 @@ void Dispatcher::on_revoked(const Source& source) {
         each.add_returned(handle, work->second.delivery.not_before, size);
       }
     }
+    if (lost) {
+      each.forget();
+      dirty_states_.erase(current->first);
+    }
     forget_if_idle(current->first);
   }
-  const Source other{source.stream == Stream::kFresh ? Stream::kReturned : Stream::kFresh,
-                     source.partition};
-  if (partitions_.contains(other)) return;
+  if (!lost) return;
   std::erase_if(states_, [&](const auto& state) {
     return partition_of(state.first, settings_.partitions) == source.partition;
   });
@@ -211,33 +226,42 @@ void Dispatcher::readmit(Lane& lane, TimePoint now) {
 }
 
 Lane& Dispatcher::lane_of(const Known& known, TimePoint now) {
-  const std::string& id = known.endpoint.id;
-  std::unique_ptr<Lane>& lane = lanes_[id];
-  if (lane) return *lane;
-  lane = std::make_unique<Lane>(id, known.endpoint.organization_id, settings_.breaker);
-  const auto state = states_.find(id);
-  if (state != states_.end()) {
-    if (state->second.epoch == known.endpoint.epoch) lane->restore(state->second);
-    states_.erase(state);
+  std::unique_ptr<Lane>& lane = lanes_[known.endpoint.id];
+  if (!lane) {
+    lane = std::make_unique<Lane>(known.endpoint.id, known.endpoint.organization_id,
+                                  settings_.breaker);
+    apply_limits(*lane, known, now);
   }
-  apply_limits(*lane, known, now);
-  // What a former owner sent within the burst isn't known: there is no second burst.
-  const int number = partition_of(id, settings_.partitions);
-  for (Stream stream : {Stream::kFresh, Stream::kReturned}) {
-    const auto partition = partitions_.find({stream, number});
-    if (partition == partitions_.end() || lane->rate_per_second <= 0) continue;
-    const double burst_ms = 1'000.0 * std::max(known.endpoint.rate_burst, 1U) / lane->rate_per_second;
-    if (static_cast<double>((now - partition->second.assigned).count()) < burst_ms) {
-      lane->rate.start_empty(now);
-    }
-  }
+  if (!lane->taken_over) take_over(*lane, known, now);
   return *lane;
 }
 
+void Dispatcher::take_over(Lane& lane, const Known& known, TimePoint now) {
+  lane.taken_over = true;
+  const auto state = states_.find(lane.endpoint_id());
+  if (state != states_.end() && state->second.epoch <= known.endpoint.epoch) {
+    if (state->second.epoch == known.endpoint.epoch) lane.restore(state->second);
+    states_.erase(state);   // one of a later epoch is kept until the view has caught up
+  }
+  // What a former owner sent within the burst isn't known: there is no second burst.
+  if (lane.rate_per_second <= 0) return;
+  const int number = partition_of(lane.endpoint_id(), settings_.partitions);
+  const double burst_ms = 1'000.0 * std::max(known.endpoint.rate_burst, 1U) / lane.rate_per_second;
+  for (Stream stream : {Stream::kFresh, Stream::kReturned}) {
+    const auto partition = partitions_.find({stream, number});
+    if (partition == partitions_.end()) continue;
+    if (static_cast<double>((now - partition->second.assigned).count()) < burst_ms) {
+      lane.rate.start_empty(now);
+    }
+  }
+}
+
 void Dispatcher::apply_limits(Lane& lane, const Known& known, TimePoint now) {
-  if (lane.rate_per_second != known.endpoint.rate_per_second) lane.rate.start_empty(now);
+  const bool changed = lane.rate_per_second != known.endpoint.rate_per_second;
+  const bool used = lane.rate_per_second > 0;
   lane.rate_per_second = known.endpoint.rate_per_second;
   lane.rate.set(known.endpoint.rate_per_second, known.endpoint.rate_burst);
+  if (changed && used) lane.rate.start_empty(now);   // the new rate counts at once, without a burst
 }
 
 std::uint32_t Dispatcher::limit_of(const Known& known) const {
@@ -256,7 +280,9 @@ void Dispatcher::forget_if_idle(const std::string& endpoint_id) {
   const bool owned =
       partitions_.contains({Stream::kFresh, partition_of(endpoint_id, settings_.partitions)}) ||
       partitions_.contains({Stream::kReturned, partition_of(endpoint_id, settings_.partitions)});
-  if (lane.waiting() + lane.in_flight > 0 || lane.queued || (remembers && owned)) return;
+  const bool deleted = !endpoints_.contains(endpoint_id);
+  if (lane.waiting() + lane.in_flight > 0 || lane.queued) return;
+  if (remembers && owned && !deleted) return;
   dirty_states_.erase(endpoint_id);
   lanes_.erase(found);
 }

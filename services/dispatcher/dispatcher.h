@@ -97,7 +97,8 @@ class Dispatcher {
 
   void on_endpoint(Endpoint endpoint, TimePoint now);
   void on_endpoint_removed(const std::string& endpoint_id, TimePoint now);
-  /// The view of the endpoints holds all that was written before sync_endpoints was asked for.
+  /// The view of the endpoints holds all that was written before sync_endpoints was asked for; once
+  /// for each time.
   void on_endpoints_synced(TimePoint now);
 
   void on_assigned(const Source& source, std::int64_t offset, std::string_view metadata,
@@ -123,7 +124,7 @@ class Dispatcher {
   /// No new attempts: while draining, or while it isn't sure that the partitions are still ours.
   void hold(bool held, TimePoint now);
 
-  Actions take_actions() { return std::exchange(actions_, {}); }
+  Actions take_actions();
 
   /// What is to be written of those partitions, with their offsets; nullopt if nothing has changed.
   std::optional<Batch> next_batch(const std::vector<int>& partitions, std::size_t records_max,
@@ -165,6 +166,7 @@ class Dispatcher {
   void admit(Handle handle, TimePoint now);
   void readmit(Lane& lane, TimePoint now);
   Lane& lane_of(const Known& known, TimePoint now);
+  void take_over(Lane& lane, const Known& known, TimePoint now);
   void apply_limits(Lane& lane, const Known& known, TimePoint now);
   void forget_if_idle(const std::string& endpoint_id);
   std::uint32_t limit_of(const Known& known) const;
@@ -175,7 +177,9 @@ class Dispatcher {
   void give_up(Handle handle, DeadLetterReason reason, std::string error, TimePoint now);
   Move to_move(Delivery delivery, TimePoint due, TimePoint now) const;
   void finish(Handle handle);
-  void mark_state(const Lane& lane) { dirty_states_.insert(lane.endpoint_id()); }
+  void mark_state(const Lane& lane) {
+    if (lane.taken_over) dirty_states_.insert(lane.endpoint_id());
+  }
 
   void make_ready(Lane& lane);
   void schedule(TimePoint now);
@@ -197,7 +201,9 @@ class Dispatcher {
   std::map<Source, Partition> partitions_;
   std::unordered_map<Handle, Work> works_;
   std::set<std::string> dirty_states_;
-  std::vector<Handle> unknown_;         // their endpoint isn't in the view yet
+  std::deque<Handle> unknown_;          // their endpoint isn't in the view yet
+  std::deque<std::size_t> syncs_;       // how many of them each sync under way answers for
+  std::size_t syncing_ = 0;             // the sum of those
   Handle next_handle_ = 1;
   std::unordered_map<std::string, std::deque<Lane*>> ready_;   // by organization
   std::deque<std::string> turns_;       // organizations that have a ready lane

@@ -63,9 +63,15 @@ void Lane::restore(const EndpointState& state) {
   disabled_reason = state.disabled_reason;
   paused_until = state.paused_until;
   failing_since = state.failing_since;
-  if (state.breaker == "closed") return;
-  breaker_ = CircuitBreaker(breaker_settings_, CircuitBreaker::State::kOpen, state.breaker_probe,
-                            state.breaker_failures);
+  breaker_ = state.breaker == "closed"
+                 ? CircuitBreaker(breaker_settings_)
+                 : CircuitBreaker(breaker_settings_, CircuitBreaker::State::kOpen,
+                                  state.breaker_probe, state.breaker_failures);
+}
+
+void Lane::forget() {
+  restore({});
+  taken_over = false;
 }
 
 EndpointState Lane::state(std::uint32_t epoch, TimePoint now) const {

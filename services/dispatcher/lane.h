@@ -51,6 +51,8 @@ class Lane {
 
   /// As another owner left it.
   void restore(const EndpointState& state);
+  /// Knows nothing any more of the endpoint's health: for the next owner to say.
+  void forget();
   /// What a later owner has to know.
   EndpointState state(std::uint32_t epoch, TimePoint now) const;
 
@@ -60,6 +62,7 @@ class Lane {
 
   std::uint32_t in_flight = 0;
   bool queued = false;                // among those that may start something
+  bool taken_over = false;            // ours, with all that former owners knew
   TimePoint paused_until;             // Retry-After of 429 and 503
   TimePoint failing_since;            // the epoch: the last attempt that told something succeeded
   std::string disabled_reason;

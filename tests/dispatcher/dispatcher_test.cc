@@ -1,0 +1,281 @@
+#include "services/dispatcher/dispatcher.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "codec/dialects.h"
+
+namespace fanfare::dispatcher {
+namespace {
+
+using namespace std::chrono_literals;
+
+const DialectSet& dialects() {
+  static const DialectSet all = codec::load_dialects();
+  return all;
+}
+
+const RungSet& rungs() {
+  static const RungSet all = RungSet::of(dialects().all());
+  return all;
+}
+
+class DispatcherTest : public testing::Test {
+ protected:
+  static constexpr Source kFresh{Stream::kFresh, 0};
+  static constexpr Source kReturned{Stream::kReturned, 0};
+
+  static Settings one_partition() {
+    Settings settings;
+    settings.partitions = 1;
+    return settings;
+  }
+  static Endpoint endpoint(std::string id, std::uint32_t version = 1) {
+    Endpoint result;
+    result.id = std::move(id);
+    result.organization_id = "org";
+    result.url = "https://customer.example/";
+    result.dialect = "fanfare";
+    result.secrets = {{"s", "a-secret-of-a-test", {}}};
+    result.version = version;
+    return result;
+  }
+  void assign() {
+    dispatcher.on_assigned(kFresh, -1, "", now);
+    dispatcher.on_assigned(kReturned, -1, "", now);
+  }
+  void revoke() {
+    dispatcher.on_revoked(kFresh);
+    dispatcher.on_revoked(kReturned);
+  }
+  void deliver(const std::string& endpoint_id, std::int64_t offset, TimePoint not_before = {}) {
+    Delivery delivery;
+    delivery.id = "D" + std::to_string(offset);
+    delivery.endpoint_id = endpoint_id;
+    delivery.dialect = "fanfare";
+    delivery.body = "{}";
+    delivery.accepted = now;
+    delivery.not_before = not_before;
+    dispatcher.on_record(not_before == TimePoint{} ? kFresh : kReturned, offset, delivery, now);
+  }
+  Outcome outcome(OutcomeClass outcome_class, int status = 0) const {
+    Outcome result;
+    result.outcome_class = outcome_class;
+    result.status = status;
+    result.started = result.ended = now;
+    return result;
+  }
+  std::vector<StartAttempt> started() { return dispatcher.take_actions().start; }
+  /// Ends the attempt, and has it logged at once.
+  void end(Handle handle, const Outcome& with) {
+    dispatcher.on_attempt_finished(handle, with, 0, now);
+    pending = dispatcher.take_actions();
+    for (const LogAttempt& each : pending.log) dispatcher.on_logged(each.handle);
+  }
+  std::optional<Batch> batch() { return dispatcher.next_batch({0}, 1'000, 1 << 20, now); }
+
+  TimePoint now = from_unix_ms(1'760'000'000'000);
+  Actions pending;
+  Dispatcher dispatcher{dialects(), rungs(), one_partition()};
+};
+
+TEST_F(DispatcherTest, AnOffsetMovesOnlyAfterTheAttemptIsLogged) {
+  assign();
+  dispatcher.on_endpoint(endpoint("E"), now);
+  deliver("E", 0);
+  const auto attempts = started();
+  ASSERT_EQ(attempts.size(), 1u);
+  dispatcher.on_attempt_finished(attempts[0].handle, outcome(OutcomeClass::kSuccess, 200), 0, now);
+  EXPECT_FALSE(batch());
+  dispatcher.on_logged(dispatcher.take_actions().log.at(0).handle);
+  const auto written = batch();
+  ASSERT_TRUE(written);
+  EXPECT_EQ(written->progress.at(0).commit.offset, 1);
+  EXPECT_EQ(dispatcher.bytes(), 0u);
+}
+
+TEST_F(DispatcherTest, ARetryAndItsOffsetAreInOneTransaction) {
+  assign();
+  dispatcher.on_endpoint(endpoint("E"), now);
+  deliver("E", 0);
+  end(started().at(0).handle, outcome(OutcomeClass::kHttp5xx, 500));
+  const auto written = batch();
+  ASSERT_TRUE(written);
+  ASSERT_EQ(written->moves.size(), 1u);
+  EXPECT_EQ(written->moves[0].rung, Duration(1min));
+  EXPECT_EQ(written->moves[0].delivery.attempts_made, 1u);
+  EXPECT_EQ(written->moves[0].delivery.not_before, now + 1min);
+  EXPECT_EQ(written->progress.at(0).commit.offset, 1);
+}
+
+TEST_F(DispatcherTest, NothingStartsBeforeItIsDue) {
+  assign();
+  dispatcher.on_endpoint(endpoint("E"), now);
+  deliver("E", 0, now + 300ms);
+  EXPECT_TRUE(started().empty());
+  ASSERT_EQ(dispatcher.next_wake(), now + 300ms);
+  now += 299ms;
+  dispatcher.on_tick(now);
+  EXPECT_TRUE(started().empty());
+  now += 1ms;
+  dispatcher.on_tick(now);
+  EXPECT_EQ(started().size(), 1u);
+}
+
+TEST_F(DispatcherTest, ASyncSaysNothingOfEndpointsMadeAfterItBegan) {
+  assign();
+  deliver("DELETED", 0);
+  EXPECT_TRUE(dispatcher.take_actions().sync_endpoints);
+  deliver("MADE-MEANWHILE", 1);
+  EXPECT_TRUE(dispatcher.take_actions().sync_endpoints);
+  dispatcher.on_endpoints_synced(now);
+  auto written = batch();
+  ASSERT_TRUE(written);
+  ASSERT_EQ(written->dead_letters.size(), 1u);
+  EXPECT_EQ(written->dead_letters[0].delivery.endpoint_id, "DELETED");
+  dispatcher.on_endpoint(endpoint("MADE-MEANWHILE"), now);
+  dispatcher.on_endpoints_synced(now);
+  EXPECT_EQ(started().size(), 1u);
+}
+
+TEST_F(DispatcherTest, ThereIsNoSecondBurstAfterAnotherOwner) {
+  assign();
+  Endpoint limited = endpoint("E");
+  limited.rate_per_second = 1;
+  limited.rate_burst = 3;
+  dispatcher.on_endpoint(limited, now);
+  now += 10s;
+  deliver("E", 0);
+  ASSERT_EQ(started().size(), 1u);   // in flight over the rebalances: the lane stays
+  revoke();
+  now += 5s;                          // somebody else sends its burst
+  assign();
+  for (int offset = 0; offset < 3; ++offset) deliver("E", offset);
+  EXPECT_TRUE(started().empty());
+  now += 1s;
+  dispatcher.on_tick(now);
+  EXPECT_EQ(started().size(), 1u);
+}
+
+TEST_F(DispatcherTest, AHigherRateCountsAtOnce) {
+  assign();
+  Endpoint limited = endpoint("E");
+  limited.rate_per_second = 0.001;
+  dispatcher.on_endpoint(limited, now);
+  now += 2'000s;
+  deliver("E", 0);
+  deliver("E", 1);
+  EXPECT_EQ(started().size(), 1u);
+  limited.rate_per_second = 10;
+  limited.version = 2;
+  dispatcher.on_endpoint(limited, now);
+  now += 100ms;
+  dispatcher.on_tick(now);
+  EXPECT_EQ(started().size(), 1u);
+}
+
+TEST_F(DispatcherTest, WhatWasNotCommittedBeforeARebalanceIsForgotten) {
+  assign();
+  dispatcher.on_endpoint(endpoint("E"), now);
+  deliver("E", 0);
+  deliver("E", 1);
+  const auto attempts = started();
+  ASSERT_EQ(attempts.size(), 2u);
+  end(attempts[0].handle, outcome(OutcomeClass::kHttp410, 410));   // disables it, not yet committed
+  ASSERT_TRUE(batch());                                            // and this one is rejected
+  revoke();
+  assign();
+  deliver("E", 0);
+  EXPECT_EQ(started().size(), 1u);   // asked again, rather than a dead letter for no known reason
+}
+
+TEST_F(DispatcherTest, AStateOfALaterEpochWaitsForTheView) {
+  assign();
+  dispatcher.on_endpoint(endpoint("E"), now);
+  EndpointState state;
+  state.endpoint_id = "E";
+  state.epoch = 1;
+  state.disabled_reason = "gone";
+  dispatcher.on_state(state);
+  deliver("E", 0);
+  EXPECT_EQ(started().size(), 1u);   // of epoch 0, as far as is known here
+  Endpoint enabled = endpoint("E", 2);
+  enabled.epoch = 1;
+  dispatcher.on_endpoint(enabled, now);
+  deliver("E", 1);
+  EXPECT_TRUE(started().empty());
+  EXPECT_EQ(batch()->dead_letters.at(0).reason, DeadLetterReason::kEndpointDisabled);
+}
+
+TEST_F(DispatcherTest, EnablingVoidsWhatWasKnown) {
+  assign();
+  dispatcher.on_endpoint(endpoint("E"), now);
+  deliver("E", 0);
+  end(started().at(0).handle, outcome(OutcomeClass::kHttp410, 410));
+  deliver("E", 1);
+  EXPECT_TRUE(started().empty());
+  Endpoint enabled = endpoint("E", 2);
+  enabled.epoch = 1;
+  dispatcher.on_endpoint(enabled, now);
+  deliver("E", 2);
+  const auto attempts = started();
+  ASSERT_EQ(attempts.size(), 1u);
+  EXPECT_EQ(attempts[0].pool_key, "E/2");
+}
+
+TEST_F(DispatcherTest, NothingIsRememberedOfADeletedEndpoint) {
+  assign();
+  Endpoint limited = endpoint("E");
+  limited.rate_per_second = 5;
+  dispatcher.on_endpoint(limited, now);
+  deliver("E", 0);
+  now += 1s;
+  dispatcher.on_tick(now);
+  end(started().at(0).handle, outcome(OutcomeClass::kHttp5xx, 500));
+  EXPECT_EQ(dispatcher.lanes(), 1u);
+  dispatcher.on_endpoint_removed("E", now);
+  EXPECT_EQ(dispatcher.lanes(), 0u);
+}
+
+TEST_F(DispatcherTest, AHangingEndpointDoesNotDelayAnother) {
+  assign();
+  dispatcher.on_endpoint(endpoint("HANGS"), now);
+  dispatcher.on_endpoint(endpoint("WELL"), now);
+  for (int offset = 0; offset < 500; ++offset) deliver("HANGS", offset);
+  EXPECT_EQ(started().size(), 10u);
+  deliver("WELL", 500);
+  EXPECT_EQ(started().size(), 1u);
+}
+
+TEST_F(DispatcherTest, NothingStartsWhileItIsHeld) {
+  assign();
+  dispatcher.on_endpoint(endpoint("E"), now);
+  dispatcher.hold(true, now);
+  deliver("E", 0);
+  EXPECT_TRUE(started().empty());
+  dispatcher.hold(false, now);
+  EXPECT_EQ(started().size(), 1u);
+}
+
+TEST_F(DispatcherTest, RetryAfterPausesTheWholeEndpoint) {
+  assign();
+  dispatcher.on_endpoint(endpoint("E"), now);
+  deliver("E", 0);
+  Outcome busy = outcome(OutcomeClass::kHttp429, 429);
+  busy.retry_after = "600";
+  end(started().at(0).handle, busy);
+  deliver("E", 1);
+  EXPECT_TRUE(started().empty());
+  const auto written = batch();
+  ASSERT_EQ(written->moves.size(), 2u);
+  EXPECT_EQ(written->moves[0].delivery.not_before, now + 600s);
+  EXPECT_FALSE(written->moves[0].deferred);
+  EXPECT_EQ(written->moves[1].delivery.not_before, now + 600s);
+  EXPECT_EQ(written->moves[1].delivery.attempts_made, 0u);
+  EXPECT_TRUE(written->moves[1].deferred);
+  EXPECT_EQ(written->states.at(0).paused_until, now + 600s);
+}
+
+}  // namespace
+}  // namespace fanfare::dispatcher
