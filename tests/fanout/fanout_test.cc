@@ -1,0 +1,128 @@
+#include "services/fanout/fanout.h"
+
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "codec/dialects.h"
+
+namespace fanfare::fanout {
+namespace {
+
+using namespace std::chrono_literals;
+
+const DialectSet& dialects() {
+  static const DialectSet all = codec::load_dialects();
+  return all;
+}
+
+class FanoutTest : public testing::Test {
+ protected:
+  static Endpoint endpoint(std::string id, std::vector<std::string> events, std::string organization = "org") {
+    Endpoint result;
+    result.id = std::move(id);
+    result.organization_id = std::move(organization);
+    result.dialect = "fanfare";
+    result.events = std::move(events);
+    return result;
+  }
+  Input event(std::int64_t offset, std::string id, std::string type = "order.created") const {
+    Event result;
+    result.id = std::move(id);
+    result.organization_id = "org";
+    result.type = std::move(type);
+    result.timestamp = result.accepted = now;
+    result.data = "{}";
+    return {offset, now, std::move(result), "", ""};
+  }
+  TimePoint now = from_unix_ms(1'760'000'000'000);
+};
+
+TEST_F(FanoutTest, WritesOneDeliveryForEachEndpointThatMatches) {
+  Fanout fanout(dialects(), {});
+  fanout.on_endpoint(endpoint("A", {"order.*", "*", "order.created"}));
+  fanout.on_endpoint(endpoint("B", {"user.created"}));
+  fanout.on_endpoint(endpoint("C", {"*"}, "another organization"));
+  fanout.on_assigned(0, "");
+  fanout.on_input(0, event(5, "e1"));
+  const auto batch = fanout.next_batch({0}, now);
+  ASSERT_TRUE(batch);
+  ASSERT_EQ(batch->deliveries.size(), 1u);
+  EXPECT_EQ(batch->deliveries[0].endpoint_id, "A");
+  EXPECT_EQ(batch->progress.at(0).offset, 6);
+  EXPECT_EQ(batch->seen.size(), 1u);
+}
+
+TEST_F(FanoutTest, TheSameEventWithinTheWindowDeliversNothingAgain) {
+  Fanout fanout(dialects(), {});
+  fanout.on_endpoint(endpoint("A", {"*"}));
+  fanout.on_assigned(0, "");
+  fanout.on_input(0, event(0, "e1"));
+  fanout.on_input(0, event(1, "e1"));
+  auto batch = fanout.next_batch({0}, now);
+  EXPECT_EQ(batch->deliveries.size(), 1u);
+  EXPECT_EQ(batch->duplicates, 1u);
+  fanout.on_committed(*batch);
+  fanout.on_input(0, event(2, "e1"));
+  EXPECT_TRUE(fanout.next_batch({0}, now + 59min)->deliveries.empty());
+}
+
+TEST_F(FanoutTest, WhatAnEarlierOwnerFannedOutIsKnown) {
+  Fanout fanout(dialects(), {});
+  fanout.on_endpoint(endpoint("A", {"*"}));
+  fanout.on_assigned(0, "");
+  fanout.on_seen(0, fingerprint("org", false, "e1"), now - 10min);
+  fanout.on_input(0, event(0, "e1"));
+  EXPECT_TRUE(fanout.next_batch({0}, now)->deliveries.empty());
+}
+
+/// Whatever the size of a transaction and wherever the process dies between two of them.
+TEST_F(FanoutTest, ALargeFanOutGoesOnAfterTheLastEndpointServed) {
+  for (std::size_t records_max = 1; records_max <= 8; ++records_max) {
+    std::multiset<std::string> served;
+    std::string cursor;
+    std::int64_t committed = 0;
+    for (int transactions = 0; committed < 1; ++transactions) {
+      ASSERT_LT(transactions, 20);
+      Settings settings;
+      settings.records_max = records_max;
+      Fanout fanout(dialects(), settings);   // each time a new process
+      for (char id = 'A'; id <= 'G'; ++id) fanout.on_endpoint(endpoint(std::string(1, id), {"*"}));
+      fanout.on_assigned(0, cursor);
+      fanout.on_input(0, event(0, "e1"));
+      const auto batch = fanout.next_batch({0}, now);
+      ASSERT_TRUE(batch);
+      EXPECT_LE(batch->deliveries.size(), records_max);
+      for (const Delivery& delivery : batch->deliveries) served.insert(delivery.endpoint_id);
+      committed = batch->progress.at(0).offset;
+      cursor = batch->progress.at(0).cursor;
+      EXPECT_EQ(batch->seen.size(), static_cast<std::size_t>(committed));
+    }
+    EXPECT_EQ(served, (std::multiset<std::string>{"A", "B", "C", "D", "E", "F", "G"}));
+  }
+}
+
+TEST_F(FanoutTest, WhatCannotBeReadBecomesPoisonAndThePartitionMovesOn) {
+  Fanout fanout(dialects(), {});
+  fanout.on_assigned(0, "");
+  fanout.on_input(0, {3, now, std::nullopt, "no event", "garbage"});
+  const auto batch = fanout.next_batch({0}, now);
+  ASSERT_TRUE(batch);
+  EXPECT_EQ(batch->dead_letters.at(0).reason, DeadLetterReason::kPoison);
+  EXPECT_EQ(batch->progress.at(0).offset, 4);
+}
+
+TEST_F(FanoutTest, TheSameEventGivesTheSameDeliveryIds) {
+  std::string ids[2];
+  for (std::string& id : ids) {
+    Fanout fanout(dialects(), {});
+    fanout.on_endpoint(endpoint("A", {"*"}));
+    fanout.on_assigned(0, "");
+    fanout.on_input(0, event(0, "e1"));
+    id = fanout.next_batch({0}, now)->deliveries.at(0).id;
+  }
+  EXPECT_EQ(ids[0], ids[1]);
+}
+
+}  // namespace
+}  // namespace fanfare::fanout

@@ -1,0 +1,63 @@
+#include "services/ingest/intake.h"
+
+#include <gtest/gtest.h>
+
+namespace fanfare::ingest {
+namespace {
+
+class IntakeTest : public testing::Test {
+ protected:
+  Result<std::vector<Event>, Refusal> take(std::string_view body) const {
+    ApiKey key;
+    key.organization_id = "org";
+    return take_request(body, "application/json", key, now, codec::EventLimits{},
+                        [] { return std::array<std::uint8_t, 10>{}; });
+  }
+  TimePoint now = from_unix_ms(1'760'000'000'000);
+  Source source{"shop", "auto", {"org"}};
+  Place place{"fanfare.in.shop", 2, 17, now};
+};
+
+TEST_F(IntakeTest, TheKeyDecidesTheOrganization) {
+  const auto events = take(R"({"type":"order.created","data":{}})");
+  ASSERT_TRUE(events.ok());
+  EXPECT_EQ(events.value().at(0).organization_id, "org");
+  EXPECT_TRUE(events.value().at(0).id.starts_with("evt_"));
+}
+
+TEST_F(IntakeTest, AnotherOrganizationIsForbidden) {
+  const auto events = take(R"([{"type":"a","data":{}},{"type":"a","organizationId":"other","data":{}}])");
+  ASSERT_FALSE(events.ok());
+  EXPECT_EQ(events.error().status, 403);
+  EXPECT_EQ(events.error().faults.at(0).pointer, "/1/organizationId");
+}
+
+TEST_F(IntakeTest, ABatchIsAllOrNothing) {
+  const auto events = take(R"([{"type":"a","data":{}},{"data":{}}])");
+  ASSERT_FALSE(events.ok());
+  EXPECT_EQ(events.error().status, 400);
+}
+
+TEST_F(IntakeTest, ARecordWithoutAnIdIsNamedByItsPlace) {
+  const auto event = take_record(source, place, {}, R"({"type":"a","organizationId":"org","data":{}})",
+                                 codec::EventLimits{});
+  ASSERT_TRUE(event.ok());
+  EXPECT_EQ(event.value().id, "fanfare.in.shop/2/17");
+}
+
+TEST_F(IntakeTest, ARecordOfAnOrganizationThatMayNotUseTheSourceIsPoison) {
+  const auto event = take_record(source, place, {}, R"({"type":"a","organizationId":"other","data":{}})",
+                                 codec::EventLimits{});
+  ASSERT_FALSE(event.ok());
+  EXPECT_EQ(event.error().reason, DeadLetterReason::kPoison);
+  EXPECT_EQ(event.error().source_offset, 17);
+}
+
+TEST_F(IntakeTest, PoisonIsKeptUpToALimit) {
+  const auto event = take_record(source, place, {}, std::string(1 << 20, '{'), codec::EventLimits{});
+  ASSERT_FALSE(event.ok());
+  EXPECT_EQ(event.error().poison.size(), 256u << 10);
+}
+
+}  // namespace
+}  // namespace fanfare::ingest

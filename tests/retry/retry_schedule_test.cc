@@ -1,0 +1,71 @@
+#include "services/retry/retry_schedule.h"
+
+#include <gtest/gtest.h>
+
+namespace fanfare::retry {
+namespace {
+
+using namespace std::chrono_literals;
+
+class RetryScheduleTest : public testing::Test {
+ protected:
+  void SetUp() override { schedule.on_assigned(kMinute); }
+  void put(std::int64_t offset, TimePoint appended, TimePoint not_before) {
+    schedule.on_record(kMinute, {offset, appended, not_before, "E", "value", ""});
+  }
+  static constexpr Source kMinute{1min, 0};
+  TimePoint start = from_unix_ms(1'760'000'000'000);
+  RungSet rungs{{1s, 5s, 30s, 1min}};
+  RetrySchedule schedule{rungs, {}};
+};
+
+TEST_F(RetryScheduleTest, ReadsNothingBehindAHeadThatIsNotDue) {
+  EXPECT_TRUE(schedule.wants(kMinute, start));
+  put(0, start, start + 1min);
+  EXPECT_FALSE(schedule.wants(kMinute, start + 59s));
+  EXPECT_TRUE(schedule.wants(kMinute, start + 1min));
+  EXPECT_EQ(schedule.next_wake(), start + 1min);
+}
+
+TEST_F(RetryScheduleTest, HandsNothingOverEarly) {
+  put(0, start, start + 1min);
+  EXPECT_FALSE(schedule.next_batch({kMinute}, start + 1min - 1ms));
+  const auto batch = schedule.next_batch({kMinute}, start + 1min);
+  ASSERT_TRUE(batch);
+  EXPECT_FALSE(batch->moves.at(0).rung);
+  EXPECT_EQ(batch->progress.at(0).offset, 1);
+}
+
+TEST_F(RetryScheduleTest, LeavesForTheNextHopWhileItsDueTimeIsAhead) {
+  put(0, start, start + 1min + 31s);
+  const auto batch = schedule.next_batch({kMinute}, start + 1min);
+  ASSERT_TRUE(batch);
+  EXPECT_EQ(batch->moves.at(0).rung, Duration(30s));
+}
+
+TEST_F(RetryScheduleTest, LeavesAtItsOwnTimeIfTheRungIsALittleTooLong) {
+  put(0, start, start + 1min - 400ms);
+  EXPECT_EQ(schedule.next_wake(), start + 1min - 400ms);
+  EXPECT_FALSE(schedule.next_batch({kMinute}, start + 1min - 401ms));
+  EXPECT_TRUE(schedule.next_batch({kMinute}, start + 1min - 400ms));
+}
+
+TEST_F(RetryScheduleTest, WhatCannotBeReadBecomesADeadLetterAndThePartitionMovesOn) {
+  schedule.on_record(kMinute, {7, start, {}, "E", "garbage", "the record is no delivery"});
+  const auto batch = schedule.next_batch({kMinute}, start + 1min);
+  ASSERT_TRUE(batch);
+  EXPECT_TRUE(batch->moves.empty());
+  EXPECT_EQ(batch->poison.at(0).poison, "garbage");
+  EXPECT_EQ(batch->progress.at(0).offset, 8);
+}
+
+TEST_F(RetryScheduleTest, ForgetsWhatWasRevoked) {
+  put(0, start, start + 1min);
+  schedule.on_revoked(kMinute);
+  EXPECT_FALSE(schedule.next_wake());
+  EXPECT_FALSE(schedule.wants(kMinute, start + 1h));
+  EXPECT_FALSE(schedule.next_batch({kMinute}, start + 1h));
+}
+
+}  // namespace
+}  // namespace fanfare::retry
