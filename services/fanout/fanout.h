@@ -17,7 +17,7 @@
 #include "core/event.h"
 #include "core/subscription_matcher.h"
 #include "core/time.h"
-#include "services/fanout/seen_events.h"
+#include "core/seen_events.h"
 
 namespace fanfare::fanout {
 

@@ -9,6 +9,7 @@ namespace fanfare::ingest {
 namespace {
 
 constexpr std::size_t kExpressLimit = 102'400;   // express.json's default
+constexpr std::size_t kRememberedMax = 500'000;  // about 16 MiB
 
 http::Response busy() {
   http::Response response =
@@ -36,7 +37,12 @@ http::Response refused(const Refusal& refusal) {
 
 struct Publisher::Pending {
   http::Responder respond;
-  std::vector<std::string> ids;
+  struct Id {
+    std::string text;
+    Fingerprint fingerprint;
+    bool duplicate;
+  };
+  std::vector<Id> ids;
   std::size_t waiting = 0;
   std::string error;
   TimePoint begun;
@@ -47,7 +53,8 @@ Publisher::Publisher(runtime::Loop& loop, const service::KafkaSettings& kafka,
                      std::int64_t buffer_bytes_max, const service::ApiKeyTable& keys,
                      IngestMetrics& metrics)
     : loop_(loop), kafka_(kafka), keys_(keys), metrics_(metrics),
-      producer_(loop, {kafka.client, Duration(0), buffer_bytes_max, Duration(30'000)}) {}
+      producer_(loop, {kafka.client, Duration(0), buffer_bytes_max, Duration(30'000)}),
+      acknowledged_(kafka.topics.duplicate_window) {}
 
 void Publisher::handle(http::Request request, http::Responder respond) {
   const TimePoint now = loop_.now();
@@ -78,7 +85,8 @@ void Publisher::publish(std::vector<Event> events, http::Responder respond) {
   for (const Event& event : events) {
     const std::string& key = partition_key(event);
     if (expected_body_bytes(event) > kExpressLimit) ++pending->large;
-    pending->ids.push_back(event.id);
+    const Fingerprint print = fingerprint(event.organization_id, event.test_mode, event.id);
+    pending->ids.push_back({event.id, print, acknowledged_.contains(print)});
     const bool queued = producer_.produce(
         {kafka_.names.events(), partition_of(key, kafka_.topics.partitions), key,
          codec::encode(event), false, {}},
@@ -101,8 +109,10 @@ void Publisher::on_record(const std::shared_ptr<Pending>& pending, const std::st
     response.body = R"({"data":[)";
     for (std::size_t i = 0; i < pending->ids.size(); ++i) {
       if (i > 0) response.body += ',';
-      response.body += R"({"id":)" + http::json_string(pending->ids[i]) + R"(,"duplicate":false})";
+      response.body += R"({"id":)" + http::json_string(pending->ids[i].text) + R"(,"duplicate":)" +
+                       (pending->ids[i].duplicate ? "true}" : "false}");
     }
+    remember(*pending);
     response.body += "]";
     if (pending->large > 0) {
       response.body += R"(,"warnings":["Bodies over 102400 bytes exceed the default limit of )"
@@ -116,6 +126,16 @@ void Publisher::on_record(const std::shared_ptr<Pending>& pending, const std::st
   }
   metrics_.answered(response.status);
   pending->respond(std::move(response));
+}
+
+/// Only what the broker has: an event that failed may be sent again and is no duplicate.
+void Publisher::remember(const Pending& pending) {
+  const TimePoint now = loop_.now();
+  acknowledged_.forget_old(now);
+  if (acknowledged_.size() > kRememberedMax) {
+    acknowledged_ = SeenEvents(kafka_.topics.duplicate_window);
+  }
+  for (const auto& id : pending.ids) acknowledged_.insert(id.fingerprint, now);
 }
 
 }  // namespace fanfare::ingest

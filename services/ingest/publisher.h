@@ -3,6 +3,7 @@
 
 #include <random>
 
+#include "core/seen_events.h"
 #include "http/message.h"
 #include "kafka/producer.h"
 #include "service/access.h"
@@ -25,6 +26,7 @@ class Publisher {
 
  private:
   struct Pending;
+  void remember(const Pending& pending);
   void publish(std::vector<Event> events, http::Responder respond);
   void on_record(const std::shared_ptr<Pending>& pending, const std::string& error);
 
@@ -33,6 +35,7 @@ class Publisher {
   const service::ApiKeyTable& keys_;
   IngestMetrics& metrics_;
   kafka::Producer producer_;
+  SeenEvents acknowledged_;   // for the answer's `duplicate` only: fanout drops duplicates
   std::mt19937_64 random_{std::random_device{}()};
 };
 

@@ -34,7 +34,7 @@ void FanoutProcess::on_assigned(const std::vector<Place>& places) {
 void FanoutProcess::restore() {
   for (const Place& place : owned_) {
     for (const Record& record : basis_.broker.records({names_.event_ids(), place.partition})) {
-      fanout::Fingerprint fingerprint;
+      Fingerprint fingerprint;
       TimePoint seen;
       if (record.appended < now() - settings_.duplicate_window) continue;
       if (fanout::decode_seen(record.value, fingerprint, seen)) {

@@ -16,13 +16,13 @@ bool Ledger::holds_deliveries(const std::string& topic) const {
 }
 
 void Ledger::on_acknowledged(const std::string& organization_id, const std::string& event_id) {
-  acknowledged_.insert(fanout::fingerprint(organization_id, false, event_id));
+  acknowledged_.insert(fingerprint(organization_id, false, event_id));
 }
 
 void Ledger::on_event(const Record& record) {
   Result<Event> event = codec::decode_event(record.value);
   if (!event.ok()) return;
-  const auto print = fanout::fingerprint(event->organization_id, event->test_mode, event->id);
+  const auto print = fingerprint(event->organization_id, event->test_mode, event->id);
   if (published_.contains(print)) return;
   published_[print] = {std::move(*event), record.appended, std::nullopt};
   ++open_;
@@ -86,7 +86,7 @@ void Ledger::on_transaction(const kafka::TransactionBatch& batch) {
       if (letter.reason == DeadLetterReason::kPoison) continue;
       outputs[letter.delivery.id].letters.push_back(std::move(letter));
     } else if (record.topic == names_.event_ids()) {
-      fanout::Fingerprint print;
+      Fingerprint print;
       TimePoint seen;
       require(fanout::decode_seen(record.value, print, seen), "no fingerprint", record.topic);
       Published& published = published_.at(print);
@@ -147,7 +147,7 @@ void Ledger::on_finished(const Place& place, const Record& record,
 
 void Ledger::check_fanned_out(const Delivery& delivery) {
   require(!stories_.contains(delivery.id), "a duplicate delivery id", delivery.id);
-  const auto event = published_.find(fanout::fingerprint(delivery.organization_id, false, delivery.event_id));
+  const auto event = published_.find(fingerprint(delivery.organization_id, false, delivery.event_id));
   require(event != published_.end(), "of an event that nobody published", delivery.id);
   const auto& changes = endpoints_.changes();
   const auto owner = std::find_if(changes.begin(), changes.end(), [&](const auto& change) {

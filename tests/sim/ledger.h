@@ -16,7 +16,7 @@
 #include "core/event.h"
 #include "core/topics.h"
 #include "services/dispatcher/dispatcher.h"
-#include "services/fanout/seen_events.h"
+#include "core/seen_events.h"
 #include "sim/endpoints.h"
 #include "sim/group.h"
 
@@ -111,8 +111,8 @@ class Ledger {
   Rules rules_;
   std::unordered_map<std::string, Story> stories_;
   std::unordered_map<std::string, std::string> by_body_;        // endpoint and body: delivery id
-  std::map<fanout::Fingerprint, Published> published_;
-  std::set<fanout::Fingerprint> acknowledged_;
+  std::map<Fingerprint, Published> published_;
+  std::set<Fingerprint> acknowledged_;
   std::map<Place, std::pair<std::vector<char>, std::size_t>> finished_;   // and where they begin not to be
   std::map<std::string, std::map<std::string, std::uint32_t>> in_flight_;   // process, endpoint
   std::map<std::string, std::vector<TimePoint>> starts_;        // of endpoints with a rate limit

@@ -34,7 +34,9 @@ class Accepted(SystemCase):
         name = unique()
         endpoint = self.endpoint([name])
         for n in range(3):
-            self.api.publish({"id": "evt_" + name, "type": name, "data": {"n": n}})
+            answer = self.api.expect(202, "POST", "/api/events",
+                                     {"id": "evt_" + name, "type": name, "data": {"n": n}})
+            self.assertEqual([{"id": "evt_" + name, "duplicate": n > 0}], answer["data"])
         self.api.publish({"type": name, "data": {"n": "last"}})
         endpoint.box.wait_until(lambda: any(r.json()["data"]["n"] == "last"
                                             for r in endpoint.box.requests))

@@ -1,8 +1,8 @@
-#include "services/fanout/seen_events.h"
+#include "core/seen_events.h"
 
 #include <openssl/sha.h>
 
-namespace fanfare::fanout {
+namespace fanfare {
 
 Fingerprint fingerprint(std::string_view organization_id, bool test_mode,
                         std::string_view event_id) {
@@ -47,4 +47,4 @@ std::size_t SeenEvents::size() const {
   return total;
 }
 
-}  // namespace fanfare::fanout
+}  // namespace fanfare

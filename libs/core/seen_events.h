@@ -1,4 +1,4 @@
-// Which events of a partition were fanned out lately.
+// Which events were seen lately.
 #pragma once
 
 #include <array>
@@ -11,7 +11,7 @@
 
 #include "core/time.h"
 
-namespace fanfare::fanout {
+namespace fanfare {
 
 /// Half of a SHA-256 over organization, mode and event id: chance collisions, which would lose an
 /// event, are out of reach.
@@ -43,4 +43,4 @@ class SeenEvents {
   std::map<std::int64_t, boost::unordered_flat_set<Fingerprint, Hash>> slices_;
 };
 
-}  // namespace fanfare::fanout
+}  // namespace fanfare
