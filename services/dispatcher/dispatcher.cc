@@ -16,6 +16,10 @@ constexpr Duration kInLane = 500ms;           // RungSet's shortest wait: less i
 constexpr Duration kPausedHop = 30s;
 }  // namespace
 
+std::string topic_of(Stream stream, const TopicNames& names) {
+  return stream == Stream::kFresh ? names.deliveries() : names.returns();
+}
+
 Dispatcher::Dispatcher(const DialectSet& dialects, const RungSet& rungs, Settings settings)
     : dialects_(dialects), rungs_(rungs), settings_(settings) {}
 
@@ -176,6 +180,7 @@ void Dispatcher::on_poison(const Source& source, std::int64_t offset, std::strin
   letter.error = std::move(fault);
   letter.failed = now;
   letter.poison = std::move(raw);
+  letter.source_topic = topic_of(source.stream, settings_.names);
   letter.source_partition = source.partition;
   letter.source_offset = offset;
   stage(handle, work, std::move(letter));

@@ -21,6 +21,7 @@
 #include "core/offset_tracker.h"
 #include "core/retry_ladder.h"
 #include "core/rung_set.h"
+#include "core/topics.h"
 #include "core/url.h"
 #include "services/dispatcher/lane.h"
 
@@ -28,6 +29,7 @@ namespace fanfare::dispatcher {
 
 /// Fresh deliveries and those that come back have a topic each, cut alike.
 enum class Stream : std::uint8_t { kFresh, kReturned };
+std::string topic_of(Stream stream, const TopicNames& names);
 struct Source {
   Stream stream = Stream::kFresh;
   int partition = 0;
@@ -35,6 +37,7 @@ struct Source {
 };
 
 struct Settings {
+  TopicNames names{"fanfare"};
   int partitions = 64;
   std::uint32_t concurrency = 10;          // for each endpoint, unless it sets its own
   std::size_t in_flight_max = 2'048;       // of the process

@@ -5,10 +5,6 @@
 
 namespace fanfare::dispatcher {
 
-std::string topic_of(Stream stream, const TopicNames& names) {
-  return stream == Stream::kFresh ? names.deliveries() : names.returns();
-}
-
 kafka::TransactionBatch to_transaction(const Batch& batch, const TopicNames& names,
                                        int partitions) {
   kafka::TransactionBatch result;

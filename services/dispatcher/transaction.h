@@ -9,9 +9,6 @@
 
 namespace fanfare::dispatcher {
 
-/// The topic of a stream.
-std::string topic_of(Stream stream, const TopicNames& names);
-
 /// Without generation: the caller adds the one in which the deliveries were read.
 kafka::TransactionBatch to_transaction(const Batch& batch, const TopicNames& names, int partitions);
 

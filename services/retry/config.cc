@@ -5,6 +5,7 @@ namespace fanfare::retry {
 RetryConfig read_config(runtime::Config& config) {
   RetryConfig result;
   result.kafka = service::read_kafka_settings(config, "retry");
+  result.settings.names = result.kafka.names;
   result.settings.records_max = static_cast<std::size_t>(config.integer(
       "retry.transaction_records_max", 2'000, 1, 100'000, "records of one transaction"));
   result.settings.bytes_max = static_cast<std::size_t>(config.bytes(

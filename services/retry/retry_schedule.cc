@@ -66,6 +66,7 @@ void RetrySchedule::take(const Source& source, Waiting& record, Batch& batch, Ti
     letter.error = std::move(record.fault);
     letter.failed = now;
     letter.poison = std::move(record.value);
+    letter.source_topic = settings_.names.retry(source.rung);
     letter.source_partition = source.partition;
     letter.source_offset = record.offset;
     batch.poison.push_back(std::move(letter));

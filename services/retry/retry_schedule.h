@@ -11,6 +11,7 @@
 #include "core/dead_letter.h"
 #include "core/rung_set.h"
 #include "core/time.h"
+#include "core/topics.h"
 
 namespace fanfare::retry {
 
@@ -60,6 +61,7 @@ class RetrySchedule {
   struct Settings {
     std::size_t records_max = 2'000;     // of a transaction
     std::size_t bytes_max = 8u << 20;
+    TopicNames names{"fanfare"};
   };
   RetrySchedule(const RungSet& rungs, Settings settings);
 

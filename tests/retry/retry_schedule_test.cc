@@ -56,6 +56,7 @@ TEST_F(RetryScheduleTest, WhatCannotBeReadBecomesADeadLetterAndThePartitionMoves
   ASSERT_TRUE(batch);
   EXPECT_TRUE(batch->moves.empty());
   EXPECT_EQ(batch->poison.at(0).poison, "garbage");
+  EXPECT_EQ(batch->poison.at(0).source_topic, "fanfare.retry.1m");
   EXPECT_EQ(batch->progress.at(0).offset, 8);
 }
 
