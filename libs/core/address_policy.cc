@@ -16,29 +16,29 @@ struct Range {
 
 // IANA IPv4 Special-Purpose Address Registry, and multicast.
 constexpr std::initializer_list<Range> kRefusedV4 = {
-    {{0}, 8},                // "this network"
-    {{10}, 8},               // private
-    {{100, 64}, 10},         // shared by carriers' NAT
-    {{127}, 8},              // loopback
-    {{169, 254}, 16},        // link-local, metadata of clouds
-    {{172, 16}, 12},         // private
-    {{192, 0, 0}, 24},       // protocol assignments
-    {{192, 0, 2}, 24},       // documentation
-    {{192, 88, 99}, 24},     // 6to4 relays, deprecated
-    {{192, 168}, 16},        // private
-    {{198, 18}, 15},         // benchmarks
-    {{198, 51, 100}, 24},    // documentation
-    {{203, 0, 113}, 24},     // documentation
-    {{224}, 4},              // multicast
-    {{240}, 4},              // reserved, broadcast
+    {{0}, 8},              // "this network"
+    {{10}, 8},             // private
+    {{100, 64}, 10},       // shared by carriers' NAT
+    {{127}, 8},            // loopback
+    {{169, 254}, 16},      // link-local, metadata of clouds
+    {{172, 16}, 12},       // private
+    {{192, 0, 0}, 24},     // protocol assignments
+    {{192, 0, 2}, 24},     // documentation
+    {{192, 88, 99}, 24},   // 6to4 relays, deprecated
+    {{192, 168}, 16},      // private
+    {{198, 18}, 15},       // benchmarks
+    {{198, 51, 100}, 24},  // documentation
+    {{203, 0, 113}, 24},   // documentation
+    {{224}, 4},            // multicast
+    {{240}, 4},            // reserved, broadcast
 };
 
 // Only 2000::/3 is handed out to networks; in it these aren't (IANA IPv6 registry).
 constexpr Range kGlobalUnicast{{0x20}, 3};
 constexpr std::initializer_list<Range> kRefusedV6 = {
-    {{0x20, 0x01, 0x00}, 23},              // protocol assignments, but for Teredo
-    {{0x20, 0x01, 0x0d, 0xb8}, 32},        // documentation
-    {{0x3f, 0xff}, 20},                    // documentation
+    {{0x20, 0x01, 0x00}, 23},        // protocol assignments, but for Teredo
+    {{0x20, 0x01, 0x0d, 0xb8}, 32},  // documentation
+    {{0x3f, 0xff}, 20},              // documentation
 };
 
 constexpr Range kMapped{{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff}, 96};

@@ -6,10 +6,9 @@ namespace fanfare {
 namespace {
 
 constexpr std::array<std::string_view, 18> kNames = {
-    "success",     "dns",          "connect_refused", "connect_timeout", "connect_failed",
-    "tls",         "timeout",      "reset",           "bad_response",    "too_large",
-    "blocked_address", "http_1xx", "http_3xx",        "http_4xx",        "http_5xx",
-    "http_410",    "http_429",     "shutdown"};
+    "success",  "dns",      "connect_refused", "connect_timeout", "connect_failed",  "tls",
+    "timeout",  "reset",    "bad_response",    "too_large",       "blocked_address", "http_1xx",
+    "http_3xx", "http_4xx", "http_5xx",        "http_410",        "http_429",        "shutdown"};
 static_assert(kNames.size() == static_cast<std::size_t>(OutcomeClass::kShutdown) + 1);
 
 }  // namespace
@@ -46,10 +45,8 @@ bool has_http_answer(OutcomeClass outcome_class) {
     case OutcomeClass::kHttp4xx:
     case OutcomeClass::kHttp5xx:
     case OutcomeClass::kHttp410:
-    case OutcomeClass::kHttp429:
-      return true;
-    default:
-      return false;
+    case OutcomeClass::kHttp429: return true;
+    default: return false;
   }
 }
 

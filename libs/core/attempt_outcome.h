@@ -11,21 +11,24 @@
 namespace fanfare {
 
 enum class OutcomeClass : std::uint8_t {
-  kSuccess,          // 2xx
-  kDns,              // the name has no usable address
+  kSuccess,  // 2xx
+  kDns,      // the name has no usable address
   kConnectRefused,
   kConnectTimeout,
-  kConnectFailed,    // unreachable and other errors of connecting
-  kTls,              // handshake or certificate
-  kTimeout,          // no complete response head within the total time
-  kReset,            // the connection ended before a complete response head
-  kBadResponse,      // not HTTP, or a head that breaks its rules
-  kTooLarge,         // response head over its limit
-  kBlockedAddress,   // refused by the address policy: nothing was sent
-  kHttp1xx, kHttp3xx, kHttp4xx, kHttp5xx,
-  kHttp410,          // gone
+  kConnectFailed,   // unreachable and other errors of connecting
+  kTls,             // handshake or certificate
+  kTimeout,         // no complete response head within the total time
+  kReset,           // the connection ended before a complete response head
+  kBadResponse,     // not HTTP, or a head that breaks its rules
+  kTooLarge,        // response head over its limit
+  kBlockedAddress,  // refused by the address policy: nothing was sent
+  kHttp1xx,
+  kHttp3xx,
+  kHttp4xx,
+  kHttp5xx,
+  kHttp410,  // gone
   kHttp429,
-  kShutdown,         // cut off by the drain deadline; uses up no attempt
+  kShutdown,  // cut off by the drain deadline; uses up no attempt
 };
 
 /// "success", "dns", "connect_refused", … "http_4xx", "http_410". Never empty.
@@ -41,13 +44,13 @@ bool has_http_answer(OutcomeClass outcome_class);
 /// What one attempt came to, with what people need to see of it.
 struct Outcome {
   OutcomeClass outcome_class = OutcomeClass::kTimeout;
-  int status = 0;                        // 0: no answer
+  int status = 0;                          // 0: no answer
   std::optional<std::string> retry_after;  // the header's value as received
-  std::string error;                     // plain words; empty on success
-  std::string response_body;             // at most 4 KiB
+  std::string error;                       // plain words; empty on success
+  std::string response_body;               // at most 4 KiB
   bool response_truncated = false;
-  TimePoint started;                     // before any connecting
-  TimePoint ended;                       // when the response's head was complete, or at the failure
+  TimePoint started;  // before any connecting
+  TimePoint ended;    // when the response's head was complete, or at the failure
   // dns, connect, tls: of a fresh connection only. first_byte: from sending to the first byte of
   // the response. total: from started to ended.
   std::chrono::microseconds dns{0}, connect{0}, tls{0}, first_byte{0}, total{0};

@@ -4,10 +4,10 @@
 #include <cstdio>
 #include <cstdlib>
 
-#define FANFARE_CHECK(condition)                                                       \
-  do {                                                                                 \
-    if (!(condition)) {                                                                \
+#define FANFARE_CHECK(condition)                                                              \
+  do {                                                                                        \
+    if (!(condition)) {                                                                       \
       std::fprintf(stderr, "bug: %s:%d: %s does not hold\n", __FILE__, __LINE__, #condition); \
-      std::abort();                                                                    \
-    }                                                                                  \
+      std::abort();                                                                           \
+    }                                                                                         \
   } while (false)

@@ -6,14 +6,16 @@ namespace fanfare {
 
 CircuitBreaker::CircuitBreaker(Settings settings, State state, TimePoint probe_at,
                                std::uint32_t failures)
-    : settings_(settings), state_(state == State::kHalfOpen ? State::kOpen : state),
-      failures_(failures), probe_at_(probe_at) {}
+    : settings_(settings),
+      state_(state == State::kHalfOpen ? State::kOpen : state),
+      failures_(failures),
+      probe_at_(probe_at) {}
 
 std::uint32_t CircuitBreaker::allowed(TimePoint now, std::uint32_t limit) const {
   switch (state_) {
     case State::kClosed: return ramp_ == 0 ? limit : std::min(ramp_, limit);
     case State::kOpen: return now >= probe_at_ ? 1 : 0;
-    case State::kHalfOpen: return 0;   // the probe is under way
+    case State::kHalfOpen: return 0;  // the probe is under way
   }
   return 0;
 }
@@ -39,11 +41,12 @@ bool CircuitBreaker::on_finished(OutcomeClass outcome_class, TimePoint now) {
     probe_at_ = {};
     return state_ != before;
   }
-  if (state_ == State::kOpen) return false;   // it was in flight when it opened: nothing new
+  if (state_ == State::kOpen) return false;  // it was in flight when it opened: nothing new
   ++failures_;
   if (failures_ < settings_.failures_to_open) return false;
   const std::uint32_t doublings = std::min(failures_ - settings_.failures_to_open, 20U);
-  const Duration wait = std::min<Duration>(settings_.first_probe * (1 << doublings), settings_.probe_max);
+  const Duration wait =
+      std::min<Duration>(settings_.first_probe * (1 << doublings), settings_.probe_max);
   state_ = State::kOpen;
   probe_at_ = now + wait;
   return true;

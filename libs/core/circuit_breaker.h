@@ -44,8 +44,8 @@ class CircuitBreaker {
  private:
   Settings settings_;
   State state_ = State::kClosed;
-  std::uint32_t failures_ = 0;   // in a row, without an answer
-  std::uint32_t ramp_ = 0;       // 0: no limit of its own
+  std::uint32_t failures_ = 0;  // in a row, without an answer
+  std::uint32_t ramp_ = 0;      // 0: no limit of its own
   TimePoint probe_at_;
 };
 

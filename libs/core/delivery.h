@@ -13,8 +13,15 @@
 namespace fanfare {
 
 enum class DeadLetterReason : std::uint8_t {
-  kAttemptsExhausted, kGone, kEndpointDisabled, kEndpointDeleted, kExpired, kPoison,
-  kUnrepresentable, kSchema, kCancelled,
+  kAttemptsExhausted,
+  kGone,
+  kEndpointDisabled,
+  kEndpointDeleted,
+  kExpired,
+  kPoison,
+  kUnrepresentable,
+  kSchema,
+  kCancelled,
 };
 /// "attempts_exhausted", "gone", …
 std::string_view to_string(DeadLetterReason reason);
@@ -30,20 +37,20 @@ struct AttemptSummary {
 
 struct Delivery {
   // Fixed by fanout.
-  std::string id;               // 26 characters, without the dialect's prefix
+  std::string id;  // 26 characters, without the dialect's prefix
   std::string organization_id;
-  std::string endpoint_id;      // ULID, without prefix
+  std::string endpoint_id;  // ULID, without prefix
   std::string event_id;
-  std::string event_type;       // as the dialect sends it
+  std::string event_type;  // as the dialect sends it
   std::string published_type;
   std::string dialect;
   std::string body;
-  TimePoint accepted;           // the event's
+  TimePoint accepted;  // the event's
   bool test_mode = false;
   std::string traceparent;
   // The attempt state: it travels in the record, so a rebalance loses nothing.
   std::uint32_t attempts_made = 0;
-  TimePoint not_before;         // the epoch: at once
+  TimePoint not_before;  // the epoch: at once
   std::uint32_t run = 0;
   std::uint32_t hop = 0;
   std::uint32_t deferrals = 0;

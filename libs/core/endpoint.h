@@ -18,14 +18,14 @@ std::string_view to_string(EndpointStatus status);
 struct SigningSecret {
   std::string id;
   std::string value;
-  TimePoint expires;            // the epoch: never
+  TimePoint expires;  // the epoch: never
 };
 
 struct Endpoint {
-  std::string id;               // ULID, without prefix
+  std::string id;  // ULID, without prefix
   std::string organization_id;
   std::string url;
-  std::vector<std::string> events;   // patterns over the names that its dialect sends
+  std::vector<std::string> events;  // patterns over the names that its dialect sends
   std::string dialect;
   EndpointStatus status = EndpointStatus::kActive;
   std::vector<SigningSecret> secrets;  // the one that signs first; not empty
@@ -33,8 +33,8 @@ struct Endpoint {
   std::uint32_t version = 0;
   std::uint32_t epoch = 0;
   bool test_mode = false;
-  std::uint32_t concurrency_max = 0;   // 0: the default
-  double rate_per_second = 0;          // 0: none
+  std::uint32_t concurrency_max = 0;  // 0: the default
+  double rate_per_second = 0;         // 0: none
   std::uint32_t rate_burst = 0;
   std::map<std::string, std::string> headers;
 };

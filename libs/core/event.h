@@ -11,9 +11,9 @@ struct Event {
   std::string id;
   std::string organization_id;
   std::string type;
-  TimePoint timestamp;      // reported by the publisher, else accepted
-  TimePoint accepted;       // every age counts from here
-  std::string data;         // a JSON object without insignificant white space, otherwise as published
+  TimePoint timestamp;  // reported by the publisher, else accepted
+  TimePoint accepted;   // every age counts from here
+  std::string data;     // a JSON object without insignificant white space, otherwise as published
   std::string experience_id;
   std::string ordering_key;
   std::string traceparent;

@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::string_view kAlphabet =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-constexpr std::size_t kBinaryMax = 3'000;   // 4,000 in base64
+constexpr std::size_t kBinaryMax = 3'000;  // 4,000 in base64
 
 std::string to_base64(const std::string& bytes) {
   std::string text;
@@ -136,7 +136,7 @@ OffsetTracker::Commit OffsetTracker::commit() const {
     std::string delta;
     put_varint(delta, static_cast<std::uint64_t>(open[i] - at));
     if (deltas.size() + delta.size() > kBinaryMax) {
-      covered = open[i];   // from here on all is repeated
+      covered = open[i];  // from here on all is repeated
       break;
     }
     deltas += delta;

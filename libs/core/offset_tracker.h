@@ -35,15 +35,15 @@ class OffsetTracker {
   std::size_t unfinished() const { return unfinished_; }
 
   struct Commit {
-    std::int64_t offset = -1;   // -1: nothing to commit yet
-    std::string metadata;       // base64 (Kafka refuses zero bytes), at most 4,096 bytes
+    std::int64_t offset = -1;  // -1: nothing to commit yet
+    std::string metadata;      // base64 (Kafka refuses zero bytes), at most 4,096 bytes
     bool operator==(const Commit&) const = default;
   };
   /// What to commit now.
   Commit commit() const;
 
-  /// As many unfinished records as metadata is sure to hold: each takes at most two bytes as long as
-  /// offsets of unfinished neighbours are less than 16,384 apart.
+  /// As many unfinished records as metadata is sure to hold: each takes at most two bytes as long
+  /// as offsets of unfinished neighbours are less than 16,384 apart.
   static constexpr std::size_t kUnfinishedMax = 1'400;
 
  private:
@@ -51,10 +51,10 @@ class OffsetTracker {
     std::int64_t offset;
     bool finished;
   };
-  std::int64_t next_;                 // one past the last record read
-  std::deque<Entry> entries_;         // from the first unfinished one on, ascending
+  std::int64_t next_;          // one past the last record read
+  std::deque<Entry> entries_;  // from the first unfinished one on, ascending
   std::size_t unfinished_ = 0;
-  std::int64_t skip_end_ = -1;        // below it all is finished but what is in repeat_
+  std::int64_t skip_end_ = -1;  // below it all is finished but what is in repeat_
   std::unordered_set<std::int64_t> repeat_;
 };
 

@@ -29,12 +29,14 @@ class RateLimit {
   }
   /// No burst for a while: for an owner that doesn't know what the last
   /// one sent.
-  void start_empty(TimePoint now) { next_us_ = to_unix_ms(now) * 1000 + interval_us_ + tolerance_us_; }
+  void start_empty(TimePoint now) {
+    next_us_ = to_unix_ms(now) * 1000 + interval_us_ + tolerance_us_;
+  }
 
  private:
   std::int64_t interval_us_ = 0;
   std::int64_t tolerance_us_ = 0;
-  std::int64_t next_us_ = 0;    // theoretical arrival time
+  std::int64_t next_us_ = 0;  // theoretical arrival time
 };
 
 }  // namespace fanfare

@@ -33,12 +33,14 @@ std::optional<TimePoint> parse_http_date(const std::string& text, TimePoint rece
   const auto whole = [&] { return used == static_cast<int>(text.size()); };
   // Sun, 06 Nov 1994 08:49:37 GMT
   if (std::sscanf(text.c_str(), "%*3[A-Za-z], %2d %3[A-Za-z] %4d %2d:%2d:%2d GMT%n", &day, month,
-                  &year, &h, &m, &s, &used) == 6 && whole()) {
+                  &year, &h, &m, &s, &used) == 6 &&
+      whole()) {
     return time_of(year, month, day, h, m, s);
   }
   // Sunday, 06-Nov-94 08:49:37 GMT
   if (std::sscanf(text.c_str(), "%*9[A-Za-z], %2d-%3[A-Za-z]-%2d %2d:%2d:%2d GMT%n", &day, month,
-                  &year, &h, &m, &s, &used) == 6 && whole()) {
+                  &year, &h, &m, &s, &used) == 6 &&
+      whole()) {
     const auto today = std::chrono::floor<std::chrono::days>(received);
     const int this_year = static_cast<int>(std::chrono::year_month_day(today).year());
     year += this_year / 100 * 100;
@@ -47,7 +49,8 @@ std::optional<TimePoint> parse_http_date(const std::string& text, TimePoint rece
   }
   // Sun Nov  6 08:49:37 1994
   if (std::sscanf(text.c_str(), "%*3[A-Za-z] %3[A-Za-z] %2d %2d:%2d:%2d %4d%n", month, &day, &h, &m,
-                  &s, &year, &used) == 6 && whole()) {
+                  &s, &year, &used) == 6 &&
+      whole()) {
     return time_of(year, month, day, h, m, s);
   }
   return std::nullopt;

@@ -17,7 +17,8 @@ namespace fanfare {
 /// event, are out of reach.
 using Fingerprint = std::array<std::uint64_t, 2>;
 
-Fingerprint fingerprint(std::string_view organization_id, bool test_mode, std::string_view event_id);
+Fingerprint fingerprint(std::string_view organization_id, bool test_mode,
+                        std::string_view event_id);
 std::string to_bytes(const Fingerprint& fingerprint);
 /// All zero if `bytes` aren't 16.
 Fingerprint fingerprint_from(std::string_view bytes);

@@ -97,8 +97,9 @@ std::vector<std::string_view> SubscriptionMatcher::match(std::string_view organi
   collect(list_key(organization_id, test_mode, dialect, name), found);
   for (std::size_t dot = name.find('.'); dot != std::string_view::npos;
        dot = name.find('.', dot + 1)) {
-    collect(list_key(organization_id, test_mode, dialect,
-                     std::string(name.substr(0, dot + 1)) + "*"), found);
+    collect(
+        list_key(organization_id, test_mode, dialect, std::string(name.substr(0, dot + 1)) + "*"),
+        found);
   }
   if (!name.starts_with(kFacts)) {
     collect(list_key(organization_id, test_mode, dialect, "*"), found);

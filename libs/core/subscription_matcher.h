@@ -41,7 +41,7 @@ class SubscriptionMatcher {
   using Slot = std::uint32_t;
   struct Subscriber {
     std::string endpoint_id;
-    std::vector<std::string> keys;   // of lists_
+    std::vector<std::string> keys;  // of lists_
   };
   static std::string list_key(std::string_view organization_id, bool test_mode,
                               std::string_view dialect, std::string_view pattern);

@@ -10,7 +10,9 @@ constexpr std::int64_t kDayMs = 24 * kHourMs;
 
 std::uint32_t murmur2(std::string_view data) {
   constexpr std::uint32_t kM = 0x5bd1e995;
-  auto byte = [&](std::size_t i) { return static_cast<std::uint32_t>(static_cast<unsigned char>(data[i])); };
+  auto byte = [&](std::size_t i) {
+    return static_cast<std::uint32_t>(static_cast<unsigned char>(data[i]));
+  };
   std::uint32_t h = 0x9747b28cU ^ static_cast<std::uint32_t>(data.size());
   std::size_t i = 0;
   for (; i + 4 <= data.size(); i += 4) {
@@ -24,7 +26,10 @@ std::uint32_t murmur2(std::string_view data) {
   switch (data.size() - i) {
     case 3: h ^= byte(i + 2) << 16; [[fallthrough]];
     case 2: h ^= byte(i + 1) << 8; [[fallthrough]];
-    case 1: h ^= byte(i); h *= kM; break;
+    case 1:
+      h ^= byte(i);
+      h *= kM;
+      break;
     default: break;
   }
   h ^= h >> 13;

@@ -16,7 +16,7 @@ struct TopicSettings {
   int replication = 3;
   int min_insync_replicas = 2;
   Duration duplicate_window{3'600'000};
-  std::vector<std::string> sources;      // of fanfare.in.<source>
+  std::vector<std::string> sources;  // of fanfare.in.<source>
 };
 
 struct TopicSpec {
@@ -24,7 +24,7 @@ struct TopicSpec {
   int partitions = 1;
   int replication = 1;
   std::map<std::string, std::string> config;
-  std::string note;                      // for people, from docs/topics.md
+  std::string note;  // for people, from docs/topics.md
 };
 
 /// The names under one prefix.
@@ -52,10 +52,11 @@ class TopicNames {
 std::string short_duration(Duration duration);
 
 /// All topics. `rungs`: RungSet::delays().
-std::vector<TopicSpec> plan_topics(const TopicSettings& settings, const std::vector<Duration>& rungs);
+std::vector<TopicSpec> plan_topics(const TopicSettings& settings,
+                                   const std::vector<Duration>& rungs);
 
-/// The partition of a key: murmur2 as Kafka's own default partitioner, so that other producers agree.
-/// Source: org.apache.kafka.common.utils.Utils.murmur2.
+/// The partition of a key: murmur2 as Kafka's own default partitioner, so that other producers
+/// agree. Source: org.apache.kafka.common.utils.Utils.murmur2.
 int partition_of(std::string_view key, int partitions);
 
 }  // namespace fanfare

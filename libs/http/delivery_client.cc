@@ -14,8 +14,8 @@ constexpr Duration kSweepMost{50};
 constexpr Duration kSweepLeast{5};
 
 Duration sweep_period(const DeliveryClientOptions& options) {
-  Duration shortest = std::min({options.connect_timeout, options.total_timeout,
-                                options.body_timeout, options.idle_timeout});
+  Duration shortest = std::min(
+      {options.connect_timeout, options.total_timeout, options.body_timeout, options.idle_timeout});
   return std::clamp(shortest / 4, kSweepLeast, kSweepMost);
 }
 
@@ -70,8 +70,8 @@ DeliveryClient::~DeliveryClient() {
 
 void DeliveryClient::send(Attempt attempt, Done done) {
   auto& flights = impl_->flights.flights;
-  auto at = flights.insert(flights.end(), std::make_shared<Flight>(impl_->flights, std::move(attempt),
-                                                                   std::move(done)));
+  auto at = flights.insert(
+      flights.end(), std::make_shared<Flight>(impl_->flights, std::move(attempt), std::move(done)));
   auto flight = *at;
   flight->start(at);
 }

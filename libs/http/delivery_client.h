@@ -16,24 +16,24 @@ namespace fanfare::http {
 class Resolver;
 
 struct DeliveryClientOptions {
-  AddressPolicy addresses;                  // checked after resolution, on the address connected to
-  std::vector<std::string> ca_files;        // besides the system's
-  Duration connect_timeout{5'000};          // DNS, TCP and TLS together
-  Duration total_timeout{30'000};           // from the start of connecting to the end of the head
-  Duration body_timeout{1'000};             // after the head; the outcome is known before
+  AddressPolicy addresses;            // checked after resolution, on the address connected to
+  std::vector<std::string> ca_files;  // besides the system's
+  Duration connect_timeout{5'000};    // DNS, TCP and TLS together
+  Duration total_timeout{30'000};     // from the start of connecting to the end of the head
+  Duration body_timeout{1'000};       // after the head; the outcome is known before
   std::size_t body_bytes_max = 64 << 10;
   std::size_t body_bytes_kept = 4 << 10;
   std::size_t head_bytes_max = 16 << 10;
-  Duration idle_timeout{30'000};            // an unused connection closes
+  Duration idle_timeout{30'000};  // an unused connection closes
   std::size_t idle_connections_max = 4'096;
-  std::shared_ptr<Resolver> resolver;       // null: DNS, as said below
+  std::shared_ptr<Resolver> resolver;  // null: DNS, as said below
 };
 
 struct Attempt {
-  std::string pool_key;   // endpoint id and version: connections and TLS sessions belong to it
-  std::string host;       // a name or an address literal without brackets
+  std::string pool_key;  // endpoint id and version: connections and TLS sessions belong to it
+  std::string host;      // a name or an address literal without brackets
   std::uint16_t port = 443;
-  std::string request;    // head and body, complete, as it goes on the wire
+  std::string request;  // head and body, complete, as it goes on the wire
 };
 
 /// Makes attempts; each ends in exactly one call of its callback, on the loop's thread, never from

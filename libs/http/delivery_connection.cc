@@ -12,8 +12,8 @@
 namespace fanfare::http {
 
 namespace asio = boost::asio;
-using boost::system::error_code;
 using asio::ip::tcp;
+using boost::system::error_code;
 
 namespace {
 
@@ -40,13 +40,13 @@ DeliveryConnection::~DeliveryConnection() { close(); }
 void DeliveryConnection::connect(const IpAddress& address, std::uint16_t port, std::string host) {
   host_ = std::move(host);
   remote_address_ = to_string(address);
-  socket_.async_connect(endpoint_of(address, port),
-                        [self = shared_from_this()](const error_code& error) {
-                          if (self->closed_) return;
-                          if (error) return self->end(class_of_connect_error(error),
-                                                      "connecting failed: " + error.message());
-                          self->start_handshake();
-                        });
+  socket_.async_connect(
+      endpoint_of(address, port), [self = shared_from_this()](const error_code& error) {
+        if (self->closed_) return;
+        if (error)
+          return self->end(class_of_connect_error(error), "connecting failed: " + error.message());
+        self->start_handshake();
+      });
 }
 
 void DeliveryConnection::start_handshake() {

@@ -99,7 +99,8 @@ class DnsLookup : public Resolver {
     hints.ai_family = AF_UNSPEC;
     hints.ai_socktype = SOCK_STREAM;
     ++pending_;
-    if (!ticker_) ticker_ = loop_.every(kTick, [this] { process(ARES_SOCKET_BAD, ARES_SOCKET_BAD); });
+    if (!ticker_)
+      ticker_ = loop_.every(kTick, [this] { process(ARES_SOCKET_BAD, ARES_SOCKET_BAD); });
     // The dot says that the name is whole.
     ares_getaddrinfo(channel_, (name + ".").c_str(), nullptr, &hints, &DnsLookup::on_found,
                      query.release());

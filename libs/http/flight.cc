@@ -51,14 +51,13 @@ void Flight::open() {
   if (auto literal = parse_ip_address(attempt_.host)) {
     return on_resolved({{*literal}, "", std::chrono::seconds(0)});
   }
-  shared_.resolver->resolve(attempt_.host,
-                            [weak = weak_from_this()](const Resolution& resolution) {
-                              auto self = weak.lock();
-                              if (self && self->stage_ == Stage::kResolving) {
-                                self->outcome_.dns = self->lap();
-                                self->on_resolved(resolution);
-                              }
-                            });
+  shared_.resolver->resolve(attempt_.host, [weak = weak_from_this()](const Resolution& resolution) {
+    auto self = weak.lock();
+    if (self && self->stage_ == Stage::kResolving) {
+      self->outcome_.dns = self->lap();
+      self->on_resolved(resolution);
+    }
+  });
 }
 
 void Flight::on_resolved(const Resolution& resolution) {
@@ -68,7 +67,8 @@ void Flight::on_resolved(const Resolution& resolution) {
   const AddressPolicy& policy = shared_.options.addresses;
   addresses_.clear();
   for (const IpAddress& address : resolution.addresses) {
-    if (policy.allows(address) && addresses_.size() < kAddressesTried) addresses_.push_back(address);
+    if (policy.allows(address) && addresses_.size() < kAddressesTried)
+      addresses_.push_back(address);
   }
   if (addresses_.empty()) {
     return fail(OutcomeClass::kBlockedAddress, "the host's address isn't one that may be called");
@@ -152,11 +152,8 @@ void Flight::on_end(OutcomeClass outcome_class, const std::string& error) {
         return open();
       }
       return fail(outcome_class, error);
-    case Stage::kBody:
-      reader_->on_end();
-      return complete();
-    default:
-      return fail(outcome_class, error);
+    case Stage::kBody: reader_->on_end(); return complete();
+    default: return fail(outcome_class, error);
   }
 }
 
@@ -200,20 +197,16 @@ void Flight::on_tick(SteadyTime now) {
 
 void Flight::on_overdue() {
   switch (stage_) {
-    case Stage::kResolving:
-      return fail(OutcomeClass::kDns, "looking up the name took too long");
+    case Stage::kResolving: return fail(OutcomeClass::kDns, "looking up the name took too long");
     case Stage::kConnecting:
       connection_->close();
       if (next_address_ < addresses_.size()) return connect_next();
       return fail(OutcomeClass::kConnectTimeout, "connecting took too long");
     case Stage::kSecuring:
       return fail(OutcomeClass::kConnectTimeout, "the TLS handshake took too long");
-    case Stage::kAnswer:
-      return fail(OutcomeClass::kTimeout, "no complete answer in time");
-    case Stage::kBody:
-      return complete();
-    case Stage::kDone:
-      return;
+    case Stage::kAnswer: return fail(OutcomeClass::kTimeout, "no complete answer in time");
+    case Stage::kBody: return complete();
+    case Stage::kDone: return;
   }
 }
 

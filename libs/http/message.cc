@@ -43,8 +43,8 @@ std::string json_string(std::string_view text) {
   return out;
 }
 
-Response problem(int status, std::string_view slug, std::string_view title,
-                 std::string_view detail, const std::vector<FieldError>& errors) {
+Response problem(int status, std::string_view slug, std::string_view title, std::string_view detail,
+                 const std::vector<FieldError>& errors) {
   Response response;
   response.status = status;
   response.content_type = "application/problem+json";

@@ -14,9 +14,9 @@ using Headers = std::vector<std::pair<std::string, std::string>>;
 
 struct Request {
   std::string method;
-  std::string path;       // percent-decoded per segment is the router's task: this is as received
-  std::string query;      // without '?'
-  Headers headers;        // names as received
+  std::string path;   // percent-decoded per segment is the router's task: this is as received
+  std::string query;  // without '?'
+  Headers headers;    // names as received
   std::string body;
   std::string remote_address;
 
@@ -28,7 +28,7 @@ struct Request {
 
 struct Response {
   int status = 200;
-  Headers headers;        // Content-Length and Date are added
+  Headers headers;  // Content-Length and Date are added
   std::string body;
   std::string content_type = "application/json";
 };
@@ -38,7 +38,7 @@ using Responder = std::function<void(Response)>;
 using Handler = std::function<void(Request, Responder)>;
 
 struct FieldError {
-  std::string pointer;    // RFC 6901, such as "/3/type"; "" for the whole body
+  std::string pointer;  // RFC 6901, such as "/3/type"; "" for the whole body
   std::string detail;
 };
 /// RFC 9457. `type` becomes "urn:fanfare:problem:<slug>".

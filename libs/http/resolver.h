@@ -31,8 +31,8 @@ class Resolver {
 /// ports such as "127.0.0.1:53"; empty: those of /etc/resolv.conf.
 std::shared_ptr<Resolver> make_dns_lookup(runtime::Loop& loop, const std::string& servers = "");
 
-/// Keeps the answers of `lookup` for their TTL (1 s to 5 min; failures 1 s), asks it once for a name
-/// however many wait, and answers for localhost itself (RFC 6761).
+/// Keeps the answers of `lookup` for their TTL (1 s to 5 min; failures 1 s), asks it once for a
+/// name however many wait, and answers for localhost itself (RFC 6761).
 class CachingResolver : public Resolver {
  public:
   using Clock = std::function<std::chrono::steady_clock::time_point()>;

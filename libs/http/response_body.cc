@@ -24,8 +24,8 @@ std::optional<std::uint64_t> chunk_size(std::string_view line) {
     if (digits == 15) return std::nullopt;
     size = size * 16 + static_cast<std::uint64_t>(hex_digit(line[digits++]));
   }
-  bool ends = digits == line.size() || line[digits] == ';' || line[digits] == ' ' ||
-              line[digits] == '\t';
+  bool ends =
+      digits == line.size() || line[digits] == ';' || line[digits] == ' ' || line[digits] == '\t';
   return digits > 0 && ends ? std::optional(size) : std::nullopt;
 }
 

@@ -148,7 +148,8 @@ void ResponseReader::read_framing_field(std::string_view name, std::string_view 
     });
   } else if (name.size() == 17 && same_name(name, "transfer-encoding")) {
     transfer_encoding_ = true;
-    each_element(value, [this](std::string_view coding) { chunked_ = same_name(coding, "chunked"); });
+    each_element(value,
+                 [this](std::string_view coding) { chunked_ = same_name(coding, "chunked"); });
   }
 }
 

@@ -9,8 +9,8 @@
 namespace fanfare::http {
 
 struct ReaderLimits {
-  std::size_t head_bytes_max;   // interim responses and the final head together
-  std::size_t body_bytes_max;   // read
+  std::size_t head_bytes_max;  // interim responses and the final head together
+  std::size_t body_bytes_max;  // read
   std::size_t body_bytes_kept;
 };
 
@@ -66,7 +66,7 @@ class ResponseReader {
   ReaderLimits limits_;
   State state_ = State::kHead;
   std::string_view fault_;
-  std::string line_;            // an unfinished line
+  std::string line_;  // an unfinished line
   std::size_t head_bytes_ = 0;
   int status_ = -1;
   bool keep_alive_ = false;
@@ -77,7 +77,7 @@ class ResponseReader {
   bool transfer_encoding_ = false;
   std::optional<std::uint64_t> length_;
   std::optional<std::string> retry_after_;
-  std::uint64_t left_ = 0;      // of the body, or of the chunk
+  std::uint64_t left_ = 0;  // of the body, or of the chunk
   Chunk chunk_ = Chunk::kSize;
   std::uint64_t body_seen_ = 0;
   std::string body_;

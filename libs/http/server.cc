@@ -9,8 +9,8 @@
 namespace fanfare::http {
 
 namespace asio = boost::asio;
-using boost::system::error_code;
 using asio::ip::tcp;
+using boost::system::error_code;
 
 namespace {
 
@@ -27,8 +27,8 @@ tcp::acceptor listen(asio::io_context& io, const ServerOptions& options) {
   try {
     return tcp::acceptor(io, tcp::endpoint(address, options.port), /*reuse_addr=*/true);
   } catch (const boost::system::system_error& failure) {
-    throw std::system_error(failure.code(), "can't listen on " + options.address + ":" +
-                                                std::to_string(options.port));
+    throw std::system_error(
+        failure.code(), "can't listen on " + options.address + ":" + std::to_string(options.port));
   }
 }
 

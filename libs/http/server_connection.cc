@@ -230,9 +230,9 @@ void ServerConnection::refuse(int status, std::string_view slug, std::string_vie
 
 void ServerConnection::refuse_malformed(error_code error) {
   if (error == beast_http::error::body_limit) {
-    return refuse(413, "too-large", "Too large",
-                  "The body may have at most " + std::to_string(shared_->options.body_bytes_max) +
-                      " bytes.");
+    return refuse(
+        413, "too-large", "Too large",
+        "The body may have at most " + std::to_string(shared_->options.body_bytes_max) + " bytes.");
   }
   if (error == beast_http::error::header_limit) {
     return refuse(431, "head-too-large", "Headers too large",

@@ -17,8 +17,7 @@ constexpr unsigned char kAlpn[] = "\x08http/1.1";
 // Under which key the session of a connection is kept, freed with the connection.
 int key_index() {
   static const int kIndex = SSL_get_ex_new_index(
-      0, nullptr, nullptr, nullptr,
-      [](void*, void* key, CRYPTO_EX_DATA*, int, long, void*) {
+      0, nullptr, nullptr, nullptr, [](void*, void* key, CRYPTO_EX_DATA*, int, long, void*) {
         delete static_cast<std::string*>(key);
       });
   return kIndex;
@@ -38,8 +37,8 @@ TlsContext::TlsContext(const std::vector<std::string>& ca_files)
   std::signal(SIGPIPE, SIG_IGN);  // OpenSSL writes to descriptors without MSG_NOSIGNAL.
   SSL_CTX* context = context_.get();
   SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
-  SSL_CTX_set_options(context, SSL_OP_IGNORE_UNEXPECTED_EOF | SSL_OP_NO_RENEGOTIATION |
-                                   SSL_OP_NO_COMPRESSION);
+  SSL_CTX_set_options(
+      context, SSL_OP_IGNORE_UNEXPECTED_EOF | SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION);
   SSL_CTX_set_mode(context, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER |
                                 SSL_MODE_RELEASE_BUFFERS);
   SSL_CTX_set_read_ahead(context, 1);  // One system call for a record instead of two.

@@ -117,11 +117,10 @@ void require_topics(Admin& admin, const std::vector<TopicSpec>& wanted) {
       throw std::runtime_error("topic " + spec.name + " is missing: run fanfare topics ensure");
     }
     if (found->second.partitions != spec.partitions) {
-      throw std::runtime_error("topic " + spec.name + " has " +
-                               std::to_string(found->second.partitions) +
-                               " partitions, but topics.partitions asks for " +
-                               std::to_string(spec.partitions) +
-                               ": set it to what the topic has (it is fixed when a topic is made)");
+      throw std::runtime_error(
+          "topic " + spec.name + " has " + std::to_string(found->second.partitions) +
+          " partitions, but topics.partitions asks for " + std::to_string(spec.partitions) +
+          ": set it to what the topic has (it is fixed when a topic is made)");
     }
   }
 }

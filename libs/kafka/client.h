@@ -17,9 +17,9 @@ struct rd_kafka_conf_s;
 namespace fanfare::kafka {
 
 struct ClientConfig {
-  std::string brokers;                             // host:port,…
+  std::string brokers;  // host:port,…
   std::string client_id;
-  std::map<std::string, std::string> properties;   // librdkafka's own, such as security.protocol
+  std::map<std::string, std::string> properties;  // librdkafka's own, such as security.protocol
 };
 
 struct TopicPartition {
@@ -36,7 +36,7 @@ struct OutRecord {
   std::int32_t partition = 0;
   std::string key;
   std::string value;
-  bool tombstone = false;      // value is null
+  bool tombstone = false;  // value is null
   RecordHeaders headers;
 };
 
@@ -45,13 +45,16 @@ class Message {
  public:
   explicit Message(rd_kafka_message_s* message) : message_(message) {}
   Message(Message&& other) noexcept : message_(other.message_) { other.message_ = nullptr; }
-  Message& operator=(Message&& other) noexcept { std::swap(message_, other.message_); return *this; }
+  Message& operator=(Message&& other) noexcept {
+    std::swap(message_, other.message_);
+    return *this;
+  }
   ~Message();
 
   std::string_view topic() const;
   std::int32_t partition() const;
   std::int64_t offset() const;
-  TimePoint appended() const;            // LogAppendTime
+  TimePoint appended() const;  // LogAppendTime
   std::string_view key() const;
   std::string_view value() const;
   bool is_tombstone() const;

@@ -9,8 +9,7 @@
 
 namespace fanfare::kafka {
 
-EventQueue::EventQueue(runtime::Loop& loop, rd_kafka_queue_t* queue,
-                       std::function<void()> on_ready)
+EventQueue::EventQueue(runtime::Loop& loop, rd_kafka_queue_t* queue, std::function<void()> on_ready)
     : queue_(queue), descriptor_(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {
   if (descriptor_ < 0) throw std::system_error(errno, std::generic_category(), "eventfd");
   watch_ = loop.on_readable(descriptor_, [fd = descriptor_, ready = std::move(on_ready)] {

@@ -102,8 +102,8 @@ struct GroupConsumer::Impl : std::enable_shared_from_this<GroupConsumer::Impl> {
   }
 
   void on_error(rd_kafka_event_t* event) {
-    runtime::log_warning("kafka_consumer_error", {{"group", options.group},
-                                                  {"error", rd_kafka_event_error_string(event)}});
+    runtime::log_warning("kafka_consumer_error",
+                         {{"group", options.group}, {"error", rd_kafka_event_error_string(event)}});
     // A fenced static member is told of it with a code of its own, not with ERR__FATAL.
     char text[512];
     const rd_kafka_resp_err_t cause = rd_kafka_fatal_error(client, text, sizeof text);
@@ -122,7 +122,7 @@ struct GroupConsumer::Impl : std::enable_shared_from_this<GroupConsumer::Impl> {
   }
 
   void revoke() {
-    ++epoch;   // a look-up under way is void
+    ++epoch;  // a look-up under way is void
     generation.reset();
     std::vector<TopicPartition> gone;
     for (const auto& [partition, queue] : queues) gone.push_back(partition);
@@ -173,7 +173,8 @@ struct GroupConsumer::Impl : std::enable_shared_from_this<GroupConsumer::Impl> {
     }
     generation = std::make_shared<GroupGeneration>(rd_kafka_consumer_group_metadata(client));
     joined = true;
-    runtime::log_info("partitions_assigned", {{"group", options.group}, {"count", assigned.size()}});
+    runtime::log_info("partitions_assigned",
+                      {{"group", options.group}, {"count", assigned.size()}});
     events.assigned(assigned);
   }
 

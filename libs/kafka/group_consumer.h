@@ -15,18 +15,18 @@ namespace fanfare::kafka {
 struct GroupConsumerOptions {
   ClientConfig client;
   std::string group;
-  std::string instance_id;               // static membership (KIP-345); "" for a dynamic member
+  std::string instance_id;  // static membership (KIP-345); "" for a dynamic member
   std::vector<std::string> topics;
   Duration session_timeout{10'000};
   Duration heartbeat_interval{500};
-  std::int64_t partition_bytes_max = 1 << 20;   // prefetched, for each partition
+  std::int64_t partition_bytes_max = 1 << 20;  // prefetched, for each partition
   std::int64_t partition_records_max = 100'000;
-  Duration queue_backoff{10};            // before a full queue is fetched for again
+  Duration queue_backoff{10};  // before a full queue is fetched for again
 };
 
 struct AssignedPartition {
   TopicPartition partition;
-  std::int64_t offset = -1;              // committed; -1: none yet, reading starts at the beginning
+  std::int64_t offset = -1;  // committed; -1: none yet, reading starts at the beginning
   std::string metadata;
 };
 

@@ -12,17 +12,17 @@ namespace fanfare::kafka {
 
 struct Producer::Impl : std::enable_shared_from_this<Producer::Impl> {
   Impl(runtime::Loop& loop, const ProducerOptions& options) : loop(loop) {
-    rd_kafka_conf_t* conf = make_conf(
-        options.client,
-        {{"enable.idempotence", "true"},
-         {"acks", "all"},
-         {"compression.type", "lz4"},
-         {"linger.ms", std::to_string(options.linger.count())},
-         {"queue.buffering.max.kbytes", std::to_string(options.buffer_bytes_max >> 10)},
-         {"queue.buffering.max.messages", "1000000"},
-         {"message.timeout.ms", std::to_string(options.message_timeout.count())},
-         {"message.max.bytes", "8388608"},
-         {"retry.backoff.ms", "20"}});
+    rd_kafka_conf_t* conf =
+        make_conf(options.client,
+                  {{"enable.idempotence", "true"},
+                   {"acks", "all"},
+                   {"compression.type", "lz4"},
+                   {"linger.ms", std::to_string(options.linger.count())},
+                   {"queue.buffering.max.kbytes", std::to_string(options.buffer_bytes_max >> 10)},
+                   {"queue.buffering.max.messages", "1000000"},
+                   {"message.timeout.ms", std::to_string(options.message_timeout.count())},
+                   {"message.max.bytes", "8388608"},
+                   {"retry.backoff.ms", "20"}});
     rd_kafka_conf_set_events(conf, RD_KAFKA_EVENT_DR | RD_KAFKA_EVENT_ERROR);
     client = new_client(RD_KAFKA_PRODUCER, conf);
   }
@@ -106,9 +106,7 @@ bool Producer::produce(const OutRecord& record, Done done) {
   if (error == RD_KAFKA_RESP_ERR_NO_ERROR) return true;
   Done unqueued = impl_->release(slot);
   if (error == RD_KAFKA_RESP_ERR__QUEUE_FULL) return false;
-  impl_->loop.post([unqueued = std::move(unqueued), error] {
-    unqueued(rd_kafka_err2str(error));
-  });
+  impl_->loop.post([unqueued = std::move(unqueued), error] { unqueued(rd_kafka_err2str(error)); });
   return true;
 }
 

@@ -21,7 +21,7 @@ struct MessageDeleter {
 using Owned = std::unique_ptr<rd_kafka_message_t, MessageDeleter>;
 
 struct Position {
-  std::int64_t next = -1;   // one past the last record handed over, or where the end was seen
+  std::int64_t next = -1;  // one past the last record handed over, or where the end was seen
 };
 
 /// Where partitions end, open transactions included: what is acknowledged may still be waiting for
@@ -36,8 +36,8 @@ bool find_ends(rd_kafka_t* client, const std::vector<TopicPartition>& partitions
   auto* options = rd_kafka_AdminOptions_new(client, RD_KAFKA_ADMIN_OP_LISTOFFSETS);
   char error[256];
   rd_kafka_AdminOptions_set_request_timeout(options, kQueryTimeoutMs, error, sizeof error);
-  rd_kafka_error_t* refused = rd_kafka_AdminOptions_set_isolation_level(
-      options, RD_KAFKA_ISOLATION_LEVEL_READ_UNCOMMITTED);
+  rd_kafka_error_t* refused =
+      rd_kafka_AdminOptions_set_isolation_level(options, RD_KAFKA_ISOLATION_LEVEL_READ_UNCOMMITTED);
   if (refused != nullptr) rd_kafka_error_destroy(refused);
   rd_kafka_queue_t* queue = rd_kafka_queue_new(client);
   rd_kafka_ListOffsets(client, list, options, queue);
@@ -45,8 +45,8 @@ bool find_ends(rd_kafka_t* client, const std::vector<TopicPartition>& partitions
   bool ok = event != nullptr && rd_kafka_event_error(event) == RD_KAFKA_RESP_ERR_NO_ERROR;
   if (ok) {
     size_t count = 0;
-    const auto** infos = rd_kafka_ListOffsets_result_infos(
-        rd_kafka_event_ListOffsets_result(event), &count);
+    const auto** infos =
+        rd_kafka_ListOffsets_result_infos(rd_kafka_event_ListOffsets_result(event), &count);
     for (size_t i = 0; i < count; ++i) {
       const auto* found = rd_kafka_ListOffsetsResultInfo_topic_partition(infos[i]);
       ok = ok && found->err == RD_KAFKA_RESP_ERR_NO_ERROR;
@@ -134,7 +134,7 @@ struct TopicReader::Impl : std::enable_shared_from_this<TopicReader::Impl> {
     } else {
       const Message message(raw.release());
       on_record(message);
-      found = positions.find(partition);   // on_record may have changed what is followed
+      found = positions.find(partition);  // on_record may have changed what is followed
       if (found != positions.end()) found->second.next = message.offset() + 1;
     }
   }
@@ -169,17 +169,17 @@ struct TopicReader::Impl : std::enable_shared_from_this<TopicReader::Impl> {
     for (const Start& each : starts) positions[each.partition] = {};
     auto located = std::make_shared<Located>();
     located->starts = std::move(starts);
-    worker.run([client = client, located] { locate(client, *located); },
-               [this, located] {
-                 if (located->error == 0) return begin(located->starts);
-                 runtime::log_warning("offsets_unknown",
-                                      {{"error", rd_kafka_err2str(located->error)}});
-                 std::vector<Start> again;
-                 for (const Start& each : located->starts) {
-                   if (positions.erase(each.partition) != 0) again.push_back(each);
-                 }
-                 follow(std::move(again));
-               });
+    worker.run(
+        [client = client, located] { locate(client, *located); },
+        [this, located] {
+          if (located->error == 0) return begin(located->starts);
+          runtime::log_warning("offsets_unknown", {{"error", rd_kafka_err2str(located->error)}});
+          std::vector<Start> again;
+          for (const Start& each : located->starts) {
+            if (positions.erase(each.partition) != 0) again.push_back(each);
+          }
+          follow(std::move(again));
+        });
   }
 
   static void locate(rd_kafka_t* client, Located& located) {
@@ -193,9 +193,9 @@ struct TopicReader::Impl : std::enable_shared_from_this<TopicReader::Impl> {
     if (list->cnt > 0) located.error = rd_kafka_offsets_for_times(client, list, kQueryTimeoutMs);
     for (Start& each : located.starts) {
       if (each.since == TimePoint{} || located.error != 0) continue;
-      const auto* found = rd_kafka_topic_partition_list_find(
-          list, each.partition.topic.c_str(), each.partition.partition);
-      each.offset = found->offset;   // RD_KAFKA_OFFSET_END where nothing is that young
+      const auto* found = rd_kafka_topic_partition_list_find(list, each.partition.topic.c_str(),
+                                                             each.partition.partition);
+      each.offset = found->offset;  // RD_KAFKA_OFFSET_END where nothing is that young
     }
     rd_kafka_topic_partition_list_destroy(list);
   }
@@ -235,13 +235,12 @@ struct TopicReader::Impl : std::enable_shared_from_this<TopicReader::Impl> {
     };
     auto ends = std::make_shared<Ends>();
     auto list = std::make_shared<std::vector<TopicPartition>>(std::move(partitions));
-    worker.run(
-        [client = asking, list, ends] { ends->ok = find_ends(client, *list, ends->found); },
-        [this, list, ends, done = std::move(done)]() mutable {
-          if (!ends->ok) return sync(std::move(*list), std::move(done));
-          waiters.push_back({std::move(ends->found), std::move(done)});
-          check_waiters();
-        });
+    worker.run([client = asking, list, ends] { ends->ok = find_ends(client, *list, ends->found); },
+               [this, list, ends, done = std::move(done)]() mutable {
+                 if (!ends->ok) return sync(std::move(*list), std::move(done));
+                 waiters.push_back({std::move(ends->found), std::move(done)});
+                 check_waiters();
+               });
   }
 
   runtime::Loop& loop;

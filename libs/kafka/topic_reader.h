@@ -17,8 +17,8 @@ class TopicReader {
  public:
   struct Start {
     TopicPartition partition;
-    std::int64_t offset = 0;             // used if `since` is the epoch; gone offsets: the earliest
-    TimePoint since;                     // else the first record appended at or after this
+    std::int64_t offset = 0;  // used if `since` is the epoch; gone offsets: the earliest
+    TimePoint since;          // else the first record appended at or after this
   };
   /// Called for each record, in order within a partition.
   using OnRecord = std::function<void(const Message&)>;

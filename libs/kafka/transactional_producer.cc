@@ -37,10 +37,8 @@ bool is_of_another_generation(rd_kafka_resp_err_t code) {
     case RD_KAFKA_RESP_ERR_UNKNOWN_MEMBER_ID:
     case RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID:
     case RD_KAFKA_RESP_ERR_REBALANCE_IN_PROGRESS:
-    case RD_KAFKA_RESP_ERR__ASSIGNMENT_LOST:
-      return true;
-    default:
-      return false;
+    case RD_KAFKA_RESP_ERR__ASSIGNMENT_LOST: return true;
+    default: return false;
   }
 }
 
@@ -65,17 +63,17 @@ rd_kafka_topic_partition_list_t* offset_list(const std::vector<OffsetToCommit>& 
 struct TransactionalProducer::Impl {
   Impl(runtime::Loop& loop, const TransactionalProducerOptions& options)
       : id(options.transactional_id), worker(loop) {
-    rd_kafka_conf_t* conf = make_conf(
-        options.client,
-        {{"transactional.id", options.transactional_id},
-         {"transaction.timeout.ms", std::to_string(options.transaction_timeout.count())},
-         {"compression.type", "lz4"},
-         {"linger.ms", "0"},
-         {"retry.backoff.ms", "1"},
-         {"retry.backoff.max.ms", "100"},
-         {"message.max.bytes", "8388608"},
-         {"message.timeout.ms", std::to_string(options.transaction_timeout.count())},
-         {"queue.buffering.max.kbytes", "65536"}});
+    rd_kafka_conf_t* conf =
+        make_conf(options.client,
+                  {{"transactional.id", options.transactional_id},
+                   {"transaction.timeout.ms", std::to_string(options.transaction_timeout.count())},
+                   {"compression.type", "lz4"},
+                   {"linger.ms", "0"},
+                   {"retry.backoff.ms", "1"},
+                   {"retry.backoff.max.ms", "100"},
+                   {"message.max.bytes", "8388608"},
+                   {"message.timeout.ms", std::to_string(options.transaction_timeout.count())},
+                   {"queue.buffering.max.kbytes", "65536"}});
     // Nobody needs the reports (a failed record makes its transaction fail), but without a callback
     // the flush inside commit polls every 10 ms (docs/adr/0001-librdkafka.md).
     rd_kafka_conf_set_dr_msg_cb(conf, [](rd_kafka_t*, const rd_kafka_message_t*, void*) {});
@@ -93,7 +91,8 @@ struct TransactionalProducer::Impl {
     const rd_kafka_resp_err_t code = rd_kafka_error_code(error.get());
     last_error = std::string(call) + ": " + rd_kafka_error_string(error.get());
     runtime::log_warning("transaction_error",
-                         {{"transactional_id", id}, {"error", last_error},
+                         {{"transactional_id", id},
+                          {"error", last_error},
                           {"fatal", rd_kafka_error_is_fatal(error.get()) != 0},
                           {"abort", rd_kafka_error_txn_requires_abort(error.get()) != 0}});
     if (rd_kafka_error_is_fatal(error.get())) return Step::kFatal;
@@ -183,9 +182,9 @@ struct TransactionalProducer::Impl {
       Error error(rd_kafka_init_transactions(client, kCallTimeoutMs));
       rd_kafka_poll(client, 0);
       if (!error) return {};
-      runtime::log_warning("init_transactions_failed",
-                           {{"transactional_id", id},
-                            {"error", rd_kafka_error_string(error.get())}});
+      runtime::log_warning(
+          "init_transactions_failed",
+          {{"transactional_id", id}, {"error", rd_kafka_error_string(error.get())}});
       if (rd_kafka_error_is_fatal(error.get()) || !rd_kafka_error_is_retriable(error.get()) ||
           stopping) {
         return {CommitResult::kFatal, rd_kafka_error_string(error.get())};
@@ -197,7 +196,7 @@ struct TransactionalProducer::Impl {
   rd_kafka_t* client = nullptr;
   std::string last_error;
   std::atomic<bool> stopping{false};
-  bool busy = false;   // the loop's
+  bool busy = false;  // the loop's
   Worker worker;
 };
 

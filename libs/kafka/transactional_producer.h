@@ -17,7 +17,7 @@ class GroupGeneration;
 struct OffsetToCommit {
   TopicPartition partition;
   std::int64_t offset = 0;
-  std::string metadata;        // no zero bytes; at most 4,096
+  std::string metadata;  // no zero bytes; at most 4,096
 };
 
 struct TransactionBatch {
@@ -28,13 +28,13 @@ struct TransactionBatch {
 
 enum class CommitResult {
   kCommitted,
-  kRejected,   // the group moved on: the partitions belong to others or must be read again
-  kFatal,      // fenced or broken for good: the process must end
+  kRejected,  // the group moved on: the partitions belong to others or must be read again
+  kFatal,     // fenced or broken for good: the process must end
 };
 
 struct TransactionalProducerOptions {
   ClientConfig client;
-  std::string transactional_id;          // stable: service-ordinal-k
+  std::string transactional_id;  // stable: service-ordinal-k
   Duration transaction_timeout{10'000};
 };
 

@@ -90,7 +90,8 @@ Family<Counter>& Registry::counter(std::string_view name, std::string_view about
                                    LabelNames labels) {
   using Wanted = NativeFamily<Counter, PrometheusCounter, prometheus::Counter>;
   return impl_->family<Wanted>(
-      name, labels, [this, n = std::string(name), a = std::string(about)](const auto& l) -> auto& {
+      name, labels,
+      [ this, n = std::string(name), a = std::string(about) ](const auto& l) -> auto& {
         return prometheus::BuildCounter().Name(n).Help(a).Register(impl_->registry).Add(l);
       });
 }
@@ -98,7 +99,8 @@ Family<Counter>& Registry::counter(std::string_view name, std::string_view about
 Family<Gauge>& Registry::gauge(std::string_view name, std::string_view about, LabelNames labels) {
   using Wanted = NativeFamily<Gauge, PrometheusGauge, prometheus::Gauge>;
   return impl_->family<Wanted>(
-      name, labels, [this, n = std::string(name), a = std::string(about)](const auto& l) -> auto& {
+      name, labels,
+      [ this, n = std::string(name), a = std::string(about) ](const auto& l) -> auto& {
         return prometheus::BuildGauge().Name(n).Help(a).Register(impl_->registry).Add(l);
       });
 }
@@ -106,15 +108,15 @@ Family<Gauge>& Registry::gauge(std::string_view name, std::string_view about, La
 Family<Histogram>& Registry::histogram(std::string_view name, std::string_view about,
                                        const std::vector<double>& bounds, LabelNames labels) {
   using Wanted = NativeFamily<Histogram, PrometheusHistogram, prometheus::Histogram>;
-  return impl_->family<Wanted>(name, labels,
-                               [this, n = std::string(name), a = std::string(about),
-                                bounds](const auto& l) -> auto& {
-                                 return prometheus::BuildHistogram()
-                                     .Name(n)
-                                     .Help(a)
-                                     .Register(impl_->registry)
-                                     .Add(l, bounds);
-                               });
+  return impl_->family<Wanted>(
+      name, labels,
+      [ this, n = std::string(name), a = std::string(about), bounds ](const auto& l) -> auto& {
+        return prometheus::BuildHistogram()
+            .Name(n)
+            .Help(a)
+            .Register(impl_->registry)
+            .Add(l, bounds);
+      });
 }
 
 std::string Registry::text() const {

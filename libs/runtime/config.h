@@ -27,7 +27,8 @@ class ConfigError : public std::runtime_error {
 class Config {
  public:
   /// Reads `path` ("" for none). Throws ConfigError where it can't be read or isn't a map.
-  static Config load(const std::string& path, const std::map<std::string, std::string>& environment);
+  static Config load(const std::string& path,
+                     const std::map<std::string, std::string>& environment);
   /// For describe() only: nothing is set and nothing is required.
   static Config for_reference();
   /// The process's environment, FANFARE_* only.
@@ -54,7 +55,8 @@ class Config {
   /// A YAML map of scalars, or "a=b,c=d" in the environment.
   std::map<std::string, std::string> map(std::string_view key, std::string_view about);
   /// A YAML list of maps of scalars or lists (lists joined with ','); file only.
-  std::vector<std::map<std::string, std::string>> records(std::string_view key, std::string_view about);
+  std::vector<std::map<std::string, std::string>> records(std::string_view key,
+                                                          std::string_view about);
 
   /// Requires: all keys have been asked for. Throws ConfigError on keys of the file that nobody
   /// knows, with the nearest known one. `known_elsewhere`: top-level sections of other services.

@@ -32,8 +32,8 @@ std::string join(const std::vector<std::string>& parts) {
 // The largest unit that says it without a remainder: 90000 ms is "90s".
 std::string show(Duration duration) {
   std::int64_t ms = duration.count();
-  for (auto [size, unit] : {std::pair(86'400'000LL, "d"), {3'600'000LL, "h"}, {60'000LL, "m"},
-                            {1'000LL, "s"}}) {
+  for (auto [size, unit] :
+       {std::pair(86'400'000LL, "d"), {3'600'000LL, "h"}, {60'000LL, "m"}, {1'000LL, "s"}}) {
     if (ms != 0 && ms % size == 0) return std::to_string(ms / size) + unit;
   }
   return std::to_string(ms) + "ms";

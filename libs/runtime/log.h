@@ -21,8 +21,9 @@ struct LogField {
   LogField(std::string_view n, const char* v) : name(n), value(std::string_view(v)) {}
   LogField(std::string_view n, bool v) : name(n), value(v) {}
   LogField(std::string_view n, double v) : name(n), value(v) {}
-  template <typename Integer> requires std::is_integral_v<Integer>
-  LogField(std::string_view n, Integer v) : name(n), value(static_cast<std::int64_t>(v)) {}
+  template <typename Integer>
+  requires std::is_integral_v<Integer> LogField(std::string_view n, Integer v)
+      : name(n), value(static_cast<std::int64_t>(v)) {}
 };
 
 /// Sets what all later lines carry. Call once, before other threads start.
@@ -31,9 +32,17 @@ void log_setup(std::string service, LogLevel least);
 /// Writes one line with one write(2). Threads: any. Never pass a secret, a key or a payload.
 void log(LogLevel level, std::string_view event, std::initializer_list<LogField> fields = {});
 
-inline void log_debug(std::string_view e, std::initializer_list<LogField> f = {}) { log(LogLevel::kDebug, e, f); }
-inline void log_info(std::string_view e, std::initializer_list<LogField> f = {}) { log(LogLevel::kInfo, e, f); }
-inline void log_warning(std::string_view e, std::initializer_list<LogField> f = {}) { log(LogLevel::kWarning, e, f); }
-inline void log_error(std::string_view e, std::initializer_list<LogField> f = {}) { log(LogLevel::kError, e, f); }
+inline void log_debug(std::string_view e, std::initializer_list<LogField> f = {}) {
+  log(LogLevel::kDebug, e, f);
+}
+inline void log_info(std::string_view e, std::initializer_list<LogField> f = {}) {
+  log(LogLevel::kInfo, e, f);
+}
+inline void log_warning(std::string_view e, std::initializer_list<LogField> f = {}) {
+  log(LogLevel::kWarning, e, f);
+}
+inline void log_error(std::string_view e, std::initializer_list<LogField> f = {}) {
+  log(LogLevel::kError, e, f);
+}
 
 }  // namespace fanfare::runtime

@@ -120,8 +120,8 @@ void Loop::stop() { impl_->io.stop(); }
 void Loop::post(Task task) { asio::post(impl_->io, std::move(task)); }
 
 Loop::Timer Loop::after(std::chrono::nanoseconds delay, Task task) {
-  auto operation = std::make_shared<TimerOperation>(impl_->io, std::chrono::nanoseconds(0),
-                                                    std::move(task));
+  auto operation =
+      std::make_shared<TimerOperation>(impl_->io, std::chrono::nanoseconds(0), std::move(task));
   operation->start(delay);
   return Timer(std::make_shared<Handle<TimerOperation>>(std::move(operation)));
 }

@@ -27,6 +27,7 @@ class Loop {
     explicit operator bool() const { return state_ != nullptr; }
     struct State;
     explicit Timer(std::shared_ptr<State> state) : state_(std::move(state)) {}
+
    private:
     std::shared_ptr<State> state_;
   };

@@ -55,9 +55,9 @@ Result<ApiKey, http::Response> authenticate(const ApiKeyTable& keys, const http:
   const bool allowed =
       key->has_scope(needed) || (needed == Scope::kRead && key->has_scope(Scope::kManage));
   if (allowed) return *key;
-  return Access::failure(http::problem(
-      403, "missing-scope", "Missing scope",
-      "This API key lacks the scope \"" + std::string(to_string(needed)) + "\"."));
+  return Access::failure(
+      http::problem(403, "missing-scope", "Missing scope",
+                    "This API key lacks the scope \"" + std::string(to_string(needed)) + "\"."));
 }
 
 }  // namespace fanfare::service

@@ -8,12 +8,12 @@ namespace fanfare::service {
 http::DeliveryClientOptions read_delivery_settings(runtime::Config& config) {
   using namespace std::chrono_literals;
   http::DeliveryClientOptions options;
-  options.ca_files = config.list("egress.ca_files", {},
-                                 "certificate authorities trusted besides the system's");
+  options.ca_files =
+      config.list("egress.ca_files", {}, "certificate authorities trusted besides the system's");
   std::vector<Cidr> allowed;
-  for (const std::string& text : config.list(
-           "egress.allowed_networks", {},
-           "networks that deliveries may go to although they are private or reserved")) {
+  for (const std::string& text :
+       config.list("egress.allowed_networks", {},
+                   "networks that deliveries may go to although they are private or reserved")) {
     const Result<Cidr> cidr = parse_cidr(text);
     if (!cidr.ok()) {
       throw runtime::ConfigError("egress.allowed_networks: " + text + ": " + cidr.error());
@@ -23,9 +23,9 @@ http::DeliveryClientOptions read_delivery_settings(runtime::Config& config) {
   options.addresses = AddressPolicy(std::move(allowed));
   options.connect_timeout = config.duration("egress.connect_timeout", 5s, 100ms, 30s,
                                             "for look-up, connection and handshake together");
-  options.total_timeout = config.duration(
-      "egress.total_timeout", 30s, 100ms, 120s,
-      "from the start of connecting to the end of the response's head");
+  options.total_timeout =
+      config.duration("egress.total_timeout", 30s, 100ms, 120s,
+                      "from the start of connecting to the end of the response's head");
   options.idle_timeout =
       config.duration("egress.idle_timeout", 30s, 1s, 1h, "after which a connection closes");
   options.idle_connections_max = static_cast<std::size_t>(config.integer(

@@ -17,10 +17,14 @@ http::Response plain(int status, std::string body) {
 Host::Host(runtime::Config& config, const HostOptions& options, const std::string& program,
            const std::vector<NamedFactory>& factories)
     : options_(options),
-      signals_(loop_, [this] { if (!draining_) drain(0); }),
-      admin_(loop_, {.address = options.admin_address, .port = options.admin_port,
-                     .body_bytes_max = 1 << 10},
-             [this](const http::Request& q, const http::Responder& r) { on_admin_request(q, r); }) {
+      signals_(loop_,
+               [this] {
+                 if (!draining_) drain(0);
+               }),
+      admin_(
+          loop_,
+          {.address = options.admin_address, .port = options.admin_port, .body_bytes_max = 1 << 10},
+          [this](const http::Request& q, const http::Responder& r) { on_admin_request(q, r); }) {
   metrics_.gauge("fanfare_build_info", "1, with what runs here.", {"program", "version"})
       .with({program, FANFARE_VERSION})
       .set(1);

@@ -11,7 +11,7 @@ struct KafkaSettings {
   kafka::ClientConfig client;
   TopicSettings topics;
   TopicNames names{"fanfare"};
-  std::string instance;      // stable name of this replica: service.ordinal
+  std::string instance;  // stable name of this replica: service.ordinal
 };
 
 /// Asks for kafka.*, topics.* and service.ordinal. Throws runtime::ConfigError.

@@ -33,8 +33,8 @@ CommandLine parse_command_line(int argc, char** argv) {
 
 HostOptions read_host_options(runtime::Config& config) {
   HostOptions options;
-  options.admin_address = config.text("admin.address", "127.0.0.1",
-                                      "Address for /livez, /readyz and /metrics.");
+  options.admin_address =
+      config.text("admin.address", "127.0.0.1", "Address for /livez, /readyz and /metrics.");
   options.admin_port = static_cast<std::uint16_t>(
       config.integer("admin.port", 0, 0, 65'535, "Port for them; 0: any free one, see the log."));
   options.drain_deadline =

@@ -12,9 +12,13 @@ constexpr std::chrono::seconds kRevocationMax{30};
 
 Pipeline::Pipeline(runtime::Loop& loop, const KafkaSettings& settings, const std::string& name,
                    std::size_t slots, kafka::GroupConsumerOptions consumer, Hooks hooks)
-    : loop_(loop), client_(settings.client), name_(name),
+    : loop_(loop),
+      client_(settings.client),
+      name_(name),
       transactional_prefix_(settings.names.prefix() + "-" + settings.instance + "-"),
-      hooks_(std::move(hooks)), consumer_options_(std::move(consumer)), slots_(slots) {
+      hooks_(std::move(hooks)),
+      consumer_options_(std::move(consumer)),
+      slots_(slots) {
   consumer_options_.client = settings.client;
   consumer_options_.group = settings.names.prefix() + "-" + name;
   consumer_options_.instance_id = settings.names.prefix() + "-" + settings.instance;
@@ -28,8 +32,8 @@ void Pipeline::start() {
 
 void Pipeline::start_producer(std::size_t k) {
   slots_[k].producer = std::make_unique<kafka::TransactionalProducer>(
-      loop_, kafka::TransactionalProducerOptions{client_, transactional_prefix_ + name_ + "-" +
-                                                              std::to_string(k)});
+      loop_, kafka::TransactionalProducerOptions{
+                 client_, transactional_prefix_ + name_ + "-" + std::to_string(k)});
   slots_[k].producer->start([this](kafka::CommitResult result, const std::string& error) {
     if (result != kafka::CommitResult::kCommitted) return fail("init_transactions", error);
     if (++producers_started_ == slots_.size() && !draining_) start_consumer();

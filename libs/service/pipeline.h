@@ -1,4 +1,5 @@
-// What fanout, dispatcher, retry and ingest's bridge share: a group's partitions in, transactions out.
+// What fanout, dispatcher, retry and ingest's bridge share: a group's partitions in, transactions
+// out.
 #pragma once
 
 #include <functional>
@@ -20,12 +21,12 @@ namespace fanfare::service {
 ///     pump(k) ─▶ prepare(k) ─▶ next(k) ─▶ commit ─▶ committed ─▶ pump(k) …
 ///
 /// A rejected transaction means that the group moved on: the slot rests until the partitions are
-/// revoked. A fatal error throws out of the loop: a restart is safe and begins at what was committed.
-/// Threads: the loop's. Lifetime: ends before what its hooks refer to.
+/// revoked. A fatal error throws out of the loop: a restart is safe and begins at what was
+/// committed. Threads: the loop's. Lifetime: ends before what its hooks refer to.
 class Pipeline {
  public:
   struct Transaction {
-    kafka::TransactionBatch batch;               // the pipeline adds the generation
+    kafka::TransactionBatch batch;                 // the pipeline adds the generation
     std::function<void(Duration took)> committed;  // not called if the assignment has changed since
   };
   struct Hooks {
@@ -57,16 +58,16 @@ class Pipeline {
   /// "" once producers and consumer are at work.
   std::string not_ready_reason() const;
 
-  /// Lets transactions under way end, tries one last time for each slot, leaves the group, then calls
-  /// `done`; at the deadline without all that.
+  /// Lets transactions under way end, tries one last time for each slot, leaves the group, then
+  /// calls `done`; at the deadline without all that.
   void drain(Duration deadline, std::function<void()> done);
 
  private:
   struct Slot {
     std::unique_ptr<kafka::TransactionalProducer> producer;
     bool working = false;
-    std::uint64_t rejected_in = 0;   // the assignment whose end it waits for
-    bool last_done = false;          // while draining
+    std::uint64_t rejected_in = 0;  // the assignment whose end it waits for
+    bool last_done = false;         // while draining
   };
   void start_producer(std::size_t slot);
   void start_consumer();

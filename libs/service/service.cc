@@ -77,8 +77,7 @@ int run_services(int argc, char** argv, const std::string& program,
     CommandLine line = parse_command_line(argc, argv);
     if (line.help) return print_help(program, factories);
     if (line.version) return std::printf("%s %s\n", program.c_str(), FANFARE_VERSION) < 0;
-    auto config =
-        runtime::Config::load(line.config_file, runtime::Config::process_environment());
+    auto config = runtime::Config::load(line.config_file, runtime::Config::process_environment());
     HostOptions options = check(config, factories);
     if (line.check_only) return std::printf("configuration ok\n") < 0;
     runtime::log_setup(program, options.log_level);

@@ -33,7 +33,7 @@ using ServiceFactory = std::function<std::unique_ptr<Service>(
     runtime::Config& config, runtime::Loop* loop, metrics::Registry& metrics)>;
 
 struct NamedFactory {
-  std::string name;       // "ingest"
+  std::string name;  // "ingest"
   ServiceFactory make;
 };
 

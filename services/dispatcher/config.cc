@@ -10,14 +10,14 @@ using namespace std::chrono_literals;
 void read_limits(runtime::Config& config, Settings& settings) {
   settings.concurrency = static_cast<std::uint32_t>(config.integer(
       "dispatcher.concurrency", 10, 1, 10'000, "requests at a time to one endpoint"));
-  settings.in_flight_max = static_cast<std::size_t>(config.integer(
-      "dispatcher.in_flight_max", 2'048, 1, 1'000'000, "requests at a time in all"));
+  settings.in_flight_max = static_cast<std::size_t>(
+      config.integer("dispatcher.in_flight_max", 2'048, 1, 1'000'000, "requests at a time in all"));
   settings.lane_waiting_max = static_cast<std::size_t>(
       config.integer("dispatcher.lane_waiting_max", 100, 1, 100'000,
                      "deliveries waiting in memory for one endpoint; more wait in Kafka"));
-  settings.lane_bytes_max = static_cast<std::size_t>(
-      config.bytes("dispatcher.lane_bytes_max", 4 << 20, 64 << 10, 1 << 30,
-                   "bytes waiting in memory for one endpoint"));
+  settings.lane_bytes_max =
+      static_cast<std::size_t>(config.bytes("dispatcher.lane_bytes_max", 4 << 20, 64 << 10, 1 << 30,
+                                            "bytes waiting in memory for one endpoint"));
   settings.bytes_max = static_cast<std::size_t>(config.bytes(
       "dispatcher.bytes_max", 256 << 20, 1 << 20, 1LL << 40, "bytes of deliveries in memory"));
   settings.unfinished_max = static_cast<std::size_t>(
@@ -25,8 +25,9 @@ void read_limits(runtime::Config& config, Settings& settings) {
                      "deliveries of a partition that may be unfinished at a time"));
   settings.age_max = config.duration("dispatcher.age_max", 120h, 1min, 24h * 30,
                                      "after which a delivery that only waits is given up");
-  settings.failing_max = config.duration("dispatcher.failing_max", 120h, 1min, 24h * 365,
-                                         "without any success, after which an endpoint is disabled");
+  settings.failing_max =
+      config.duration("dispatcher.failing_max", 120h, 1min, 24h * 365,
+                      "without any success, after which an endpoint is disabled");
 }
 
 void read_breaker(runtime::Config& config, CircuitBreaker::Settings& breaker) {
@@ -50,8 +51,8 @@ DispatcherConfig read_config(runtime::Config& config) {
   read_breaker(config, result.settings.breaker);
   result.client = service::read_delivery_settings(config);
   result.master_key_file = service::read_master_key_file(config);
-  result.producers = static_cast<int>(config.integer("dispatcher.producers", 4, 1, 64,
-                                                     "transactions at the same time"));
+  result.producers = static_cast<int>(
+      config.integer("dispatcher.producers", 4, 1, 64, "transactions at the same time"));
   result.commit_interval = config.duration("dispatcher.commit_interval", 200ms, 1ms, 10s,
                                            "between commits while nothing else is written");
   result.dialect_files = config.list("dialects.files", {}, "dialects besides the built-in ones");

@@ -10,9 +10,9 @@
 namespace fanfare::dispatcher {
 namespace {
 using namespace std::chrono_literals;
-constexpr std::size_t kWorkBytes = 1'024;     // what a delivery costs besides its body
+constexpr std::size_t kWorkBytes = 1'024;  // what a delivery costs besides its body
 constexpr std::size_t kUnknownMax = 1'000;
-constexpr Duration kInLane = 500ms;           // RungSet's shortest wait: less is waited out here
+constexpr Duration kInLane = 500ms;  // RungSet's shortest wait: less is waited out here
 constexpr Duration kPausedHop = 30s;
 }  // namespace
 
@@ -88,7 +88,7 @@ void Dispatcher::on_assigned(const Source& source, std::int64_t offset, std::str
 
 void Dispatcher::on_state(EndpointState state) {
   const auto lane = lanes_.find(state.endpoint_id);
-  if (lane != lanes_.end() && lane->second->taken_over) return;   // we know better
+  if (lane != lanes_.end() && lane->second->taken_over) return;  // we know better
   states_[state.endpoint_id] = std::move(state);
 }
 
@@ -98,7 +98,7 @@ void Dispatcher::on_revoked(const Source& source) {
     if (work->second.source != source) {
       ++work;
     } else if (work->second.phase == Phase::kInFlight || work->second.phase == Phase::kLogging) {
-      work->second.orphan = true;   // whoever owns it now repeats it
+      work->second.orphan = true;  // whoever owns it now repeats it
       ++work;
     } else {
       bytes_ -= work->second.bytes;
@@ -246,7 +246,7 @@ void Dispatcher::take_over(Lane& lane, const Known& known, TimePoint now) {
   const auto state = states_.find(lane.endpoint_id());
   if (state != states_.end() && state->second.epoch <= known.endpoint.epoch) {
     if (state->second.epoch == known.endpoint.epoch) lane.restore(state->second);
-    states_.erase(state);   // one of a later epoch is kept until the view has caught up
+    states_.erase(state);  // one of a later epoch is kept until the view has caught up
   }
   // What a former owner sent within the burst isn't known: there is no second burst.
   if (lane.rate_per_second <= 0) return;
@@ -266,7 +266,7 @@ void Dispatcher::apply_limits(Lane& lane, const Known& known, TimePoint now) {
   const bool used = lane.rate_per_second > 0;
   lane.rate_per_second = known.endpoint.rate_per_second;
   lane.rate.set(known.endpoint.rate_per_second, known.endpoint.rate_burst);
-  if (changed && used) lane.rate.start_empty(now);   // the new rate counts at once, without a burst
+  if (changed && used) lane.rate.start_empty(now);  // the new rate counts at once, without a burst
 }
 
 std::uint32_t Dispatcher::limit_of(const Known& known) const {

@@ -39,14 +39,14 @@ struct Source {
 struct Settings {
   TopicNames names{"fanfare"};
   int partitions = 64;
-  std::uint32_t concurrency = 10;          // for each endpoint, unless it sets its own
-  std::size_t in_flight_max = 2'048;       // of the process
+  std::uint32_t concurrency = 10;     // for each endpoint, unless it sets its own
+  std::size_t in_flight_max = 2'048;  // of the process
   std::size_t lane_waiting_max = 100;
   std::size_t lane_bytes_max = 4u << 20;
-  std::size_t bytes_max = 256u << 20;      // bodies of the process, waiting and in flight
-  std::size_t unfinished_max = 1'000;      // for each partition; beyond it what can't start is deferred
-  Duration age_max{120 * 3'600'000};       // of a delivery that has to wait longer, then `expired`
-  Duration failing_max{120 * 3'600'000};   // without any success, then the endpoint is disabled
+  std::size_t bytes_max = 256u << 20;  // bodies of the process, waiting and in flight
+  std::size_t unfinished_max = 1'000;  // for each partition; beyond it what can't start is deferred
+  Duration age_max{120 * 3'600'000};   // of a delivery that has to wait longer, then `expired`
+  Duration failing_max{120 * 3'600'000};  // without any success, then the endpoint is disabled
   CircuitBreaker::Settings breaker;
 };
 
@@ -64,14 +64,14 @@ struct LogAttempt {
 struct Actions {
   std::vector<StartAttempt> start;
   std::vector<LogAttempt> log;
-  bool sync_endpoints = false;   // then call on_endpoints_synced()
+  bool sync_endpoints = false;  // then call on_endpoints_synced()
 };
 
 /// A delivery on its way to a rung, or straight back to itself.
 struct Move {
   Delivery delivery;
   std::optional<Duration> rung;
-  bool deferred = false;         // no attempt was made
+  bool deferred = false;  // no attempt was made
 };
 struct Batch {
   struct Progress {
@@ -88,8 +88,8 @@ struct Batch {
 /// Pure: no sockets, no Kafka, no clock.
 ///
 ///     record ─▶ waiting ─▶ in flight ─▶ logging ─▶ finished                      (delivered)
-///                  │                       └─────▶ staged ─▶ in a transaction    (retry, dead letter)
-///                  └─ deferred, refused ─────────▶ staged
+///                  │                       └─────▶ staged ─▶ in a transaction    (retry, dead
+///                  letter) └─ deferred, refused ─────────▶ staged
 ///
 /// Invariant: an offset is reported as finished only when its attempt is logged and what follows
 /// from it is in the same transaction.
@@ -155,7 +155,7 @@ class Dispatcher {
     std::int64_t offset = 0;
     std::size_t bytes = 0;
     Phase phase = Phase::kWaiting;
-    bool orphan = false;         // its partition is no longer ours
+    bool orphan = false;  // its partition is no longer ours
     TimePoint started;
     std::variant<std::monostate, Move, DeadLetter> output;
   };
@@ -199,17 +199,17 @@ class Dispatcher {
   const RungSet& rungs_;
   Settings settings_;
   std::unordered_map<std::string, Known> endpoints_;
-  std::unordered_map<std::string, EndpointState> states_;   // of owned partitions, not yet in a lane
+  std::unordered_map<std::string, EndpointState> states_;  // of owned partitions, not yet in a lane
   std::unordered_map<std::string, std::unique_ptr<Lane>> lanes_;
   std::map<Source, Partition> partitions_;
   std::unordered_map<Handle, Work> works_;
   std::set<std::string> dirty_states_;
-  std::deque<Handle> unknown_;          // their endpoint isn't in the view yet
-  std::deque<std::size_t> syncs_;       // how many of them each sync under way answers for
-  std::size_t syncing_ = 0;             // the sum of those
+  std::deque<Handle> unknown_;     // their endpoint isn't in the view yet
+  std::deque<std::size_t> syncs_;  // how many of them each sync under way answers for
+  std::size_t syncing_ = 0;        // the sum of those
   Handle next_handle_ = 1;
-  std::unordered_map<std::string, std::deque<Lane*>> ready_;   // by organization
-  std::deque<std::string> turns_;       // organizations that have a ready lane
+  std::unordered_map<std::string, std::deque<Lane*>> ready_;  // by organization
+  std::deque<std::string> turns_;  // organizations that have a ready lane
   std::multimap<TimePoint, std::string> wakes_;
   std::size_t in_flight_ = 0;
   std::size_t bytes_ = 0;

@@ -96,7 +96,7 @@ std::optional<Batch> Dispatcher::next_batch(const std::vector<int>& partitions,
       if (!partition.dirty) continue;
       partition.dirty = false;
       OffsetTracker::Commit commit = partition.tracker.commit();
-      if (commit.offset < 0) commit.offset = 0;   // touched before anything was read
+      if (commit.offset < 0) commit.offset = 0;  // touched before anything was read
       batch.progress.push_back({source, commit});
     }
   }

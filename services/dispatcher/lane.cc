@@ -55,7 +55,8 @@ std::uint32_t Lane::allowed(TimePoint now, std::uint32_t limit) const {
 
 TimePoint Lane::blocked_until(TimePoint now) const {
   TimePoint until = std::max(now, paused_until);
-  if (breaker_.state() == CircuitBreaker::State::kOpen) until = std::max(until, breaker_.probe_at());
+  if (breaker_.state() == CircuitBreaker::State::kOpen)
+    until = std::max(until, breaker_.probe_at());
   return until;
 }
 
@@ -90,9 +91,10 @@ EndpointState Lane::state(std::uint32_t epoch, TimePoint now) const {
 }
 
 TimePoint Lane::next_turn(TimePoint now, std::uint32_t limit) {
-  const double each_ms = rate_per_second > 0 ? 1'000 / rate_per_second
-                                             : std::max(mean_ms_, 0.1) / std::max(limit, 1U);
-  horizon_ = std::max(horizon_, now + kTurnMin) + Duration(static_cast<std::int64_t>(each_ms + 0.5));
+  const double each_ms =
+      rate_per_second > 0 ? 1'000 / rate_per_second : std::max(mean_ms_, 0.1) / std::max(limit, 1U);
+  horizon_ =
+      std::max(horizon_, now + kTurnMin) + Duration(static_cast<std::int64_t>(each_ms + 0.5));
   return std::min(horizon_, now + kTurnMax);
 }
 

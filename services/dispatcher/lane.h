@@ -23,8 +23,10 @@ using Handle = std::uint64_t;
 class Lane {
  public:
   Lane(std::string endpoint_id, std::string organization_id, CircuitBreaker::Settings breaker)
-      : endpoint_id_(std::move(endpoint_id)), organization_id_(std::move(organization_id)),
-        breaker_settings_(breaker), breaker_(breaker) {}
+      : endpoint_id_(std::move(endpoint_id)),
+        organization_id_(std::move(organization_id)),
+        breaker_settings_(breaker),
+        breaker_(breaker) {}
 
   const std::string& endpoint_id() const { return endpoint_id_; }
   const std::string& organization_id() const { return organization_id_; }
@@ -58,13 +60,15 @@ class Lane {
 
   /// Where an overflowing delivery gets its turn, at the pace at which the lane drains.
   TimePoint next_turn(TimePoint now, std::uint32_t limit);
-  void on_duration(Duration duration) { mean_ms_ += (static_cast<double>(duration.count()) - mean_ms_) / 8; }
+  void on_duration(Duration duration) {
+    mean_ms_ += (static_cast<double>(duration.count()) - mean_ms_) / 8;
+  }
 
   std::uint32_t in_flight = 0;
-  bool queued = false;                // among those that may start something
-  bool taken_over = false;            // ours, with all that former owners knew
-  TimePoint paused_until;             // Retry-After of 429 and 503
-  TimePoint failing_since;            // the epoch: the last attempt that told something succeeded
+  bool queued = false;      // among those that may start something
+  bool taken_over = false;  // ours, with all that former owners knew
+  TimePoint paused_until;   // Retry-After of 429 and 503
+  TimePoint failing_since;  // the epoch: the last attempt that told something succeeded
   std::string disabled_reason;
   RateLimit rate;
   double rate_per_second = 0;
@@ -79,8 +83,8 @@ class Lane {
   std::multimap<TimePoint, Handle> returned_;
   bool returned_turn_ = false;
   std::size_t waiting_bytes_ = 0;
-  TimePoint horizon_;                 // the turn of the last one that overflowed
-  double mean_ms_ = 100;              // of an attempt
+  TimePoint horizon_;     // the turn of the last one that overflowed
+  double mean_ms_ = 100;  // of an attempt
 };
 
 }  // namespace fanfare::dispatcher

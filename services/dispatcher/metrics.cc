@@ -4,22 +4,31 @@ namespace fanfare::dispatcher {
 
 DispatcherMetrics::DispatcherMetrics(metrics::Registry& registry)
     : attempts_(registry.counter("fanfare_attempts_total", "Attempts by class.", {"class"})),
-      attempt_seconds_(registry.histogram("fanfare_attempt_seconds", "Duration of an attempt.",
-                                          metrics::latency_bounds()).with({})),
+      attempt_seconds_(registry
+                           .histogram("fanfare_attempt_seconds", "Duration of an attempt.",
+                                      metrics::latency_bounds())
+                           .with({})),
       first_attempt_seconds_(
-          registry.histogram("fanfare_accept_to_first_attempt_seconds",
-                             "From acceptance of the event to the start of its first attempt.",
-                             metrics::latency_bounds()).with({})),
+          registry
+              .histogram("fanfare_accept_to_first_attempt_seconds",
+                         "From acceptance of the event to the start of its first attempt.",
+                         metrics::latency_bounds())
+              .with({})),
       retries_(registry.counter("fanfare_retries_total", "Deliveries put on a rung.").with({})),
-      deferrals_(registry.counter("fanfare_deferrals_total",
-                                  "Deliveries that had to wait without an attempt.").with({})),
-      dead_letters_(registry.counter("fanfare_dead_letters_total", "Deliveries given up.",
-                                     {"reason"})),
-      rejected_(registry.counter("fanfare_dispatcher_transactions_rejected_total",
-                                 "Transactions of a generation that had ended.").with({})),
+      deferrals_(
+          registry
+              .counter("fanfare_deferrals_total", "Deliveries that had to wait without an attempt.")
+              .with({})),
+      dead_letters_(
+          registry.counter("fanfare_dead_letters_total", "Deliveries given up.", {"reason"})),
+      rejected_(registry
+                    .counter("fanfare_dispatcher_transactions_rejected_total",
+                             "Transactions of a generation that had ended.")
+                    .with({})),
       in_flight_(registry.gauge("fanfare_attempts_in_flight", "Requests under way.").with({})),
       bytes_(registry.gauge("fanfare_dispatcher_bytes", "Bytes of deliveries in memory.").with({})),
-      deliveries_(registry.gauge("fanfare_dispatcher_deliveries", "Deliveries in memory.").with({})),
+      deliveries_(
+          registry.gauge("fanfare_dispatcher_deliveries", "Deliveries in memory.").with({})),
       lanes_(registry.gauge("fanfare_lanes", "Endpoints with work or a state.").with({})),
       idle_connections_(
           registry.gauge("fanfare_idle_connections", "Connections kept for reuse.").with({})) {}

@@ -24,19 +24,22 @@ using Steady = std::chrono::steady_clock;
 using namespace std::chrono_literals;
 
 constexpr std::size_t kReadAtOnce = 64;
-constexpr std::size_t kRecordsMax = 2'000;      // of a transaction
+constexpr std::size_t kRecordsMax = 2'000;  // of a transaction
 constexpr std::size_t kBytesMax = 8u << 20;
-constexpr auto kOwnershipMax = 5s;              // half of the session timeout
+constexpr auto kOwnershipMax = 5s;  // half of the session timeout
 constexpr auto kOwnershipAsk = 2s;
 
 class Runner : public service::Service {
  public:
   Runner(DispatcherConfig config, runtime::Loop& loop, metrics::Registry& metrics)
-      : config_(std::move(config)), loop_(loop), metrics_(metrics),
+      : config_(std::move(config)),
+        loop_(loop),
+        metrics_(metrics),
         keyring_(service::load_keyring(config_.master_key_file)),
         dialects_(codec::load_dialects(config_.dialect_files)),
         rungs_(RungSet::of(dialects_.all())),
-        dispatcher_(dialects_, rungs_, config_.settings), client_(loop, config_.client),
+        dispatcher_(dialects_, rungs_, config_.settings),
+        client_(loop, config_.client),
         log_(loop, {config_.kafka.client}),
         endpoints_(loop, config_.kafka.client, [this](const auto& m) { on_endpoint_record(m); }),
         states_(loop, config_.kafka.client, [this](const auto& m) { on_state_record(m); }),
@@ -203,22 +206,24 @@ class Runner : public service::Service {
   void perform() {
     Actions actions = dispatcher_.take_actions();
     for (StartAttempt& each : actions.start) {
-      client_.send({std::move(each.pool_key), std::move(each.host), each.port,
-                    std::move(each.request)},
-                   [this, handle = each.handle](Outcome outcome) {
-                     check_ownership();
-                     dispatcher_.on_attempt_finished(handle, std::move(outcome), jitter_(random_),
-                                                     loop_.now());
-                     perform();
-                     if (draining_) leave_when_idle();
-                   });
+      client_.send(
+          {std::move(each.pool_key), std::move(each.host), each.port, std::move(each.request)},
+          [this, handle = each.handle](Outcome outcome) {
+            check_ownership();
+            dispatcher_.on_attempt_finished(handle, std::move(outcome), jitter_(random_),
+                                            loop_.now());
+            perform();
+            if (draining_) leave_when_idle();
+          });
     }
     for (LogAttempt& each : actions.log) {
       metrics_.attempted(each.record);
-      append(each.handle,
-             {config_.kafka.names.attempts(),
-              partition_of(each.record.endpoint_id, config_.kafka.topics.partitions),
-              each.record.endpoint_id, codec::encode(each.record), false, {}});
+      append(each.handle, {config_.kafka.names.attempts(),
+                           partition_of(each.record.endpoint_id, config_.kafka.topics.partitions),
+                           each.record.endpoint_id,
+                           codec::encode(each.record),
+                           false,
+                           {}});
     }
     if (actions.sync_endpoints) {
       endpoints_.sync([this] {
@@ -370,7 +375,7 @@ std::unique_ptr<service::Service> make_service(runtime::Config& config, runtime:
                                                metrics::Registry& metrics) {
   DispatcherConfig settings = read_config(config);
   if (loop == nullptr) {
-    service::load_keyring(settings.master_key_file);   // --check-config tells of it, too
+    service::load_keyring(settings.master_key_file);  // --check-config tells of it, too
     return nullptr;
   }
   return std::make_unique<Runner>(std::move(settings), *loop, metrics);

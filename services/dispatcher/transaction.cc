@@ -24,7 +24,8 @@ kafka::TransactionBatch to_transaction(const Batch& batch, const TopicNames& nam
   }
   for (const Batch::Progress& progress : batch.progress) {
     result.offsets.push_back({{topic_of(progress.source.stream, names), progress.source.partition},
-                              progress.commit.offset, progress.commit.metadata});
+                              progress.commit.offset,
+                              progress.commit.metadata});
   }
   return result;
 }

@@ -15,15 +15,15 @@
 #include "core/dialect.h"
 #include "core/endpoint.h"
 #include "core/event.h"
+#include "core/seen_events.h"
 #include "core/subscription_matcher.h"
 #include "core/time.h"
-#include "core/seen_events.h"
 
 namespace fanfare::fanout {
 
 struct Settings {
   Duration duplicate_window{3'600'000};
-  std::size_t records_max = 2'000;       // of a transaction
+  std::size_t records_max = 2'000;  // of a transaction
   std::size_t bytes_max = 8u << 20;
 };
 
@@ -32,8 +32,8 @@ struct Input {
   std::int64_t offset = 0;
   TimePoint appended;
   std::optional<Event> event;
-  std::string fault;                     // without an event
-  std::string raw;                       // without an event
+  std::string fault;  // without an event
+  std::string raw;    // without an event
 };
 
 /// One transaction: all of it or nothing.
@@ -45,8 +45,8 @@ struct Batch {
   };
   struct Progress {
     int partition = 0;
-    std::int64_t offset = 0;             // to commit
-    std::string cursor;                  // metadata: the last endpoint served of the event there
+    std::int64_t offset = 0;  // to commit
+    std::string cursor;       // metadata: the last endpoint served of the event there
   };
   std::vector<Delivery> deliveries;
   std::vector<DeadLetter> dead_letters;
@@ -57,12 +57,12 @@ struct Batch {
 };
 
 /// Pure: no Kafka, no clock. An event's deliveries go out in the order of endpoint ids, so that a
-/// fan-out larger than a transaction goes on after the last endpoint served: that id is committed as
-/// the offset's metadata ("cursor"), and the event counts as seen only with its last chunk.
+/// fan-out larger than a transaction goes on after the last endpoint served: that id is committed
+/// as the offset's metadata ("cursor"), and the event counts as seen only with its last chunk.
 ///
 /// Invariant: a partition's events are taken in order, each once per assignment.
-/// Lifetime of a batch: made by next_batch(); its partitions give no other until on_committed(). If it
-/// is rejected the partitions are lost, and on_revoked() forgets them.
+/// Lifetime of a batch: made by next_batch(); its partitions give no other until on_committed(). If
+/// it is rejected the partitions are lost, and on_revoked() forgets them.
 class Fanout {
  public:
   Fanout(const DialectSet& dialects, Settings settings);

@@ -18,12 +18,14 @@ namespace fanfare::fanout {
 namespace {
 
 constexpr std::size_t kReadAtOnce = 500;
-constexpr std::size_t kWaitingMax = 1'000;   // events read ahead, for each partition
+constexpr std::size_t kWaitingMax = 1'000;  // events read ahead, for each partition
 
 class Runner : public service::Service {
  public:
   Runner(FanoutConfig config, runtime::Loop& loop, metrics::Registry& metrics)
-      : config_(std::move(config)), loop_(loop), metrics_(metrics),
+      : config_(std::move(config)),
+        loop_(loop),
+        metrics_(metrics),
         dialects_(codec::load_dialects(config_.dialect_files)),
         fanout_(dialects_, config_.settings),
         endpoints_(loop, config_.kafka.client, [this](const auto& m) { on_endpoint_record(m); }),
@@ -33,8 +35,8 @@ class Runner : public service::Service {
 
   void start() override {
     kafka::Admin admin(config_.kafka.client);
-    kafka::require_topics(
-        admin, plan_topics(config_.kafka.topics, RungSet::of(dialects_.all()).delays()));
+    kafka::require_topics(admin,
+                          plan_topics(config_.kafka.topics, RungSet::of(dialects_.all()).delays()));
     endpoints_.follow({{{config_.kafka.names.endpoints(), 0}, 0, {}}});
     endpoints_.sync([this] {
       view_complete_ = true;
@@ -134,8 +136,8 @@ class Runner : public service::Service {
     return result;
   }
 
-  /// Gathers events, then makes sure that an event which was acknowledged after an endpoint's 201 is
-  /// matched with it.
+  /// Gathers events, then makes sure that an event which was acknowledged after an endpoint's 201
+  /// is matched with it.
   bool prepare(std::size_t slot, std::function<void()> go) {
     std::size_t waiting = 0;
     for (int number : partitions_of(slot)) waiting += gather(number);

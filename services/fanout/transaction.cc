@@ -10,21 +10,33 @@ kafka::TransactionBatch to_transaction(const Batch& batch, const TopicNames& nam
   kafka::TransactionBatch result;
   result.records.reserve(batch.deliveries.size() + batch.dead_letters.size() + batch.seen.size());
   for (const Delivery& delivery : batch.deliveries) {
-    result.records.push_back({names.deliveries(), partition_of(delivery.endpoint_id, partitions),
-                              delivery.endpoint_id, codec::encode(delivery), false, {}});
+    result.records.push_back({names.deliveries(),
+                              partition_of(delivery.endpoint_id, partitions),
+                              delivery.endpoint_id,
+                              codec::encode(delivery),
+                              false,
+                              {}});
   }
   for (DeadLetter letter : batch.dead_letters) {
     if (letter.reason == DeadLetterReason::kPoison) letter.source_topic = names.events();
     const std::string& key = letter.delivery.endpoint_id;
-    result.records.push_back({names.dead_letters(), partition_of(key, partitions), key,
-                              codec::encode(letter), false, {}});
+    result.records.push_back({names.dead_letters(),
+                              partition_of(key, partitions),
+                              key,
+                              codec::encode(letter),
+                              false,
+                              {}});
   }
   for (const Batch::Seen& seen : batch.seen) {
     v1::EventSeen record;
     record.set_fingerprint(to_bytes(seen.fingerprint));
     record.set_seen_ms(to_unix_ms(seen.seen));
-    result.records.push_back({names.event_ids(), seen.partition, record.fingerprint(),
-                              record.SerializeAsString(), false, {}});
+    result.records.push_back({names.event_ids(),
+                              seen.partition,
+                              record.fingerprint(),
+                              record.SerializeAsString(),
+                              false,
+                              {}});
   }
   for (const Batch::Progress& progress : batch.progress) {
     result.offsets.push_back(

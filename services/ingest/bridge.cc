@@ -4,14 +4,15 @@
 
 namespace fanfare::ingest {
 namespace {
-constexpr std::size_t kRecordsMax = 1'000;   // of a transaction
+constexpr std::size_t kRecordsMax = 1'000;  // of a transaction
 constexpr std::size_t kBytesMax = 8u << 20;
 constexpr std::size_t kReadAtOnce = 100;
 constexpr std::size_t kSlots = 2;
 }  // namespace
 
 Bridge::Bridge(runtime::Loop& loop, const IngestConfig& config, IngestMetrics& metrics)
-    : config_(config), metrics_(metrics),
+    : config_(config),
+      metrics_(metrics),
       pipeline_(loop, config.kafka, "ingest", kSlots, consumer_options(), hooks()) {
   for (const Source& source : config.sources) {
     sources_[config.kafka.names.in(source.name)] = source;
@@ -82,8 +83,12 @@ void Bridge::take(const kafka::TopicPartition& partition, const kafka::Message& 
     batch.records.push_back(
         {names.events(), partition_of(key, partitions), key, codec::encode(*taken), false, {}});
   } else {
-    batch.records.push_back({names.dead_letters(), partition.partition % partitions, "",
-                             codec::encode(taken.error()), false, {}});
+    batch.records.push_back({names.dead_letters(),
+                             partition.partition % partitions,
+                             "",
+                             codec::encode(taken.error()),
+                             false,
+                             {}});
   }
   bytes += batch.records.back().value.size();
 }

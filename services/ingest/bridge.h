@@ -31,7 +31,7 @@ class Bridge {
 
   const IngestConfig& config_;
   IngestMetrics& metrics_;
-  std::map<std::string, Source> sources_;                          // by topic
+  std::map<std::string, Source> sources_;                            // by topic
   std::map<std::size_t, std::vector<kafka::TopicPartition>> owned_;  // by slot
   service::Pipeline pipeline_;
   bool draining_ = false;

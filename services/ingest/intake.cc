@@ -8,7 +8,7 @@ namespace fanfare::ingest {
 namespace {
 
 constexpr std::size_t kPoisonMax = 256 << 10;
-constexpr std::size_t kEnvelopeBytes = 200;   // the members around `data`
+constexpr std::size_t kEnvelopeBytes = 200;  // the members around `data`
 
 std::string pointer(std::size_t index, std::size_t count, std::string_view member) {
   std::string result = count == 1 ? "" : "/" + std::to_string(index);
@@ -47,7 +47,8 @@ Result<std::vector<Event>, Refusal> take_request(std::string_view body,
     Event& event = events[i];
     if (!event.organization_id.empty() && event.organization_id != key.organization_id) {
       return Taken::failure(
-          {403, "Another organization",
+          {403,
+           "Another organization",
            {{pointer(i, events.size(), "/organizationId"),
              "This API key belongs to another organization: leave the member out.", -1, false}}});
     }
@@ -88,8 +89,8 @@ Result<Event, DeadLetter> take_record(const Source& source, const Place& place,
     return poison("source " + source.name + " isn't open to this organization");
   }
   if (event.id.empty()) {
-    event.id = place.topic + "/" + std::to_string(place.partition) + "/" +
-               std::to_string(place.offset);
+    event.id =
+        place.topic + "/" + std::to_string(place.partition) + "/" + std::to_string(place.offset);
   }
   event.source = source.name;
   return std::move(event);

@@ -38,8 +38,8 @@ Result<std::vector<Event>, Refusal> take_request(std::string_view body,
 /// A source of fanfare.in.<name>.
 struct Source {
   std::string name;
-  std::string format = "auto";              // auto, json, cloudevents, protobuf
-  std::set<std::string> organizations;      // empty: any
+  std::string format = "auto";          // auto, json, cloudevents, protobuf
+  std::set<std::string> organizations;  // empty: any
 };
 
 /// Where a record was read.

@@ -9,19 +9,25 @@ IngestMetrics::IngestMetrics(metrics::Registry& registry)
                         .with({"http"})),
       accepted_kafka(registry.counter("fanfare_ingest_events_total", "Events accepted.", {"from"})
                          .with({"kafka"})),
-      poison(registry.counter("fanfare_ingest_poison_total",
-                              "Records of other producers that can't be read.").with({})),
-      large_bodies(registry.counter("fanfare_ingest_large_bodies_total",
-                                    "Events whose body exceeds express.json's default limit.")
+      poison(registry
+                 .counter("fanfare_ingest_poison_total",
+                          "Records of other producers that can't be read.")
+                 .with({})),
+      large_bodies(registry
+                       .counter("fanfare_ingest_large_bodies_total",
+                                "Events whose body exceeds express.json's default limit.")
                        .with({})),
-      rejected_transactions(registry.counter("fanfare_ingest_transactions_rejected_total",
-                                             "Transactions of a generation that had ended.")
+      rejected_transactions(registry
+                                .counter("fanfare_ingest_transactions_rejected_total",
+                                         "Transactions of a generation that had ended.")
                                 .with({})),
-      publish_seconds(registry.histogram("fanfare_ingest_publish_seconds",
-                                         "From the request to the broker's acknowledgement.",
-                                         metrics::latency_bounds()).with({})),
-      answers_(registry.counter("fanfare_ingest_answers_total", "Answers to publishers.",
-                                {"status"})) {}
+      publish_seconds(registry
+                          .histogram("fanfare_ingest_publish_seconds",
+                                     "From the request to the broker's acknowledgement.",
+                                     metrics::latency_bounds())
+                          .with({})),
+      answers_(
+          registry.counter("fanfare_ingest_answers_total", "Answers to publishers.", {"status"})) {}
 
 void IngestMetrics::answered(int status) { answers_.with({std::to_string(status)}).add(); }
 

@@ -52,7 +52,10 @@ struct Publisher::Pending {
 Publisher::Publisher(runtime::Loop& loop, const service::KafkaSettings& kafka,
                      std::int64_t buffer_bytes_max, const service::ApiKeyTable& keys,
                      IngestMetrics& metrics)
-    : loop_(loop), kafka_(kafka), keys_(keys), metrics_(metrics),
+    : loop_(loop),
+      kafka_(kafka),
+      keys_(keys),
+      metrics_(metrics),
       producer_(loop, {kafka.client, Duration(0), buffer_bytes_max, Duration(30'000)}),
       acknowledged_(kafka.topics.duplicate_window) {}
 
@@ -80,17 +83,21 @@ void Publisher::publish(std::vector<Event> events, http::Responder respond) {
   auto pending = std::make_shared<Pending>();
   pending->respond = std::move(respond);
   pending->begun = loop_.now();
-  pending->waiting = events.size() + 1;   // one for this loop
+  pending->waiting = events.size() + 1;  // one for this loop
   pending->ids.reserve(events.size());
   for (const Event& event : events) {
     const std::string& key = partition_key(event);
     if (expected_body_bytes(event) > kExpressLimit) ++pending->large;
     const Fingerprint print = fingerprint(event.organization_id, event.test_mode, event.id);
     pending->ids.push_back({event.id, print, acknowledged_.contains(print)});
-    const bool queued = producer_.produce(
-        {kafka_.names.events(), partition_of(key, kafka_.topics.partitions), key,
-         codec::encode(event), false, {}},
-        [this, pending](const std::string& error) { on_record(pending, error); });
+    const bool queued =
+        producer_.produce({kafka_.names.events(),
+                           partition_of(key, kafka_.topics.partitions),
+                           key,
+                           codec::encode(event),
+                           false,
+                           {}},
+                          [this, pending](const std::string& error) { on_record(pending, error); });
     if (!queued) on_record(pending, "busy");
   }
   on_record(pending, "");

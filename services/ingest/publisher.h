@@ -35,7 +35,7 @@ class Publisher {
   const service::ApiKeyTable& keys_;
   IngestMetrics& metrics_;
   kafka::Producer producer_;
-  SeenEvents acknowledged_;   // for the answer's `duplicate` only: fanout drops duplicates
+  SeenEvents acknowledged_;  // for the answer's `duplicate` only: fanout drops duplicates
   std::mt19937_64 random_{std::random_device{}()};
 };
 

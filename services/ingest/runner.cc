@@ -14,10 +14,12 @@ namespace {
 
 class Runner : public service::Service {
  public:
-  Runner(IngestConfig config, runtime::Loop& loop, metrics::Registry& metrics,
-         http::Router* shared)
-      : config_(std::move(config)), loop_(loop), metrics_(metrics),
-        routes_(shared != nullptr ? *shared : own_routes_), opens_port_(shared == nullptr),
+  Runner(IngestConfig config, runtime::Loop& loop, metrics::Registry& metrics, http::Router* shared)
+      : config_(std::move(config)),
+        loop_(loop),
+        metrics_(metrics),
+        routes_(shared != nullptr ? *shared : own_routes_),
+        opens_port_(shared == nullptr),
         publisher_(loop, config_.kafka, config_.buffer_bytes_max, keys_, metrics_),
         key_reader_(loop, config_.kafka.client, [this](const auto& m) { on_key(m); }) {
     routes_.add("POST", "/api/events",
@@ -31,8 +33,8 @@ class Runner : public service::Service {
   void start() override {
     const auto dialects = codec::load_dialects(config_.dialect_files);
     kafka::Admin admin(config_.kafka.client);
-    kafka::require_topics(
-        admin, plan_topics(config_.kafka.topics, RungSet::of(dialects.all()).delays()));
+    kafka::require_topics(admin,
+                          plan_topics(config_.kafka.topics, RungSet::of(dialects.all()).delays()));
     key_reader_.follow({{{config_.kafka.names.api_keys(), 0}, 0, {}}});
     key_reader_.sync([this] {
       keys_complete_ = true;

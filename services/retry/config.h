@@ -13,7 +13,7 @@ struct RetryConfig {
   service::KafkaSettings kafka;
   RetrySchedule::Settings settings;
   int producers = 2;
-  std::int64_t prefetch_bytes = 64 << 10;   // for each partition of each rung
+  std::int64_t prefetch_bytes = 64 << 10;  // for each partition of each rung
   std::vector<std::string> dialect_files;
 };
 

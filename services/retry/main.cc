@@ -3,9 +3,9 @@
 
 int main(int argc, char** argv) {
   using namespace fanfare;
-  return service::run_services(argc, argv, "fanfare-retry",
-                               {{"retry", [](runtime::Config& config, runtime::Loop* loop,
-                                              metrics::Registry& metrics) {
-                                   return retry::make_service(config, loop, metrics);
-                                 }}});
+  return service::run_services(
+      argc, argv, "fanfare-retry",
+      {{"retry", [](runtime::Config& config, runtime::Loop* loop, metrics::Registry& metrics) {
+          return retry::make_service(config, loop, metrics);
+        }}});
 }

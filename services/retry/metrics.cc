@@ -9,13 +9,17 @@ RetryMetrics::RetryMetrics(metrics::Registry& registry)
                .with({"returns"})),
       hops_(registry.counter("fanfare_retry_moves_total", "Waiting deliveries moved on.", {"to"})
                 .with({"rung"})),
-      poison_(registry.counter("fanfare_retry_poison_total", "Records that can't be read.")
-                  .with({})),
-      rejected_(registry.counter("fanfare_retry_transactions_rejected_total",
-                                 "Transactions of a generation that had ended.").with({})),
-      overdue_seconds_(registry.histogram("fanfare_retry_overdue_seconds",
-                                          "How late the latest of a batch left its rung.",
-                                          metrics::latency_bounds()).with({})) {}
+      poison_(
+          registry.counter("fanfare_retry_poison_total", "Records that can't be read.").with({})),
+      rejected_(registry
+                    .counter("fanfare_retry_transactions_rejected_total",
+                             "Transactions of a generation that had ended.")
+                    .with({})),
+      overdue_seconds_(registry
+                           .histogram("fanfare_retry_overdue_seconds",
+                                      "How late the latest of a batch left its rung.",
+                                      metrics::latency_bounds())
+                           .with({})) {}
 
 void RetryMetrics::committed(const Batch& batch) {
   const auto due = std::count_if(batch.moves.begin(), batch.moves.end(),

@@ -26,15 +26,15 @@ struct Source {
 struct Waiting {
   std::int64_t offset = 0;
   TimePoint appended;
-  TimePoint not_before;         // its own; the epoch: none
+  TimePoint not_before;  // its own; the epoch: none
   std::string key;
   std::string value;
-  std::string fault;            // why the record can't be read; "" if it can
+  std::string fault;  // why the record can't be read; "" if it can
 };
 
 struct Move {
   int partition = 0;
-  std::optional<Duration> rung; // the next hop; nullopt: it is due
+  std::optional<Duration> rung;  // the next hop; nullopt: it is due
   std::string key;
   std::string value;
 };
@@ -47,7 +47,7 @@ struct Batch {
   std::vector<Move> moves;
   std::vector<DeadLetter> poison;
   std::vector<Progress> progress;
-  Duration latest{0};           // how overdue the most overdue of the due ones is
+  Duration latest{0};  // how overdue the most overdue of the due ones is
 };
 
 /// A topic with a constant delay is in due order, so only the head of each partition is looked at:
@@ -59,7 +59,7 @@ struct Batch {
 class RetrySchedule {
  public:
   struct Settings {
-    std::size_t records_max = 2'000;     // of a transaction
+    std::size_t records_max = 2'000;  // of a transaction
     std::size_t bytes_max = 8u << 20;
     TopicNames names{"fanfare"};
   };

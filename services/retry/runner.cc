@@ -15,8 +15,8 @@ namespace {
 
 /// Of the whole delivery only its due time matters here.
 Waiting to_waiting(const kafka::Message& message) {
-  Waiting waiting{message.offset(), message.appended(), {}, std::string(message.key()),
-                  std::string(message.value()), ""};
+  Waiting waiting{message.offset(),           message.appended(),           {},
+                  std::string(message.key()), std::string(message.value()), ""};
   static thread_local v1::Delivery delivery;
   if (delivery.ParseFromArray(waiting.value.data(), static_cast<int>(waiting.value.size()))) {
     waiting.not_before = from_unix_ms(delivery.not_before_ms());
@@ -29,7 +29,9 @@ Waiting to_waiting(const kafka::Message& message) {
 class Runner : public service::Service {
  public:
   Runner(RetryConfig config, runtime::Loop& loop, metrics::Registry& metrics)
-      : config_(std::move(config)), loop_(loop), metrics_(metrics),
+      : config_(std::move(config)),
+        loop_(loop),
+        metrics_(metrics),
         rungs_(RungSet::of(codec::load_dialects(config_.dialect_files).all())),
         schedule_(rungs_, config_.settings),
         pipeline_(loop, config_.kafka, "retry", static_cast<std::size_t>(config_.producers),
@@ -94,8 +96,7 @@ class Runner : public service::Service {
 
   /// Reads as long as what comes is due; the first that isn't stays as head.
   void read(const Source& source) {
-    const kafka::TopicPartition partition{config_.kafka.names.retry(source.rung),
-                                          source.partition};
+    const kafka::TopicPartition partition{config_.kafka.names.retry(source.rung), source.partition};
     while (schedule_.wants(source, loop_.now())) {
       const auto messages = pipeline_.read(partition, 1);
       if (messages.empty()) break;
@@ -137,18 +138,26 @@ class Runner : public service::Service {
     for (Move& move : batch->moves) {
       transaction.batch.records.push_back(
           {move.rung ? config_.kafka.names.retry(*move.rung) : config_.kafka.names.returns(),
-           move.partition, std::move(move.key), std::move(move.value), false, {}});
+           move.partition,
+           std::move(move.key),
+           std::move(move.value),
+           false,
+           {}});
     }
     for (const DeadLetter& letter : batch->poison) {
       transaction.batch.records.push_back({config_.kafka.names.dead_letters(),
-                                           letter.source_partition, "", codec::encode(letter),
-                                           false, {}});
+                                           letter.source_partition,
+                                           "",
+                                           codec::encode(letter),
+                                           false,
+                                           {}});
     }
     auto kept = std::make_shared<Batch>(std::move(*batch));
     for (const auto& progress : kept->progress) {
       transaction.batch.offsets.push_back(
           {{config_.kafka.names.retry(progress.source.rung), progress.source.partition},
-           progress.offset, ""});
+           progress.offset,
+           ""});
     }
     transaction.committed = [this, kept](Duration) {
       metrics_.committed(*kept);
@@ -163,7 +172,7 @@ class Runner : public service::Service {
   RungSet rungs_;
   RetrySchedule schedule_;
   std::map<std::string, Duration> rung_of_;
-  std::map<std::size_t, std::vector<Source>> sources_;   // by slot
+  std::map<std::size_t, std::vector<Source>> sources_;  // by slot
   service::Pipeline pipeline_;
   std::optional<TimePoint> armed_;
   runtime::Loop::Timer timer_;

@@ -24,9 +24,10 @@ TEST(IpAddress, IsReadStrictlyAndWrittenBack) {
 TEST(IpAddress, OtherSpellingsAreRefused) {
   using namespace std::string_view_literals;
   for (std::string_view text :
-       {""sv, "1"sv, "1.2.3"sv, "1.2.3.4.5"sv, "01.2.3.4"sv, "1.2.3.04"sv, "256.1.1.1"sv, "0x7f.1"sv,
-        "127.1"sv, "2130706433"sv, " 1.2.3.4"sv, "1.2.3.4 "sv, "1.2.3.4\0"sv, "1.2.3.4\0x"sv, "[::1]"sv,
-        "::1%lo"sv, "fe80::1%1"sv, ":::"sv, "1::2::3"sv, "12345::"sv, "::1/128"sv, "1.2.3.4:80"sv}) {
+       {""sv,          "1"sv,          "1.2.3"sv,   "1.2.3.4.5"sv,  "01.2.3.4"sv,  "1.2.3.04"sv,
+        "256.1.1.1"sv, "0x7f.1"sv,     "127.1"sv,   "2130706433"sv, " 1.2.3.4"sv,  "1.2.3.4 "sv,
+        "1.2.3.4\0"sv, "1.2.3.4\0x"sv, "[::1]"sv,   "::1%lo"sv,     "fe80::1%1"sv, ":::"sv,
+        "1::2::3"sv,   "12345::"sv,    "::1/128"sv, "1.2.3.4:80"sv}) {
     EXPECT_FALSE(parse_ip_address(text).ok()) << text;
   }
 }
@@ -36,9 +37,9 @@ TEST(Cidr, NeedsAPrefixAndNoBitsBehindIt) {
   EXPECT_EQ(parse_cidr("1.2.3.4/32")->prefix, 32);
   EXPECT_EQ(parse_cidr("::/0")->prefix, 0);
   EXPECT_EQ(parse_cidr("fd00::/8")->prefix, 8);
-  for (std::string_view text : {"", "/", "10.0.0.0", "10.0.0.0/", "10.0.0.0/33", "10.0.0.0/-1",
-                                "10.0.0.0/+8", "10.0.0.0/08", "10.0.0.0/8 ", "10.0.0.1/8",
-                                "10.128.0.0/8", "::/129", "fd00::1/8", "x/8"}) {
+  for (std::string_view text :
+       {"", "/", "10.0.0.0", "10.0.0.0/", "10.0.0.0/33", "10.0.0.0/-1", "10.0.0.0/+8",
+        "10.0.0.0/08", "10.0.0.0/8 ", "10.0.0.1/8", "10.128.0.0/8", "::/129", "fd00::1/8", "x/8"}) {
     EXPECT_FALSE(parse_cidr(text).ok()) << text;
   }
 }
@@ -73,20 +74,42 @@ TEST(AddressPolicy, RefusesEachSpecialIpv4BlockFromItsFirstToItsLastAddress) {
 }
 
 TEST(AddressPolicy, RefusesSpecialIpv6) {
-  for (std::string_view text :
-       {"::", "::1", "::2", "100::", "100::1", "64:ff9b:1::808:808", "64:ff9b:2::808:808",
-        "1fff:ffff::1", "4000::", "5f00::1", "2001:1::1", "2001:2::1", "2001:10::1", "2001:20::1",
-        "2001:1ff:ffff::1", "2001:db8::", "2001:db8:ffff:ffff:ffff:ffff:ffff:ffff", "3fff::",
-        "3fff:fff:ffff::1", "fc00::1", "fd00:ec2::254", "fdff::1", "fe80::1", "febf::1", "fec0::1",
-        "ff00::1", "ff02::1", "ffff::1"}) {
+  for (std::string_view text : {"::",
+                                "::1",
+                                "::2",
+                                "100::",
+                                "100::1",
+                                "64:ff9b:1::808:808",
+                                "64:ff9b:2::808:808",
+                                "1fff:ffff::1",
+                                "4000::",
+                                "5f00::1",
+                                "2001:1::1",
+                                "2001:2::1",
+                                "2001:10::1",
+                                "2001:20::1",
+                                "2001:1ff:ffff::1",
+                                "2001:db8::",
+                                "2001:db8:ffff:ffff:ffff:ffff:ffff:ffff",
+                                "3fff::",
+                                "3fff:fff:ffff::1",
+                                "fc00::1",
+                                "fd00:ec2::254",
+                                "fdff::1",
+                                "fe80::1",
+                                "febf::1",
+                                "fec0::1",
+                                "ff00::1",
+                                "ff02::1",
+                                "ffff::1"}) {
     EXPECT_FALSE(allows(text)) << text;
   }
 }
 
 TEST(AddressPolicy, AllowsGlobalIpv6AtTheBordersOfTheRefused) {
-  for (std::string_view text : {"2000::1", "2001:200::1", "2001:db7:ffff::1", "2001:db9::1",
-                                "2001:4860:4860::8888", "2606:4700::1111", "3ffe:ffff::1",
-                                "3fff:1000::1", "2a00::1", "3fff:ffff::1"}) {
+  for (std::string_view text :
+       {"2000::1", "2001:200::1", "2001:db7:ffff::1", "2001:db9::1", "2001:4860:4860::8888",
+        "2606:4700::1111", "3ffe:ffff::1", "3fff:1000::1", "2a00::1", "3fff:ffff::1"}) {
     EXPECT_TRUE(allows(text)) << text;
   }
 }
@@ -115,9 +138,10 @@ TEST(AddressPolicy, RefusesIpv4CompatibleAddressesAltogether) {
 }
 
 TEST(AddressPolicy, OpensExactlyTheNetworksOfTheOperator) {
-  AddressPolicy policy({*parse_cidr("127.0.0.0/8"), *parse_cidr("fd12::/16"), *parse_cidr("10.1.0.0/20")});
-  for (std::string_view text : {"127.0.0.1", "127.255.255.255", "::ffff:127.0.0.1", "fd12::1",
-                                "10.1.15.255", "8.8.8.8"}) {
+  AddressPolicy policy(
+      {*parse_cidr("127.0.0.0/8"), *parse_cidr("fd12::/16"), *parse_cidr("10.1.0.0/20")});
+  for (std::string_view text :
+       {"127.0.0.1", "127.255.255.255", "::ffff:127.0.0.1", "fd12::1", "10.1.15.255", "8.8.8.8"}) {
     EXPECT_TRUE(policy.allows(address(text))) << text;
   }
   for (std::string_view text : {"::1", "fd13::1", "10.1.16.0", "10.0.255.255", "169.254.169.254"}) {

@@ -58,8 +58,8 @@ TEST(AttemptOutcome, EveryStatusHasItsClass) {
 TEST(AttemptOutcome, OnlyClassesOfAStatusAreAnswers) {
   for (int i = 0; i <= kLast; ++i) {
     auto outcome_class = static_cast<OutcomeClass>(i);
-    bool named_so = outcome_class == OutcomeClass::kSuccess ||
-                    to_string(outcome_class).starts_with("http_");
+    bool named_so =
+        outcome_class == OutcomeClass::kSuccess || to_string(outcome_class).starts_with("http_");
     EXPECT_EQ(has_http_answer(outcome_class), named_so) << to_string(outcome_class);
   }
 }

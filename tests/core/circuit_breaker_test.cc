@@ -49,7 +49,7 @@ TEST_F(CircuitBreakerTest, ProbesHalfAsOftenAfterEachFailureUpToHalfAnHour) {
 }
 
 TEST_F(CircuitBreakerTest, RequestsInFlightWhenItOpenedDoNotCount) {
-  fail(19);   // nine more were under way
+  fail(19);  // nine more were under way
   probe(OutcomeClass::kTimeout);
   EXPECT_EQ(breaker.probe_at() - now, 10s);
 }

@@ -65,7 +65,10 @@ class Lives {
           const bool was_done = i < read && (first_ >> i & 1);
           ASSERT_EQ(second.begin(kOffsets[i]), !was_done);
           if (was_done) continue;
-          if (second_ >> i & 1) second.finish(kOffsets[i]); else open.insert(kOffsets[i]);
+          if (second_ >> i & 1)
+            second.finish(kOffsets[i]);
+          else
+            open.insert(kOffsets[i]);
         }
         check_third(second.commit(), read, again, commit.offset < 0);
       }
@@ -143,7 +146,8 @@ TEST(OffsetTracker, WhatMetadataCannotHoldIsRepeatedRatherThanLost) {
 }
 
 TEST(OffsetTracker, MetadataThatCannotBeReadCountsAsNone) {
-  for (const char* metadata : {"!", "====", "\x01\x02", "gICAgICAgICAgICA", "A cursor of another version"}) {
+  for (const char* metadata :
+       {"!", "====", "\x01\x02", "gICAgICAgICAgICA", "A cursor of another version"}) {
     OffsetTracker tracker(5, metadata);
     EXPECT_TRUE(tracker.begin(5)) << metadata;
   }

@@ -11,7 +11,8 @@ const TimePoint kEnded = std::chrono::sys_days(std::chrono::year(2026) / 3 / 5) 
 class RetryLadderTest : public testing::Test {
  protected:
   RetryLadderTest() { dialect.ladder = {1min, 5min, 2h}; }
-  std::optional<TimePoint> next(std::uint32_t made, Jitter jitter, std::optional<TimePoint> retry_after = {}) {
+  std::optional<TimePoint> next(std::uint32_t made, Jitter jitter,
+                                std::optional<TimePoint> retry_after = {}) {
     return next_attempt_at(dialect, endpoint, made, kEnded, jitter, retry_after);
   }
   Dialect dialect;

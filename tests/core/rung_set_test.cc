@@ -10,7 +10,8 @@ namespace {
 using namespace std::chrono_literals;
 
 const RungSet& all_rungs() {
-  static const RungSet rungs({1s, 5s, 30s, 1min, 5min, 30min, 1h, 2h, 5h, 6h, 8h, 10h, 12h, 14h, 20h, 24h});
+  static const RungSet rungs(
+      {1s, 5s, 30s, 1min, 5min, 30min, 1h, 2h, 5h, 6h, 8h, 10h, 12h, 14h, 20h, 24h});
   return rungs;
 }
 
@@ -31,9 +32,10 @@ Way walk(Duration wait) {
 
 TEST(RungSet, ReachesAnyDueTimeWithinASecondAndNeverEarly) {
   std::mt19937_64 random(1);
-  for (std::int64_t ms = 1'000; ms <= 86'400'000; ms += static_cast<std::int64_t>(random() % 4'001)) {
+  for (std::int64_t ms = 1'000; ms <= 86'400'000;
+       ms += static_cast<std::int64_t>(random() % 4'001)) {
     const Way way = walk(Duration(ms));
-    ASSERT_LT(ms - way.waited.count(), 500) << ms;   // what is left is waited out in the lane
+    ASSERT_LT(ms - way.waited.count(), 500) << ms;  // what is left is waited out in the lane
     ASSERT_LE(way.waited.count(), ms);
     ASSERT_LE(way.hops, 24) << ms;
   }

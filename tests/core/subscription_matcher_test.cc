@@ -24,7 +24,8 @@ TEST(SubscriptionMatcher, AStarAloneNeverTakesOperationalFacts) {
 }
 
 TEST(SubscriptionMatcher, PatternsAreSegmentsWithAStarAtTheEndOnly) {
-  for (const char* good : {"a", "a.b", "a.*", "*", "A_b-9.c"}) EXPECT_TRUE(valid_event_pattern(good)) << good;
+  for (const char* good : {"a", "a.b", "a.*", "*", "A_b-9.c"})
+    EXPECT_TRUE(valid_event_pattern(good)) << good;
   for (const char* bad : {"", ".", "a.", ".a", "a..b", "*.a", "a.*.b", "a*", "ä", "a b"}) {
     EXPECT_FALSE(valid_event_pattern(bad)) << bad;
   }
@@ -41,10 +42,13 @@ struct Subscriber {
 class AgainstBruteForce : public testing::TestWithParam<int> {
  protected:
   template <std::size_t N>
-  std::string any(const char* const (&of)[N]) { return of[random() % N]; }
+  std::string any(const char* const (&of)[N]) {
+    return of[random() % N];
+  }
   std::string name() {
     std::string result = any({"order", "user", "webhook", "order-x"});
-    for (auto more = random() % 3; more > 0; --more) result += "." + any({"created", "item", "order"});
+    for (auto more = random() % 3; more > 0; --more)
+      result += "." + any({"created", "item", "order"});
     return result;
   }
   std::string pattern() {
@@ -65,7 +69,8 @@ TEST_P(AgainstBruteForce, FindsExactlyThoseWhosePatternsMatch) {
     } else {
       Subscriber subscriber{any({"a", "b"}), any({"x", "y"}), random() % 2 == 0, {}};
       for (auto n = random() % 4; n > 0; --n) subscriber.patterns.push_back(pattern());
-      matcher.set(id, subscriber.organization, subscriber.dialect, subscriber.test_mode, subscriber.patterns);
+      matcher.set(id, subscriber.organization, subscriber.dialect, subscriber.test_mode,
+                  subscriber.patterns);
       all[id] = subscriber;
     }
     const std::string wanted = name(), organization = any({"a", "b"}), dialect = any({"x", "y"});

@@ -42,9 +42,11 @@ TEST(Topics, ThePlanHasEachTopicOnceAndDeliveriesAndReturnsAreCutAlike) {
   std::sort(names.begin(), names.end());
   EXPECT_EQ(std::adjacent_find(names.begin(), names.end()), names.end());
   const auto find = [&](const std::string& name) {
-    return *std::find_if(plan.begin(), plan.end(), [&](const auto& spec) { return spec.name == name; });
+    return *std::find_if(plan.begin(), plan.end(),
+                         [&](const auto& spec) { return spec.name == name; });
   };
-  for (const char* name : {"fanfare.deliveries", "fanfare.returns", "fanfare.retry.1m", "fanfare.endpoint-states"}) {
+  for (const char* name :
+       {"fanfare.deliveries", "fanfare.returns", "fanfare.retry.1m", "fanfare.endpoint-states"}) {
     EXPECT_EQ(find(name).partitions, 64) << name;
     EXPECT_EQ(find(name).config.at("message.timestamp.type"), "LogAppendTime") << name;
   }

@@ -147,9 +147,9 @@ TEST_F(DispatcherTest, ThereIsNoSecondBurstAfterAnotherOwner) {
   dispatcher.on_endpoint(limited, now);
   now += 10s;
   deliver("E", 0);
-  ASSERT_EQ(started().size(), 1u);   // in flight over the rebalances: the lane stays
+  ASSERT_EQ(started().size(), 1u);  // in flight over the rebalances: the lane stays
   revoke();
-  now += 5s;                          // somebody else sends its burst
+  now += 5s;  // somebody else sends its burst
   assign();
   for (int offset = 0; offset < 3; ++offset) deliver("E", offset);
   EXPECT_TRUE(started().empty());
@@ -182,12 +182,12 @@ TEST_F(DispatcherTest, WhatWasNotCommittedBeforeARebalanceIsForgotten) {
   deliver("E", 1);
   const auto attempts = started();
   ASSERT_EQ(attempts.size(), 2u);
-  end(attempts[0].handle, outcome(OutcomeClass::kHttp410, 410));   // disables it, not yet committed
-  ASSERT_TRUE(batch());                                            // and this one is rejected
+  end(attempts[0].handle, outcome(OutcomeClass::kHttp410, 410));  // disables it, not yet committed
+  ASSERT_TRUE(batch());                                           // and this one is rejected
   revoke();
   assign();
   deliver("E", 0);
-  EXPECT_EQ(started().size(), 1u);   // asked again, rather than a dead letter for no known reason
+  EXPECT_EQ(started().size(), 1u);  // asked again, rather than a dead letter for no known reason
 }
 
 TEST_F(DispatcherTest, AStateOfALaterEpochWaitsForTheView) {
@@ -199,7 +199,7 @@ TEST_F(DispatcherTest, AStateOfALaterEpochWaitsForTheView) {
   state.disabled_reason = "gone";
   dispatcher.on_state(state);
   deliver("E", 0);
-  EXPECT_EQ(started().size(), 1u);   // of epoch 0, as far as is known here
+  EXPECT_EQ(started().size(), 1u);  // of epoch 0, as far as is known here
   Endpoint enabled = endpoint("E", 2);
   enabled.epoch = 1;
   dispatcher.on_endpoint(enabled, now);

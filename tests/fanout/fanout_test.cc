@@ -18,7 +18,8 @@ const DialectSet& dialects() {
 
 class FanoutTest : public testing::Test {
  protected:
-  static Endpoint endpoint(std::string id, std::vector<std::string> events, std::string organization = "org") {
+  static Endpoint endpoint(std::string id, std::vector<std::string> events,
+                           std::string organization = "org") {
     Endpoint result;
     result.id = std::move(id);
     result.organization_id = std::move(organization);
@@ -86,7 +87,7 @@ TEST_F(FanoutTest, ALargeFanOutGoesOnAfterTheLastEndpointServed) {
       ASSERT_LT(transactions, 20);
       Settings settings;
       settings.records_max = records_max;
-      Fanout fanout(dialects(), settings);   // each time a new process
+      Fanout fanout(dialects(), settings);  // each time a new process
       for (char id = 'A'; id <= 'G'; ++id) fanout.on_endpoint(endpoint(std::string(1, id), {"*"}));
       fanout.on_assigned(0, cursor);
       fanout.on_input(0, event(0, "e1"));

@@ -66,12 +66,13 @@ class DeliveryClientTest : public testing::Test {
   Outcome send(std::uint16_t port, const std::string& host = "good.example",
                std::string request = std::string(kRequest)) {
     std::optional<Outcome> outcome;
-    client().send({.pool_key = "endpoint", .host = host, .port = port, .request = std::move(request)},
-                  [&](Outcome o) {
-                    EXPECT_FALSE(outcome) << "called twice";
-                    outcome = std::move(o);
-                    loop.stop();
-                  });
+    client().send(
+        {.pool_key = "endpoint", .host = host, .port = port, .request = std::move(request)},
+        [&](Outcome o) {
+          EXPECT_FALSE(outcome) << "called twice";
+          outcome = std::move(o);
+          loop.stop();
+        });
     EXPECT_FALSE(outcome) << "called from inside send()";
     run();
     EXPECT_EQ(client().in_flight(), 0U);

@@ -65,7 +65,10 @@ TEST_F(DeliveryClientTest, KeepsConnectionsApartByPoolKey) {
   send(server.port());
   Outcome other;
   client().send({"another endpoint", "good.example", server.port(), std::string(kRequest)},
-                [&](Outcome o) { other = o; loop.stop(); });
+                [&](Outcome o) {
+                  other = o;
+                  loop.stop();
+                });
   run();
   EXPECT_FALSE(other.connection_reused);
   EXPECT_EQ(server.connections(), 2);
@@ -87,10 +90,11 @@ TEST_F(DeliveryClientTest, MakesManyAttemptsAtOnce) {
   HostileServer server(good_context(), always(std::string(kOk)));
   int left = 20;
   for (int i = 0; i < 20; ++i) {
-    client().send({"endpoint", "good.example", server.port(), std::string(kRequest)}, [&](Outcome o) {
-      EXPECT_EQ(o.outcome_class, OutcomeClass::kSuccess) << o.error;
-      if (--left == 0) loop.stop();
-    });
+    client().send({"endpoint", "good.example", server.port(), std::string(kRequest)},
+                  [&](Outcome o) {
+                    EXPECT_EQ(o.outcome_class, OutcomeClass::kSuccess) << o.error;
+                    if (--left == 0) loop.stop();
+                  });
   }
   EXPECT_EQ(client().in_flight(), 20U);
   run();
@@ -126,7 +130,8 @@ TEST_F(DeliveryClientTest, ClosesConnectionsThatNobodyUses) {
 }
 
 TEST_F(DeliveryClientTest, SendsALargeRequestToAPeerThatReadsSlowly) {
-  std::string request = "POST / HTTP/1.1\r\nContent-Length: 3000000\r\n\r\n" + std::string(3'000'000, 'x');
+  std::string request =
+      "POST / HTTP/1.1\r\nContent-Length: 3000000\r\n\r\n" + std::string(3'000'000, 'x');
   std::string received;
   HostileServer server(good_context(), [&](HostilePeer& peer) {
     received = peer.request();
@@ -144,7 +149,8 @@ TEST_F(DeliveryClientTest, TakesAnAnswerThatComesBeforeTheRequestIsSent) {
     peer.write("HTTP/1.1 413 Too Large\r\nContent-Length: 0\r\n\r\n");
     over.wait();  // Reads nothing, so the request can't be sent to its end.
   });
-  std::string request = "POST / HTTP/1.1\r\nContent-Length: 30000000\r\n\r\n" + std::string(30'000'000, 'x');
+  std::string request =
+      "POST / HTTP/1.1\r\nContent-Length: 30000000\r\n\r\n" + std::string(30'000'000, 'x');
   EXPECT_EQ(send(server.port(), "good.example", request).status, 413);
   answered.set_value();
   EXPECT_EQ(client().idle_connections(), 0U);
@@ -157,7 +163,8 @@ TEST_F(DeliveryClientTest, UnderstandsEveryKindOfBody) {
   };
   using namespace std::string_literals;
   for (const Case& c : std::initializer_list<Case>{
-           {"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n1\r\nc\r\n0\r\n\r\n", "abc", true},
+           {"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n1\r\nc\r\n0\r\n\r\n",
+            "abc", true},
            {"HTTP/1.1 204 No Content\r\n\r\n", "", true},
            {"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 102 X\r\n\r\n" + std::string(kOk), "ok", true},
            {"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\na\0b"s, "a\0b"s, true},

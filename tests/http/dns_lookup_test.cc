@@ -17,7 +17,8 @@ using testing::HasSubstr;
 /// with a TTL of 77 s; names that begin with "no" don't exist.
 class NameServer {
  public:
-  explicit NameServer(runtime::Loop& loop) : socket_(::socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK, 0)) {
+  explicit NameServer(runtime::Loop& loop)
+      : socket_(::socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK, 0)) {
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
@@ -40,7 +41,8 @@ class NameServer {
     socklen_t size = sizeof client;
     char bytes[512];
     ssize_t received = 0;
-    while ((received = ::recvfrom(socket_, bytes, sizeof bytes, 0, reinterpret_cast<sockaddr*>(&client), &size)) > 0) {
+    while ((received = ::recvfrom(socket_, bytes, sizeof bytes, 0,
+                                  reinterpret_cast<sockaddr*>(&client), &size)) > 0) {
       std::string reply = answer({bytes, static_cast<std::size_t>(received)});
       ::sendto(socket_, reply.data(), reply.size(), 0, reinterpret_cast<sockaddr*>(&client), size);
     }
@@ -72,7 +74,10 @@ class NameServer {
 Resolution look_up(runtime::Loop& loop, Resolver& resolver, const std::string& name) {
   std::optional<Resolution> found;
   auto guard = loop.after(std::chrono::seconds(20), [] { throw std::runtime_error("hangs"); });
-  resolver.resolve(name, [&](const Resolution& r) { found = r; loop.stop(); });
+  resolver.resolve(name, [&](const Resolution& r) {
+    found = r;
+    loop.stop();
+  });
   EXPECT_FALSE(found);
   loop.run();
   return found.value_or(Resolution{});
@@ -113,7 +118,10 @@ TEST(DnsLookup, MayEndWhileAnAnswerIsDue) {
   NameServer server(loop);
   auto lookup = make_dns_lookup(loop, server.at());
   lookup->resolve("a.example", [](const Resolution&) { ADD_FAILURE() << "called"; });
-  loop.post([&] { lookup.reset(); loop.post([&] { loop.stop(); }); });
+  loop.post([&] {
+    lookup.reset();
+    loop.post([&] { loop.stop(); });
+  });
   loop.run();
 }
 

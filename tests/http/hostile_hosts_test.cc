@@ -156,7 +156,8 @@ TEST_F(HostileHosts, GarbageInsideTls) {
 
 TEST_F(HostileHosts, HangAfterTheRequest) {
   options.total_timeout = Duration(60);
-  HostileServer server(good_context(), after_request([](HostilePeer& peer) { peer.wait_until_closed(); }));
+  HostileServer server(good_context(),
+                       after_request([](HostilePeer& peer) { peer.wait_until_closed(); }));
   Outcome outcome = send(server.port());
   EXPECT_EQ(outcome.outcome_class, OutcomeClass::kTimeout);
   EXPECT_GE(outcome.total, std::chrono::milliseconds(60));
@@ -210,7 +211,8 @@ TEST_F(HostileHosts, AnEndlessHeadIsTooLarge) {
 }
 
 TEST_F(HostileHosts, WhatIsNotHttpIsABadResponse) {
-  for (const char* bytes : {"SSH-2.0-OpenSSH_9.2\r\n", "HTTP/2 200 OK\r\n\r\n", "HTTP/1.1 200 OK\r\nno colon\r\n\r\n"}) {
+  for (const char* bytes : {"SSH-2.0-OpenSSH_9.2\r\n", "HTTP/2 200 OK\r\n\r\n",
+                            "HTTP/1.1 200 OK\r\nno colon\r\n\r\n"}) {
     EXPECT_EQ(answered_with(bytes, false).outcome_class, OutcomeClass::kBadResponse) << bytes;
   }
 }
@@ -233,7 +235,8 @@ TEST_F(HostileHosts, AnEndBeforeTheHeadIsAReset) {
 }
 
 TEST_F(HostileHosts, AResetIsAReset) {
-  HostileServer server(good_context(), after_request([](HostilePeer& peer) { peer.reset_on_close(); }));
+  HostileServer server(good_context(),
+                       after_request([](HostilePeer& peer) { peer.reset_on_close(); }));
   EXPECT_EQ(send(server.port()).outcome_class, OutcomeClass::kReset);
 }
 
@@ -305,16 +308,21 @@ TEST_F(HostileHosts, AReusedConnectionThatEndsWithinTheAnswerIsNotReplaced) {
 
 TEST_F(HostileHosts, CutOffEndsAttemptsButKeepsKnownOutcomes) {
   runtime::Loop::Timer heard;
-  HostileServer hanging(good_context(), after_request([&](HostilePeer& peer) { peer.wait_until_closed(); }));
+  HostileServer hanging(good_context(),
+                        after_request([&](HostilePeer& peer) { peer.wait_until_closed(); }));
   HostileServer dripping(good_context(), after_request([&](HostilePeer& peer) {
                            peer.write("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nx");
                            // What has arrived is read before a timer that begins now is due.
-                           loop.post([&] { heard = loop.after(std::chrono::milliseconds(20), [this] { loop.stop(); }); });
+                           loop.post([&] {
+                             heard =
+                                 loop.after(std::chrono::milliseconds(20), [this] { loop.stop(); });
+                           });
                            peer.wait_until_closed();
                          }));
   std::map<std::string, Outcome> outcomes;
   auto start = [&](const std::string& key, std::uint16_t port) {
-    client().send({key, "good.example", port, std::string(kRequest)}, [&, key](Outcome o) { outcomes[key] = o; });
+    client().send({key, "good.example", port, std::string(kRequest)},
+                  [&, key](Outcome o) { outcomes[key] = o; });
   };
   start("hanging", hanging.port());
   start("dripping", dripping.port());

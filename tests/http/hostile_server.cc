@@ -109,7 +109,9 @@ bool HostilePeer::drip(std::string_view bytes) {
 void HostilePeer::cut() { ::shutdown(socket_, SHUT_RDWR); }
 
 HostileServer::HostileServer(std::shared_ptr<SSL_CTX> context, Script script)
-    : context_(std::move(context)), script_(std::move(script)), listener_(listen_on_loopback(port_)) {
+    : context_(std::move(context)),
+      script_(std::move(script)),
+      listener_(listen_on_loopback(port_)) {
   std::signal(SIGPIPE, SIG_IGN);
   acceptor_ = std::thread([this] { accept_all(); });
 }

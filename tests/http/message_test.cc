@@ -36,12 +36,14 @@ TEST(JsonString, EscapesWhatItMustAndReplacesWhatIsNotUtf8) {
 }
 
 TEST(Problem, NamesStatusAndFields) {
-  Response response = problem(400, "bad-event", "Bad event", "", {{"/3/type", "is missing"}, {"", "x"}});
+  Response response =
+      problem(400, "bad-event", "Bad event", "", {{"/3/type", "is missing"}, {"", "x"}});
   EXPECT_EQ(response.status, 400);
   EXPECT_EQ(response.content_type, "application/problem+json");
-  EXPECT_EQ(response.body,
-            R"({"type":"urn:fanfare:problem:bad-event","title":"Bad event","status":400,)"
-            R"("errors":[{"pointer":"/3/type","detail":"is missing"},{"pointer":"","detail":"x"}]})");
+  EXPECT_EQ(
+      response.body,
+      R"({"type":"urn:fanfare:problem:bad-event","title":"Bad event","status":400,)"
+      R"("errors":[{"pointer":"/3/type","detail":"is missing"},{"pointer":"","detail":"x"}]})");
 }
 
 }  // namespace

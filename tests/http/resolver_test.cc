@@ -25,9 +25,7 @@ class CachingResolverTest : public testing::Test {
   void resolve(const std::string& name) {
     resolver_.resolve(name, [this](const Resolution& found) { found_.push_back(found); });
   }
-  Resolution address(int ttl) {
-    return {{*parse_ip_address("8.8.8.8")}, "", seconds(ttl)};
-  }
+  Resolution address(int ttl) { return {{*parse_ip_address("8.8.8.8")}, "", seconds(ttl)}; }
 
   std::shared_ptr<FakeLookup> lookup_ = std::make_shared<FakeLookup>();
   std::chrono::steady_clock::time_point now_;

@@ -18,8 +18,8 @@ struct Read {
 };
 
 Read result_of(ResponseReader& reader) {
-  return {reader.state(), reader.status(), reader.take_body(), reader.truncated(),
-          reader.reusable(), reader.retry_after()};
+  return {reader.state(),     reader.status(),   reader.take_body(),
+          reader.truncated(), reader.reusable(), reader.retry_after()};
 }
 
 // Reads `text` in one piece, and holds every division into two and into single bytes against it.
@@ -53,8 +53,9 @@ TEST(ResponseReader, NeedsNoReasonAndNoCarriageReturns) {
 }
 
 TEST(ResponseReader, ReadsChunksWithExtensionsAndTrailers) {
-  Read r = read("HTTP/1.1 200 OK\r\nTransfer-Encoding: Chunked\r\n\r\n"
-                "3;a=b\r\nabc\r\n0A\r\n0123456789\r\n0\r\nX: y\r\n\r\n");
+  Read r = read(
+      "HTTP/1.1 200 OK\r\nTransfer-Encoding: Chunked\r\n\r\n"
+      "3;a=b\r\nabc\r\n0A\r\n0123456789\r\n0\r\nX: y\r\n\r\n");
   EXPECT_EQ(r, (Read{State::kDone, 200, "abc0123456789", false, true, {}}));
 }
 
@@ -73,8 +74,10 @@ TEST(ResponseReader, AnswersWithoutABodyAreCompleteAtTheHead) {
 }
 
 TEST(ResponseReader, SkipsInterimAnswersAndForgetsTheirHeaders) {
-  Read r = read("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early\r\nRetry-After: 9\r\nContent-Length: 9\r\n\r\n"
-                "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+  Read r = read(
+      "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early\r\nRetry-After: 9\r\nContent-Length: "
+      "9\r\n\r\n"
+      "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
   EXPECT_EQ(r, (Read{State::kDone, 200, "ok", false, true, {}}));
 }
 
@@ -98,7 +101,8 @@ TEST(ResponseReader, KeepsConnectionsAsVersionAndHeadersSay) {
   EXPECT_FALSE(read("HTTP/1.0 200 OK\r\n" + end).reusable);
   EXPECT_TRUE(read("HTTP/1.0 200 OK\r\nConnection: keep-alive\r\n" + end).reusable);
   EXPECT_FALSE(read("HTTP/1.1 200 OK\r\n" + end + "surplus").reusable);
-  EXPECT_FALSE(read("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n" + end + "0\r\n\r\n").reusable);
+  EXPECT_FALSE(
+      read("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n" + end + "0\r\n\r\n").reusable);
   EXPECT_FALSE(read("HTTP/1.1 200 OK\r\nX: a\r\n b\r\n" + end).reusable);
 }
 
@@ -126,14 +130,17 @@ TEST(ResponseReader, AnIncompleteBodyIsTruncated) {
 }
 
 TEST(ResponseReader, BrokenChunksEndTheBodyButNotTheOutcome) {
-  for (std::string_view chunks : {"x\r\n", "\r\n", "-1\r\n", "3\r\nabcd\r\n", "1000000000000000\r\n", "3 x\r\nab"}) {
-    Read r = read("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + std::string(chunks), true);
+  for (std::string_view chunks :
+       {"x\r\n", "\r\n", "-1\r\n", "3\r\nabcd\r\n", "1000000000000000\r\n", "3 x\r\nab"}) {
+    Read r =
+        read("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + std::string(chunks), true);
     EXPECT_EQ(r.state, State::kStopped) << chunks;
     EXPECT_EQ(r.status, 200);
     EXPECT_FALSE(r.reusable);
   }
   std::string endless(3'000, '0');
-  EXPECT_EQ(read("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0;" + endless).state, State::kStopped);
+  EXPECT_EQ(read("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0;" + endless).state,
+            State::kStopped);
 }
 
 TEST(ResponseReader, ZeroBytesInTheBodyAreBytes) {
@@ -143,15 +150,26 @@ TEST(ResponseReader, ZeroBytesInTheBodyAreBytes) {
 
 TEST(ResponseReader, RefusesWhatIsNotHttp) {
   using namespace std::string_literals;
-  for (const std::string& text :
-       {"SSH-2.0-x\r\n"s, "x"s, "\r\n"s, "HTTP/2 200 OK\r\n"s, "HTTP/1.2 200 OK\r\n"s, "HTTP/1.1 99 X\r\n"s,
-        "HTTP/1.1 600 X\r\n"s, "HTTP/1.1 20 X\r\n"s, "HTTP/1.1 2000\r\n"s, "HTTP/1.1  200\r\n"s,
-        "HTTP/1.1 200 OK\r\nno colon\r\n"s, "HTTP/1.1 200 OK\r\n: x\r\n"s, "HTTP/1.1 200 OK\r\nA : x\r\n"s,
-        "HTTP/1.1 200 OK\r\nA: \0\r\n"s, "HTTP/1.1 200 OK\r\nA: \r\r\n"s,
-        "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n"s,
-        "HTTP/1.1 200 OK\r\nContent-Length: -1\r\n"s, "HTTP/1.1 200 OK\r\nContent-Length: 1x\r\n"s,
-        "HTTP/1.1 200 OK\r\nContent-Length:\r\n"s,
-        "HTTP/1.1 200 OK\r\nContent-Length: 99999999999999999999\r\n"s}) {
+  for (const std::string& text : {"SSH-2.0-x\r\n"s,
+                                  "x"s,
+                                  "\r\n"s,
+                                  "HTTP/2 200 OK\r\n"s,
+                                  "HTTP/1.2 200 OK\r\n"s,
+                                  "HTTP/1.1 99 X\r\n"s,
+                                  "HTTP/1.1 600 X\r\n"s,
+                                  "HTTP/1.1 20 X\r\n"s,
+                                  "HTTP/1.1 2000\r\n"s,
+                                  "HTTP/1.1  200\r\n"s,
+                                  "HTTP/1.1 200 OK\r\nno colon\r\n"s,
+                                  "HTTP/1.1 200 OK\r\n: x\r\n"s,
+                                  "HTTP/1.1 200 OK\r\nA : x\r\n"s,
+                                  "HTTP/1.1 200 OK\r\nA: \0\r\n"s,
+                                  "HTTP/1.1 200 OK\r\nA: \r\r\n"s,
+                                  "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n"s,
+                                  "HTTP/1.1 200 OK\r\nContent-Length: -1\r\n"s,
+                                  "HTTP/1.1 200 OK\r\nContent-Length: 1x\r\n"s,
+                                  "HTTP/1.1 200 OK\r\nContent-Length:\r\n"s,
+                                  "HTTP/1.1 200 OK\r\nContent-Length: 99999999999999999999\r\n"s}) {
     Read r = read(text);
     EXPECT_EQ(r.state, State::kMalformed) << text;
     EXPECT_FALSE(r.reusable);

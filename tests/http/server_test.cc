@@ -17,7 +17,10 @@ using testing::StartsWith;
 class ServerTest : public testing::Test {
  protected:
   ~ServerTest() override {
-    thread_.run([this] { server_.reset(); held_.clear(); });
+    thread_.run([this] {
+      server_.reset();
+      held_.clear();
+    });
   }
 
   void serve(ServerOptions options, Handler handler) {
@@ -58,7 +61,9 @@ TEST_F(ServerTest, AnswersRequestAfterRequestOnOneConnection) {
 TEST_F(ServerTest, AnswersPipelinedRequestsInOrder) {
   serve();
   RawPeer peer(port_);
-  peer.send("GET /1 HTTP/1.1\r\nHost: x\r\n\r\n\r\nGET /2 HTTP/1.1\r\nHost: x\r\n\r\nGET /3 HTTP/1.1\r\nHost: x\r\n\r\n");
+  peer.send(
+      "GET /1 HTTP/1.1\r\nHost: x\r\n\r\n\r\nGET /2 HTTP/1.1\r\nHost: x\r\n\r\nGET /3 "
+      "HTTP/1.1\r\nHost: x\r\n\r\n");
   for (const char* path : {"/1", "/2", "/3"}) EXPECT_THAT(peer.response(), HasSubstr(path));
 }
 
@@ -72,7 +77,8 @@ TEST_F(ServerTest, ReadsARequestThatComesInSingleBytes) {
 
 TEST_F(ServerTest, ReadsChunkedBodies) {
   serve();
-  EXPECT_THAT(ask("POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n"),
+  EXPECT_THAT(ask("POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: "
+                  "chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n"),
               EndsWith("abcde"));
 }
 
@@ -95,7 +101,8 @@ TEST_F(ServerTest, AnswersHeadWithTheLengthButNoBody) {
 
 TEST_F(ServerTest, ClosesWhenThePeerWantsItOrSpeaksHttp10) {
   serve();
-  for (const char* head : {"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", "GET / HTTP/1.0\r\n\r\n"}) {
+  for (const char* head :
+       {"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", "GET / HTTP/1.0\r\n\r\n"}) {
     RawPeer peer(port_);
     peer.send(head);
     EXPECT_THAT(peer.rest(), HasSubstr("Connection: close\r\n"));
@@ -110,7 +117,8 @@ TEST_F(ServerTest, RefusesWhatIsNotHttpOrAmbiguous) {
   for (const char* request :
        {"GARBAGE\r\n\r\n", "GET / HTTP/3.0\r\nHost: x\r\n\r\n", "GET / HTTP/1.1\r\n\r\n",
         "GET / HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n", "GET x HTTP/1.1\r\nHost: x\r\n\r\n",
-        "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nTransfer-Encoding: "
+        "chunked\r\n\r\n0\r\n\r\n",
         "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabc",
         "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: -3\r\n\r\nabc",
         "POST / HTTP/1.1\r\nHost : x\r\n\r\n",
@@ -124,28 +132,35 @@ TEST_F(ServerTest, RefusesWhatIsNotHttpOrAmbiguous) {
     peer.finish_sending();
     EXPECT_EQ(peer.rest(), "");
   }
-  EXPECT_THAT(ask("POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip\r\n\r\n"), StartsWith("HTTP/1.1 501 "));
+  EXPECT_THAT(ask("POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip\r\n\r\n"),
+              StartsWith("HTTP/1.1 501 "));
 }
 
 TEST_F(ServerTest, RefusesBodiesAndHeadsOverTheirLimit) {
   serve({.body_bytes_max = 10});
-  EXPECT_THAT(ask("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n0123456789"), StartsWith("HTTP/1.1 200"));
-  EXPECT_THAT(ask("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 11\r\n\r\n"), StartsWith("HTTP/1.1 413"));
-  EXPECT_THAT(ask("POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nb\r\n0123456789a\r\n"),
+  EXPECT_THAT(ask("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n0123456789"),
+              StartsWith("HTTP/1.1 200"));
+  EXPECT_THAT(ask("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 11\r\n\r\n"),
               StartsWith("HTTP/1.1 413"));
-  EXPECT_THAT(ask("GET / HTTP/1.1\r\nHost: x\r\nX: " + std::string(20'000, 'x')), StartsWith("HTTP/1.1 431"));
+  EXPECT_THAT(
+      ask("POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nb\r\n0123456789a\r\n"),
+      StartsWith("HTTP/1.1 413"));
+  EXPECT_THAT(ask("GET / HTTP/1.1\r\nHost: x\r\nX: " + std::string(20'000, 'x')),
+              StartsWith("HTTP/1.1 431"));
 }
 
 TEST_F(ServerTest, APeerThatSendsAllBeforeItReadsStillGetsTheRefusal) {
   serve({.body_bytes_max = 10});
   RawPeer peer(port_);
-  peer.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 4000000\r\n\r\n" + std::string(4'000'000, 'x'));
+  peer.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 4000000\r\n\r\n" +
+            std::string(4'000'000, 'x'));
   peer.finish_sending();
   EXPECT_THAT(peer.rest(), StartsWith("HTTP/1.1 413"));
 }
 
 TEST_F(ServerTest, BoundsAllBodiesTogether) {
-  serve({.buffered_bytes_max = 100}, [this](const Request&, const Responder& r) { held_.push_back(r); });
+  serve({.buffered_bytes_max = 100},
+        [this](const Request&, const Responder& r) { held_.push_back(r); });
   RawPeer first(port_);
   first.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 80\r\n\r\n" + std::string(80, 'x'));
   while (thread_.run([this] { return held_.empty(); })) {
@@ -177,7 +192,9 @@ TEST_F(ServerTest, OnlyTheFirstAnswerCounts) {
 }
 
 TEST_F(ServerTest, HandlersCannotSplitAResponse) {
-  serve({}, [](const Request&, const Responder& r) { r({200, {{"Location", "/x\r\nEvil: 1"}}, ""}); });
+  serve({}, [](const Request&, const Responder& r) {
+    r({200, {{"Location", "/x\r\nEvil: 1"}}, ""});
+  });
   EXPECT_THAT(ask("GET / HTTP/1.1\r\nHost: x\r\n\r\n"), HasSubstr("Location: /xEvil: 1\r\n"));
 }
 
@@ -236,8 +253,10 @@ TEST_F(ServerTest, StopGivesUpAtItsDeadline) {
 TEST_F(ServerTest, RefusesAPortThatIsTaken) {
   serve();
   thread_.run([this] {
-    EXPECT_THROW(Server(thread_.loop(), {.port = port_}, [](Request, Responder) {}), std::system_error);
-    EXPECT_THROW(Server(thread_.loop(), {.address = "x"}, [](Request, Responder) {}), std::system_error);
+    EXPECT_THROW(Server(thread_.loop(), {.port = port_}, [](Request, Responder) {}),
+                 std::system_error);
+    EXPECT_THROW(Server(thread_.loop(), {.address = "x"}, [](Request, Responder) {}),
+                 std::system_error);
   });
 }
 

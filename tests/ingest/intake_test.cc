@@ -26,7 +26,8 @@ TEST_F(IntakeTest, TheKeyDecidesTheOrganization) {
 }
 
 TEST_F(IntakeTest, AnotherOrganizationIsForbidden) {
-  const auto events = take(R"([{"type":"a","data":{}},{"type":"a","organizationId":"other","data":{}}])");
+  const auto events =
+      take(R"([{"type":"a","data":{}},{"type":"a","organizationId":"other","data":{}}])");
   ASSERT_FALSE(events.ok());
   EXPECT_EQ(events.error().status, 403);
   EXPECT_EQ(events.error().faults.at(0).pointer, "/1/organizationId");
@@ -39,22 +40,24 @@ TEST_F(IntakeTest, ABatchIsAllOrNothing) {
 }
 
 TEST_F(IntakeTest, ARecordWithoutAnIdIsNamedByItsPlace) {
-  const auto event = take_record(source, place, {}, R"({"type":"a","organizationId":"org","data":{}})",
-                                 codec::EventLimits{});
+  const auto event = take_record(
+      source, place, {}, R"({"type":"a","organizationId":"org","data":{}})", codec::EventLimits{});
   ASSERT_TRUE(event.ok());
   EXPECT_EQ(event.value().id, "fanfare.in.shop/2/17");
 }
 
 TEST_F(IntakeTest, ARecordOfAnOrganizationThatMayNotUseTheSourceIsPoison) {
-  const auto event = take_record(source, place, {}, R"({"type":"a","organizationId":"other","data":{}})",
-                                 codec::EventLimits{});
+  const auto event =
+      take_record(source, place, {}, R"({"type":"a","organizationId":"other","data":{}})",
+                  codec::EventLimits{});
   ASSERT_FALSE(event.ok());
   EXPECT_EQ(event.error().reason, DeadLetterReason::kPoison);
   EXPECT_EQ(event.error().source_offset, 17);
 }
 
 TEST_F(IntakeTest, PoisonIsKeptUpToALimit) {
-  const auto event = take_record(source, place, {}, std::string(1 << 20, '{'), codec::EventLimits{});
+  const auto event =
+      take_record(source, place, {}, std::string(1 << 20, '{'), codec::EventLimits{});
   ASSERT_FALSE(event.ok());
   EXPECT_EQ(event.error().poison.size(), 256u << 10);
 }

@@ -9,7 +9,8 @@ namespace fanfare::kafka {
 
 void BrokerTest::SetUp() {
   const char* brokers = std::getenv("FANFARE_TEST_KAFKA");
-  if (brokers == nullptr) GTEST_SKIP() << "FANFARE_TEST_KAFKA is not set: run ./dev test integration";
+  if (brokers == nullptr)
+    GTEST_SKIP() << "FANFARE_TEST_KAFKA is not set: run ./dev test integration";
   client_.brokers = brokers;
   client_.client_id = "kafka-test";
 }
@@ -38,8 +39,8 @@ void BrokerTest::wait_for(const std::function<bool()>& reached) {
 }
 
 std::unique_ptr<TransactionalProducer> BrokerTest::make_producer(const std::string& id) {
-  auto producer = std::make_unique<TransactionalProducer>(
-      loop_, TransactionalProducerOptions{client_, id});
+  auto producer =
+      std::make_unique<TransactionalProducer>(loop_, TransactionalProducerOptions{client_, id});
   bool started = false;
   producer->start([&](CommitResult result, const std::string& error) {
     EXPECT_EQ(result, CommitResult::kCommitted) << error;

@@ -10,7 +10,8 @@ using Transactions = BrokerTest;
 
 TransactionBatch records(const std::string& topic, const std::vector<std::string>& values) {
   TransactionBatch batch;
-  for (const std::string& value : values) batch.records.push_back({topic, 0, "k", value, false, {}});
+  for (const std::string& value : values)
+    batch.records.push_back({topic, 0, "k", value, false, {}});
   return batch;
 }
 

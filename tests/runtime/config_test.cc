@@ -70,7 +70,8 @@ TEST_F(ConfigTest, RefusesFilesThatAreNone) {
 
 TEST_F(ConfigTest, NamesKeyAndPlaceOfABadValue) {
   auto config = load("a:\n  n: x\n", {{"FANFARE_A_M", "1x"}});
-  EXPECT_THAT(refusal([&] { config.integer("a.n", 1, 0, 9, ""); }), HasSubstr("a.n (" + path_ + ", line 2)"));
+  EXPECT_THAT(refusal([&] { config.integer("a.n", 1, 0, 9, ""); }),
+              HasSubstr("a.n (" + path_ + ", line 2)"));
   EXPECT_THAT(refusal([&] { config.integer("a.m", 1, 0, 9, ""); }), HasSubstr("a.m (FANFARE_A_M)"));
 }
 
@@ -147,8 +148,10 @@ TEST_F(ConfigTest, UnknownKeysAreRefusedWithTheNearest) {
               HasSubstr("no key kafka.broker; did you mean kafka.brokers?"));
   EXPECT_THAT(refusal([&] { ask(load("kafka: {group: {idd: x}}\n")).refuse_unknown({}); }),
               HasSubstr("kafka.group.idd"));
-  EXPECT_THAT(refusal([&] { ask(load("kafka: x\n")).refuse_unknown({}); }), HasSubstr("no key kafka"));
-  EXPECT_THAT(refusal([&] { ask(load("other: {a: 1}\n")).refuse_unknown({}); }), HasSubstr("no key other"));
+  EXPECT_THAT(refusal([&] { ask(load("kafka: x\n")).refuse_unknown({}); }),
+              HasSubstr("no key kafka"));
+  EXPECT_THAT(refusal([&] { ask(load("other: {a: 1}\n")).refuse_unknown({}); }),
+              HasSubstr("no key other"));
   EXPECT_NO_THROW(ask(load("other: {a: 1}\nkafka: {extra: {any: 1}}\n")).refuse_unknown({"other"}));
 }
 
@@ -160,8 +163,10 @@ TEST_F(ConfigTest, SectionsNobodyAskedAboutBelongToOthersUnlessMisspelt) {
 }
 
 TEST_F(ConfigTest, UnknownVariablesAreListedButNotThoseOfTheScript) {
-  auto config = Config::load("", {{"FANFARE_KAFKA_BROKRS", "x"}, {"FANFARE_HOME", "x"},
-                                  {"FANFARE_TEST_SEED", "1"}, {"FANFARE_KAFKA_BROKERS", "y"}});
+  auto config = Config::load("", {{"FANFARE_KAFKA_BROKRS", "x"},
+                                  {"FANFARE_HOME", "x"},
+                                  {"FANFARE_TEST_SEED", "1"},
+                                  {"FANFARE_KAFKA_BROKERS", "y"}});
   config.text("kafka.brokers", "", "");
   EXPECT_THAT(config.unknown_variables(),
               ElementsAre(Pair("FANFARE_KAFKA_BROKRS", "FANFARE_KAFKA_BROKERS")));
@@ -172,7 +177,8 @@ TEST_F(ConfigTest, TheReferenceListsKeysAndDefaultsButNoSecrets) {
   config.secret("keys.master", "fallback-secret", "The master key.");
   config.duration("drain.deadline", Duration(90'000), Duration(0), kDay, "How long.");
   std::string table = config.describe();
-  EXPECT_THAT(table, HasSubstr("| `drain.deadline` | `FANFARE_DRAIN_DEADLINE` | `90s` | How long. |"));
+  EXPECT_THAT(table,
+              HasSubstr("| `drain.deadline` | `FANFARE_DRAIN_DEADLINE` | `90s` | How long. |"));
   EXPECT_THAT(table, HasSubstr("FANFARE_KEYS_MASTER"));
   EXPECT_THAT(table, Not(HasSubstr("hunter2")));
   EXPECT_THAT(table, Not(HasSubstr("fallback-secret")));
@@ -190,8 +196,9 @@ TEST(ParseDuration, ReadsUnitsInFallingOrder) {
 }
 
 TEST(ParseDuration, RefusesEverythingElse) {
-  for (const char* text : {"", "1", "s", "1x", "-1s", "+1s", " 1s", "1s ", "1 s", "1.5s", "1m1h", "1s1s",
-                           "1sms", "99999999999999999999s", "9223372036854775807ms", "1w", "1S"}) {
+  for (const char* text :
+       {"", "1", "s", "1x", "-1s", "+1s", " 1s", "1s ", "1 s", "1.5s", "1m1h", "1s1s", "1sms",
+        "99999999999999999999s", "9223372036854775807ms", "1w", "1S"}) {
     EXPECT_EQ(parse_duration(text), std::nullopt) << text;
   }
 }

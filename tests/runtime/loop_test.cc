@@ -17,7 +17,10 @@ TEST(Loop, RunsPostedTasksInOrderAndNeverFromInsidePost) {
   Loop loop;
   std::string order;
   loop.post([&] {
-    loop.post([&] { order += "c"; loop.stop(); });
+    loop.post([&] {
+      order += "c";
+      loop.stop();
+    });
     order += "a";
   });
   loop.post([&] { order += "b"; });
@@ -32,7 +35,10 @@ TEST(Loop, TakesTasksFromOtherThreads) {
   std::vector<std::thread> threads;
   for (int t = 0; t < 4; ++t) {
     threads.emplace_back([&] {
-      for (int i = 0; i < 1'000; ++i) loop.post([&] { if (++count == 4'000) loop.stop(); });
+      for (int i = 0; i < 1'000; ++i)
+        loop.post([&] {
+          if (++count == 4'000) loop.stop();
+        });
     });
   }
   loop.run();
@@ -45,7 +51,10 @@ TEST(Loop, AStopBeforeRunIsNotForgotten) {
   loop.stop();
   loop.run();
   bool ran = false;
-  loop.post([&] { ran = true; loop.stop(); });
+  loop.post([&] {
+    ran = true;
+    loop.stop();
+  });
   loop.run();
   EXPECT_TRUE(ran);
 }
@@ -60,7 +69,10 @@ TEST(LoopTimer, FiresInTheOrderOfTimeAndNotBefore) {
   Loop loop;
   std::string order;
   auto start = std::chrono::steady_clock::now();
-  auto late = loop.after(milliseconds(20), [&] { order += "b"; loop.stop(); });
+  auto late = loop.after(milliseconds(20), [&] {
+    order += "b";
+    loop.stop();
+  });
   auto early = loop.after(milliseconds(5), [&] { order += "a"; });
   loop.run();
   EXPECT_EQ(order, "ab");
@@ -70,7 +82,9 @@ TEST(LoopTimer, FiresInTheOrderOfTimeAndNotBefore) {
 TEST(LoopTimer, DestroyedBeforeItsTimeNeverFires) {
   Loop loop;
   bool fired = false;
-  { auto timer = loop.after(milliseconds(1), [&] { fired = true; }); }
+  {
+    auto timer = loop.after(milliseconds(1), [&] { fired = true; });
+  }
   auto end = loop.after(milliseconds(5), [&] { loop.stop(); });
   loop.run();
   EXPECT_FALSE(fired);
@@ -108,7 +122,9 @@ TEST(LoopTimer, MayBeDestroyedOrReplacedInItsOwnCallback) {
 TEST(LoopTimer, EveryGoesOnUntilCancelled) {
   Loop loop;
   int turns = 0;
-  Loop::Timer timer = loop.every(milliseconds(1), [&] { if (++turns == 3) loop.stop(); });
+  Loop::Timer timer = loop.every(milliseconds(1), [&] {
+    if (++turns == 3) loop.stop();
+  });
   loop.run();
   EXPECT_EQ(turns, 3);
 }

@@ -20,7 +20,8 @@ int run(std::vector<std::string> options, std::vector<NamedFactory> factories) {
 }
 
 struct FakeService : Service {
-  FakeService(std::string n, std::string& l, runtime::Loop& lo) : name(std::move(n)), log(l), loop(lo) {}
+  FakeService(std::string n, std::string& l, runtime::Loop& lo)
+      : name(std::move(n)), log(l), loop(lo) {}
   void start() override {
     log += name + " starts; ";
     if (on_start) on_start();
@@ -66,7 +67,8 @@ TEST(RunServices, RefusesABadConfigurationBeforeAnythingStarts) {
   ::setenv("FANFARE_B_SIZE", "11", 1);
   testing::internal::CaptureStderr();
   EXPECT_EQ(run({}, {fake("a", log), fake("b", log)}), 1);
-  EXPECT_EQ(testing::internal::GetCapturedStderr(), "program: b.size (FANFARE_B_SIZE) must be from 1 to 10\n");
+  EXPECT_EQ(testing::internal::GetCapturedStderr(),
+            "program: b.size (FANFARE_B_SIZE) must be from 1 to 10\n");
   EXPECT_EQ(log, "");
   ::unsetenv("FANFARE_B_SIZE");
 }
@@ -95,7 +97,11 @@ TEST(RunServices, AServiceThatCannotStartEndsTheProgram) {
 
 TEST(RunServicesDeathTest, ASecondSignalStopsAtOnce) {
   std::string log;
-  EXPECT_EXIT(run({}, {fake("a", log, [] { std::raise(SIGTERM); std::raise(SIGINT); })}),
+  EXPECT_EXIT(run({}, {fake("a", log,
+                            [] {
+                              std::raise(SIGTERM);
+                              std::raise(SIGINT);
+                            })}),
               testing::ExitedWithCode(128 + SIGINT), "");
 }
 
