@@ -20,14 +20,19 @@ std::optional<Member::Transaction> BridgeProcess::next(std::size_t slot) {
           codec::EventLimits{});
       if (taken.ok()) {
         const std::string& key = ingest::partition_key(*taken);
-        transaction.batch.records.push_back({names_.events(), partition_of(key, partitions_), key,
-                                             codec::encode(*taken), false, {}});
+        transaction.batch.records.push_back({names_.events(),
+                                             partition_of(key, partitions_),
+                                             key,
+                                             codec::encode(*taken),
+                                             false,
+                                             {}});
       } else {
-        transaction.batch.records.push_back({names_.dead_letters(), place.partition, "",
-                                             codec::encode(taken.error()), false, {}});
+        transaction.batch.records.push_back(
+            {names_.dead_letters(), place.partition, "", codec::encode(taken.error()), false, {}});
       }
     }
-    if (!records.empty()) transaction.batch.offsets.push_back({place, records.back().offset + 1, ""});
+    if (!records.empty())
+      transaction.batch.offsets.push_back({place, records.back().offset + 1, ""});
   }
   if (transaction.batch.offsets.empty()) return std::nullopt;
   transaction.committed = [] {};

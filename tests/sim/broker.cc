@@ -39,7 +39,7 @@ void Broker::commit(const kafka::TransactionBatch& batch, TimePoint begun, TimeP
   for (const auto& each : batch.offsets) committed_[each.partition] = {each.offset, each.metadata};
   for (const auto& [place, index] : first) {
     Log& log = logs_[place];
-    ++log.end;   // the marker
+    ++log.end;  // the marker
     for (std::size_t i = index; i < log.records.size(); ++i) on_appended(place, log.records[i]);
   }
 }

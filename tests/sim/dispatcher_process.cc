@@ -11,22 +11,26 @@ namespace {
 using namespace std::chrono_literals;
 constexpr Duration kCommitInterval = 200ms;
 constexpr std::size_t kReadAtOnce = 16;
-constexpr std::size_t kBodyMax = 2'048;      // of the events that a world publishes
+constexpr std::size_t kBodyMax = 2'048;  // of the events that a world publishes
 }  // namespace
 
 DispatcherProcess::DispatcherProcess(Basis& basis, Group& group, std::string name, Outside outside,
                                      dispatcher::Settings settings)
-    : Member(basis, group, std::move(name), 2), outside_(outside), partitions_(group.partitions()),
-      settings_(settings), dispatcher_(outside.dialects, outside.rungs, settings),
-      view_(basis, outside.endpoints, [this](Duration d, auto what) { later(d, std::move(what)); },
-            [this](const EndpointTable::Change& change) {
-              if (change.endpoint) {
-                dispatcher_.on_endpoint(*change.endpoint, now());
-              } else {
-                dispatcher_.on_endpoint_removed(change.id, now());
-              }
-              perform();
-            }) {
+    : Member(basis, group, std::move(name), 2),
+      outside_(outside),
+      partitions_(group.partitions()),
+      settings_(settings),
+      dispatcher_(outside.dialects, outside.rungs, settings),
+      view_(
+          basis, outside.endpoints, [this](Duration d, auto what) { later(d, std::move(what)); },
+          [this](const EndpointTable::Change& change) {
+            if (change.endpoint) {
+              dispatcher_.on_endpoint(*change.endpoint, now());
+            } else {
+              dispatcher_.on_endpoint_removed(change.id, now());
+            }
+            perform();
+          }) {
   view_.sync([this] { join(); });
 }
 
@@ -49,7 +53,8 @@ void DispatcherProcess::on_assigned(const std::vector<Place>& places) {
 void DispatcherProcess::restore() {
   for (const Place& place : owned_) {
     if (place.topic != outside_.names.deliveries()) continue;
-    for (const Record& record : basis_.broker.records({outside_.names.endpoint_states(), place.partition})) {
+    for (const Record& record :
+         basis_.broker.records({outside_.names.endpoint_states(), place.partition})) {
       dispatcher_.on_state(codec::decode_endpoint_state(record.value).value());
     }
   }
@@ -70,7 +75,8 @@ void DispatcherProcess::on_readable(const Place& place) {
     const auto records = read(place, kReadAtOnce);
     if (records.empty()) break;
     for (const Record& record : records) {
-      dispatcher_.on_record(source, record.offset, codec::decode_delivery(record.value).value(), now());
+      dispatcher_.on_record(source, record.offset, codec::decode_delivery(record.value).value(),
+                            now());
     }
   }
   if (!dispatcher_.wants(source)) stalled_.insert(place);
@@ -105,7 +111,8 @@ void DispatcherProcess::start(const dispatcher::StartAttempt& attempt) {
   const std::string id = outside_.ledger.on_attempt_started(name(), assignment(), attempt);
   const std::string endpoint_id = attempt.pool_key.substr(0, attempt.pool_key.find('/'));
   Outcome outcome = outside_.receivers.answer(endpoint_id, now());
-  basis_.trace.say(now(), "%s: attempt of %s at %s", name().c_str(), id.c_str(), attempt.pool_key.c_str());
+  basis_.trace.say(now(), "%s: attempt of %s at %s", name().c_str(), id.c_str(),
+                   attempt.pool_key.c_str());
   under_way_[attempt.handle] = id;
   const Duration takes = outcome.ended - outcome.started;
   later(takes, [this, handle = attempt.handle, id, outcome = std::move(outcome)] {
@@ -113,7 +120,8 @@ void DispatcherProcess::start(const dispatcher::StartAttempt& attempt) {
   });
 }
 
-void DispatcherProcess::end(dispatcher::Handle handle, const std::string& delivery_id, Outcome outcome) {
+void DispatcherProcess::end(dispatcher::Handle handle, const std::string& delivery_id,
+                            Outcome outcome) {
   under_way_.erase(handle);
   basis_.trace.say(now(), "%s: %s: %s %d", name().c_str(), delivery_id.c_str(),
                    std::string(to_string(outcome.outcome_class)).c_str(), outcome.status);
@@ -127,13 +135,13 @@ void DispatcherProcess::log(dispatcher::LogAttempt attempt) {
     const std::string& key = attempt.record.endpoint_id;
     basis_.broker.append({outside_.names.attempts(), partition_of(key, partitions_)}, key,
                          codec::encode(attempt.record), now());
-    later(basis_.random.uniform(Duration(0), 5ms), [this, handle = attempt.handle,
-                                                    partition = partition_of(key, partitions_)] {
-      dispatcher_.on_logged(handle);
-      pump(slot_of(partition));
-      read_stalled();
-      keep_ticking();
-    });
+    later(basis_.random.uniform(Duration(0), 5ms),
+          [this, handle = attempt.handle, partition = partition_of(key, partitions_)] {
+            dispatcher_.on_logged(handle);
+            pump(slot_of(partition));
+            read_stalled();
+            keep_ticking();
+          });
   });
 }
 
@@ -195,7 +203,8 @@ std::optional<Member::Transaction> DispatcherProcess::next(std::size_t slot) {
     if (!restoring_ && slot_of(place.partition) == slot) numbers.insert(place.partition);
   }
   const std::vector<int> partitions(numbers.begin(), numbers.end());
-  if (!draining_ && !dispatcher_.has_output(partitions) && now() - last_commit_[slot] < kCommitInterval) {
+  if (!draining_ && !dispatcher_.has_output(partitions) &&
+      now() - last_commit_[slot] < kCommitInterval) {
     return std::nullopt;
   }
   const std::size_t records_max = basis_.random.chance(0.1) ? 3 : 2'000;
@@ -217,10 +226,11 @@ std::optional<Member::Transaction> DispatcherProcess::next(std::size_t slot) {
 
 void DispatcherProcess::say(const dispatcher::Batch& batch) const {
   for (const auto& move : batch.moves) {
-    basis_.trace.say(now(), "%s: %s %s to %s, due at %.3f", name().c_str(), move.delivery.id.c_str(),
-                     move.deferred ? "deferred" : "goes",
-                     move.rung ? short_duration(*move.rung).c_str() : "returns",
-                     static_cast<double>(to_unix_ms(move.delivery.not_before) - 1'760'000'000'000) / 1e3);
+    basis_.trace.say(
+        now(), "%s: %s %s to %s, due at %.3f", name().c_str(), move.delivery.id.c_str(),
+        move.deferred ? "deferred" : "goes",
+        move.rung ? short_duration(*move.rung).c_str() : "returns",
+        static_cast<double>(to_unix_ms(move.delivery.not_before) - 1'760'000'000'000) / 1e3);
   }
   for (const DeadLetter& letter : batch.dead_letters) {
     basis_.trace.say(now(), "%s: %s is dead: %s", name().c_str(), letter.delivery.id.c_str(),
@@ -230,7 +240,8 @@ void DispatcherProcess::say(const dispatcher::Batch& batch) const {
 
 void DispatcherProcess::check_idle() const {
   if (dispatcher_.bytes() != 0 || dispatcher_.deliveries() != 0 || dispatcher_.in_flight() != 0) {
-    throw Violation("the dispatcher holds " + std::to_string(dispatcher_.bytes()) + " bytes at the end");
+    throw Violation("the dispatcher holds " + std::to_string(dispatcher_.bytes()) +
+                    " bytes at the end");
   }
 }
 

@@ -73,7 +73,7 @@ bool EndpointTable::always_wanted(const std::string& id, const std::string& name
 
 Duration EndpointView::delay() {
   return basis_.random.chance(basis_.slow_views) ? basis_.random.uniform(50ms, kBehindMax)
-                                    : basis_.random.uniform(Duration(0), 50ms);
+                                                 : basis_.random.uniform(Duration(0), 50ms);
 }
 
 void EndpointView::advance(std::size_t end) {

@@ -17,7 +17,7 @@ class EndpointTable {
   struct Change {
     TimePoint at;
     std::string id;
-    std::optional<Endpoint> endpoint;   // nullopt: deleted
+    std::optional<Endpoint> endpoint;  // nullopt: deleted
   };
   void put(Endpoint endpoint, TimePoint now) { add({now, endpoint.id, endpoint}); }
   void remove(const std::string& id, TimePoint now) { add({now, id, std::nullopt}); }
@@ -29,8 +29,10 @@ class EndpointTable {
   const Endpoint* at(const std::string& id, TimePoint time) const;
   const Endpoint* with_version(const std::string& id, std::uint32_t version) const;
   /// Was it subscribed to that name at any time, or all the time, from `from` to `to`?
-  bool ever_wanted(const std::string& id, const std::string& name, TimePoint from, TimePoint to) const;
-  bool always_wanted(const std::string& id, const std::string& name, TimePoint from, TimePoint to) const;
+  bool ever_wanted(const std::string& id, const std::string& name, TimePoint from,
+                   TimePoint to) const;
+  bool always_wanted(const std::string& id, const std::string& name, TimePoint from,
+                     TimePoint to) const;
 
   std::function<void()> on_change;
 

@@ -11,13 +11,17 @@ using namespace std::chrono_literals;
 FanoutProcess::FanoutProcess(Basis& basis, Group& group, std::string name, const TopicNames& names,
                              const EndpointTable& endpoints, const DialectSet& dialects,
                              fanout::Settings settings)
-    : Member(basis, group, std::move(name), 2), names_(names), partitions_(group.partitions()),
-      settings_(settings), fanout_(dialects, settings),
-      view_(basis, endpoints, [this](Duration d, auto what) { later(d, std::move(what)); },
-            [this](const EndpointTable::Change& change) {
-              if (change.endpoint) return fanout_.on_endpoint(*change.endpoint);
-              fanout_.on_endpoint_removed(change.id);
-            }) {
+    : Member(basis, group, std::move(name), 2),
+      names_(names),
+      partitions_(group.partitions()),
+      settings_(settings),
+      fanout_(dialects, settings),
+      view_(
+          basis, endpoints, [this](Duration d, auto what) { later(d, std::move(what)); },
+          [this](const EndpointTable::Change& change) {
+            if (change.endpoint) return fanout_.on_endpoint(*change.endpoint);
+            fanout_.on_endpoint_removed(change.id);
+          }) {
   view_.sync([this] { join(); });
 }
 

@@ -11,7 +11,8 @@ namespace fanfare::sim {
 class FanoutProcess : public Member {
  public:
   FanoutProcess(Basis& basis, Group& group, std::string name, const TopicNames& names,
-                const EndpointTable& endpoints, const DialectSet& dialects, fanout::Settings settings);
+                const EndpointTable& endpoints, const DialectSet& dialects,
+                fanout::Settings settings);
   void on_endpoint_change() { view_.on_change(); }
 
  private:

@@ -48,7 +48,7 @@ void Group::revoke_all() {
   for (auto each = pending_.begin(); each != pending_.end();) {
     const auto current = each++;
     if (current->current && basis_.random.chance(0.5)) {
-      end(current, true);      // its offsets were there before the group moved on
+      end(current, true);  // its offsets were there before the group moved on
     } else {
       current->current = false;
     }
@@ -75,9 +75,11 @@ void Group::assign_all() {
 
 void Group::commit(Member& member, kafka::TransactionBatch batch, std::function<void(bool)> done) {
   const std::uint64_t id = next_id_++;
-  pending_.push_back({id, &member, member.alive_, std::move(batch), std::move(done), basis_.time.now(), true});
-  const Duration takes = basis_.slow_commits && basis_.random.chance(0.03) ? basis_.random.spread(20ms, 500ms)
-                                                    : basis_.random.uniform(1ms, 8ms);
+  pending_.push_back(
+      {id, &member, member.alive_, std::move(batch), std::move(done), basis_.time.now(), true});
+  const Duration takes = basis_.slow_commits && basis_.random.chance(0.03)
+                             ? basis_.random.spread(20ms, 500ms)
+                             : basis_.random.uniform(1ms, 8ms);
   basis_.time.after(takes, [this, id] {
     const auto each = std::find_if(pending_.begin(), pending_.end(),
                                    [&](const Pending& p) { return p.id == id; });
@@ -156,8 +158,9 @@ void Member::pump_all() {
 void Member::pump(std::size_t k) {
   if (owned_.empty() || slots_[k].working || slots_[k].rejected_in == assignment_) return;
   slots_[k].working = true;
-  const bool going = prepare(k, [this, k] {
+  const bool going = prepare(k, [this, k, at = assignment_] {
     slots_[k].working = false;
+    if (at != assignment_) return pump(k);  // what was prepared belongs to others by now
     commit(k);
   });
   if (!going) slots_[k].working = false;

@@ -23,8 +23,8 @@ struct Basis {
   Timeline time;
   Trace trace;
   Broker broker;
-  bool slow_commits = true;    // now and then
-  double slow_views = 0;       // how often
+  bool slow_commits = true;  // now and then
+  double slow_views = 0;     // how often
 };
 
 class Group;
@@ -60,7 +60,9 @@ class Member {
 
   void pump(std::size_t slot);
   void pump_all();
-  std::size_t slot_of(int partition) const { return static_cast<std::size_t>(partition) % slots_.size(); }
+  std::size_t slot_of(int partition) const {
+    return static_cast<std::size_t>(partition) % slots_.size();
+  }
   std::vector<Record> read(const Place& place, std::size_t count);
   /// Unless the process is gone by then.
   void later(Duration delay, std::function<void()> what);
@@ -89,7 +91,10 @@ class Member {
 class Group {
  public:
   Group(Basis& basis, std::string name, std::vector<std::string> topics, int partitions)
-      : basis_(basis), name_(std::move(name)), topics_(std::move(topics)), partitions_(partitions) {}
+      : basis_(basis),
+        name_(std::move(name)),
+        topics_(std::move(topics)),
+        partitions_(partitions) {}
 
   void rebalance();
   bool rebalancing() const { return rebalancing_; }
@@ -109,7 +114,7 @@ class Group {
     kafka::TransactionBatch batch;
     std::function<void(bool)> done;
     TimePoint begun;
-    bool current;              // begun in the present generation
+    bool current;  // begun in the present generation
   };
   void join(Member& member);
   void leave(Member& member);

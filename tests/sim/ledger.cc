@@ -97,7 +97,8 @@ void Ledger::on_transaction(const kafka::TransactionBatch& batch) {
   }
   for (const auto& commit : batch.offsets) {
     if (!holds_deliveries(commit.partition.topic)) continue;
-    for (const Record* record : newly_finished(commit)) on_finished(commit.partition, *record, outputs);
+    for (const Record* record : newly_finished(commit))
+      on_finished(commit.partition, *record, outputs);
   }
   for (const auto& [id, of] : outputs) {
     require(of.letters.empty(), "a dead letter without its record", id);
@@ -147,7 +148,8 @@ void Ledger::on_finished(const Place& place, const Record& record,
 
 void Ledger::check_fanned_out(const Delivery& delivery) {
   require(!stories_.contains(delivery.id), "a duplicate delivery id", delivery.id);
-  const auto event = published_.find(fingerprint(delivery.organization_id, false, delivery.event_id));
+  const auto event =
+      published_.find(fingerprint(delivery.organization_id, false, delivery.event_id));
   require(event != published_.end(), "of an event that nobody published", delivery.id);
   const auto& changes = endpoints_.changes();
   const auto owner = std::find_if(changes.begin(), changes.end(), [&](const auto& change) {
@@ -156,10 +158,12 @@ void Ledger::check_fanned_out(const Delivery& delivery) {
   require(owner != changes.end() && owner->endpoint->organization_id == delivery.organization_id &&
               owner->endpoint->dialect == delivery.dialect,
           "for another organization's endpoint", delivery.id);
-  require(endpoints_.ever_wanted(delivery.endpoint_id, delivery.event_type, event->second.appended,
+  require(endpoints_.ever_wanted(delivery.endpoint_id, delivery.event_type,
+                                 event->second.appended - Duration(1),  // the same instant
                                  basis_.time.now()),
           "nobody subscribed to it", delivery.id);
-  require(delivery.attempts_made == 0 && delivery.history.empty(), "begins in the middle", delivery.id);
+  require(delivery.attempts_made == 0 && delivery.history.empty(), "begins in the middle",
+          delivery.id);
 }
 
 void Ledger::check_end() {
@@ -170,7 +174,8 @@ void Ledger::check_end() {
     const Event& event = published.event;
     require(published.fanned_out.has_value(), "never fanned out", event.id);
     for (const std::string& id : endpoints_.ids()) {
-      const TimePoint from = published.appended - Duration(1);   // what came in the same instant may be later
+      const TimePoint from =
+          published.appended - Duration(1);  // what came in the same instant may be later
       const Endpoint* endpoint = endpoints_.at(id, from);
       if (endpoint == nullptr || endpoint->organization_id != event.organization_id) continue;
       const std::string& name = dialects_.find(endpoint->dialect)->sent_name(event.type);

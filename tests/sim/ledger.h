@@ -14,9 +14,9 @@
 #include "core/dialect.h"
 #include "core/endpoint_state.h"
 #include "core/event.h"
+#include "core/seen_events.h"
 #include "core/topics.h"
 #include "services/dispatcher/dispatcher.h"
-#include "core/seen_events.h"
 #include "sim/endpoints.h"
 #include "sim/group.h"
 
@@ -28,9 +28,9 @@ class Ledger {
  public:
   struct Rules {
     int partitions = 1;
-    bool calm = false;         // nothing fails but receivers: lateness is checked
+    bool calm = false;  // nothing fails but receivers: lateness is checked
     Duration age_max{};
-    std::function<TimePoint()> settled;   // since when no process came or went
+    std::function<TimePoint()> settled;  // since when no process came or went
   };
   Ledger(Basis& basis, const TopicNames& names, const EndpointTable& endpoints,
          const DialectSet& dialects, Rules rules)
@@ -62,7 +62,7 @@ class Ledger {
     std::string value;
     Delivery delivery;
   };
-  struct Real {                // an attempt as the receiver saw it
+  struct Real {  // an attempt as the receiver saw it
     TimePoint started;
     std::optional<Outcome> outcome;
   };
@@ -73,7 +73,7 @@ class Ledger {
     std::vector<Real> attempts;
     std::map<std::uint32_t, std::vector<AttemptRecord>> logged;
     std::pair<Place, std::int64_t> tried_copy;
-    std::uint64_t tried_in = 0;   // the assignment
+    std::uint64_t tried_in = 0;  // the assignment
   };
   struct Published {
     Event event;
@@ -81,7 +81,7 @@ class Ledger {
     std::optional<TimePoint> fanned_out;
   };
   struct Outputs {
-    std::vector<std::pair<std::string, Delivery>> moves;   // topic
+    std::vector<std::pair<std::string, Delivery>> moves;  // topic
     std::vector<std::string> values;
     std::vector<DeadLetter> letters;
   };
@@ -94,10 +94,11 @@ class Ledger {
   std::vector<const Record*> newly_finished(const kafka::OffsetToCommit& commit);
   void on_event(const Record& record);
   void on_copy(const Place& place, const Record& record);
-  void on_finished(const Place& place, const Record& record, std::map<std::string, Outputs>& outputs);
+  void on_finished(const Place& place, const Record& record,
+                   std::map<std::string, Outputs>& outputs);
   void check_fanned_out(const Delivery& delivery);
-  void check_move(const Story& story, const Copy& from, const std::string& topic, const Delivery& to,
-                  const std::string& value);
+  void check_move(const Story& story, const Copy& from, const std::string& topic,
+                  const Delivery& to, const std::string& value);
   void check_due(const Story& story, const Copy& from, const Delivery& to);
   void check_dead_letter(const Story& story, const Copy& from, const DeadLetter& letter);
   void check_history(const Story& story, const Delivery& delivery);
@@ -110,12 +111,13 @@ class Ledger {
   const DialectSet& dialects_;
   Rules rules_;
   std::unordered_map<std::string, Story> stories_;
-  std::unordered_map<std::string, std::string> by_body_;        // endpoint and body: delivery id
+  std::unordered_map<std::string, std::string> by_body_;  // endpoint and body: delivery id
   std::map<Fingerprint, Published> published_;
   std::set<Fingerprint> acknowledged_;
-  std::map<Place, std::pair<std::vector<char>, std::size_t>> finished_;   // and where they begin not to be
-  std::map<std::string, std::map<std::string, std::uint32_t>> in_flight_;   // process, endpoint
-  std::map<std::string, std::vector<TimePoint>> starts_;        // of endpoints with a rate limit
+  std::map<Place, std::pair<std::vector<char>, std::size_t>>
+      finished_;  // and where they begin not to be
+  std::map<std::string, std::map<std::string, std::uint32_t>> in_flight_;  // process, endpoint
+  std::map<std::string, std::vector<TimePoint>> starts_;  // of endpoints with a rate limit
   std::map<std::string, EndpointState> states_;
   std::set<std::string> ever_disabled_;
   std::size_t open_ = 0, attempts_ = 0, letters_ = 0;

@@ -38,15 +38,18 @@ std::string Ledger::on_attempt_started(const std::string& process, std::uint64_t
   require(endpoint != nullptr && endpoint->status == EndpointStatus::kActive,
           "attempted at an endpoint that isn't active", id);
   const Endpoint* known = endpoints_.at(endpoint_id, now - EndpointView::kBehindMax - 1ms);
-  const bool gone = known == nullptr && endpoints_.changes().front().at < now - 1s &&
-                    endpoints_.latest(endpoint_id) == nullptr &&
-                    endpoints_.ever_wanted(endpoint_id, story.origin.event_type, TimePoint{}, now - 1s);
+  const bool gone =
+      known == nullptr && endpoints_.changes().front().at < now - 1s &&
+      endpoints_.latest(endpoint_id) == nullptr &&
+      endpoints_.ever_wanted(endpoint_id, story.origin.event_type, TimePoint{}, now - 1s);
   require(!gone, "attempted long after the endpoint was deleted", id);
-  require(known == nullptr || version >= known->version, "a change of the endpoint took no effect", id);
+  require(known == nullptr || version >= known->version, "a change of the endpoint took no effect",
+          id);
   const auto state = states_.find(endpoint_id);
   if (state != states_.end() && state->second.epoch == endpoint->epoch) {
     require(state->second.disabled_reason.empty(), "attempted at a disabled endpoint", id);
-    require(state->second.paused_until <= now, "attempted in a pause that the endpoint asked for", id);
+    require(state->second.paused_until <= now, "attempted in a pause that the endpoint asked for",
+            id);
   }
   const std::uint32_t in_flight = ++in_flight_[process][endpoint_id];
   const std::uint32_t limit = endpoint->concurrency_max == 0 ? 10 : endpoint->concurrency_max;
@@ -73,10 +76,12 @@ void Ledger::check_rate(const Endpoint& endpoint) {
 /// While the system keeps up: a second at most, whatever other endpoints do.
 void Ledger::check_lateness(const Story& story) {
   const Copy& copy = *story.live;
-  TimePoint due = copy.delivery.not_before == TimePoint{} ? copy.appended : copy.delivery.not_before;
+  TimePoint due =
+      copy.delivery.not_before == TimePoint{} ? copy.appended : copy.delivery.not_before;
   due = std::max(due, rules_.settled());
   if (basis_.time.now() - due > 1s) {
-    fail("attempted " + std::to_string((basis_.time.now() - due).count()) + " ms late: " + story.origin.id);
+    fail("attempted " + std::to_string((basis_.time.now() - due).count()) +
+         " ms late: " + story.origin.id);
   }
 }
 
@@ -147,14 +152,17 @@ void Ledger::check_due(const Story& story, const Copy& from, const Delivery& to)
 /// The attempts that it names took place.
 void Ledger::check_history(const Story& story, const Delivery& delivery) {
   const std::string& id = story.origin.id;
-  require(delivery.history.size() == delivery.attempts_made, "an attempt is missing in the history", id);
+  require(delivery.history.size() == delivery.attempts_made, "an attempt is missing in the history",
+          id);
   std::uint32_t number = 0;
   for (const AttemptSummary& each : delivery.history) {
     require(each.number == ++number, "the history has a gap", id);
-    const bool real = std::any_of(story.attempts.begin(), story.attempts.end(), [&](const Real& real) {
-      return real.outcome && real.started == each.started && real.outcome->status == each.status &&
-             real.outcome->outcome_class == each.outcome_class;
-    });
+    const bool real =
+        std::any_of(story.attempts.begin(), story.attempts.end(), [&](const Real& real) {
+          return real.outcome && real.started == each.started &&
+                 real.outcome->status == each.status &&
+                 real.outcome->outcome_class == each.outcome_class;
+        });
     require(real, "the history names an attempt that never was", id);
   }
 }
@@ -182,11 +190,12 @@ void Ledger::check_dead_letter(const Story& story, const Copy& from, const DeadL
     case DeadLetterReason::kExpired:
       require(basis_.time.now() - dead.accepted > rules_.age_max, "expired too early", id);
       break;
-    case DeadLetterReason::kEndpointDisabled: break;   // may be told in the same transaction
+    case DeadLetterReason::kEndpointDisabled: break;  // may be told in the same transaction
     default: fail("an odd reason: " + id);
   }
   const bool attempted = dead.attempts_made == from.delivery.attempts_made + 1;
-  require(attempted || dead.attempts_made == from.delivery.attempts_made, "attempts don't add up", id);
+  require(attempted || dead.attempts_made == from.delivery.attempts_made, "attempts don't add up",
+          id);
 }
 
 }  // namespace fanfare::sim

@@ -29,15 +29,15 @@ Receivers::Phase Receivers::phase_of(const std::string& endpoint_id, TimePoint n
   if (current.until > now) return current.phase;
   current.until = now + random_.spread(5s, 6h);
   const std::size_t kind = random_.below(calm_ ? 10 : 20);
-  current.phase = kind < 5    ? Phase::kHealthy
-                  : kind < 7  ? Phase::kSlow
-                  : kind < 9  ? Phase::kFailing
-                  : kind < 10 ? Phase::kFlaky
-                  : kind < 12 ? Phase::kHanging
-                  : kind < 14 ? Phase::kRefusing
-                  : kind < 16 ? Phase::kBusy
-                  : kind < 17 ? Phase::kResetting
-                  : kind < 18 ? Phase::kFlaky
+  current.phase = kind < 5              ? Phase::kHealthy
+                  : kind < 7            ? Phase::kSlow
+                  : kind < 9            ? Phase::kFailing
+                  : kind < 10           ? Phase::kFlaky
+                  : kind < 12           ? Phase::kHanging
+                  : kind < 14           ? Phase::kRefusing
+                  : kind < 16           ? Phase::kBusy
+                  : kind < 17           ? Phase::kResetting
+                  : kind < 18           ? Phase::kFlaky
                   : random_.chance(0.2) ? Phase::kGone
                                         : Phase::kFailing;
   return current.phase;
@@ -62,8 +62,8 @@ Outcome Receivers::answer(const std::string& endpoint_id, TimePoint now) {
     case Phase::kFailing: return with_status(random_.chance(0.7) ? 500 : 302, quick, now);
     case Phase::kHanging: return without_answer(OutcomeClass::kTimeout, 30s, now);
     case Phase::kRefusing:
-      return without_answer(random_.chance(0.5) ? OutcomeClass::kConnectRefused : OutcomeClass::kDns,
-                            quick, now);
+      return without_answer(
+          random_.chance(0.5) ? OutcomeClass::kConnectRefused : OutcomeClass::kDns, quick, now);
     case Phase::kResetting: return without_answer(OutcomeClass::kReset, quick, now);
     case Phase::kBusy: return with_status(random_.chance(0.5) ? 429 : 503, quick, now);
     case Phase::kGone: return with_status(410, quick, now);

@@ -12,8 +12,19 @@ namespace fanfare::sim {
 /// Each endpoint goes through phases of its own; an attempt meets the phase in which it starts.
 class Receivers {
  public:
-  enum class Phase { kHealthy, kSlow, kFailing, kHanging, kRefusing, kResetting, kBusy, kFlaky, kGone };
-  /// With `calm`, servers answer at once, well or with an error, or hang; they don't ask for pauses.
+  enum class Phase {
+    kHealthy,
+    kSlow,
+    kFailing,
+    kHanging,
+    kRefusing,
+    kResetting,
+    kBusy,
+    kFlaky,
+    kGone
+  };
+  /// With `calm`, servers answer at once, well or with an error, or hang; they don't ask for
+  /// pauses.
   Receivers(Random& random, bool calm) : random_(random), calm_(calm) {}
 
   void always(const std::string& endpoint_id, Phase phase) { fixed_[endpoint_id] = phase; }

@@ -14,7 +14,8 @@ RetryProcess::RetryProcess(Basis& basis, Group& group, std::string name, const T
 }
 
 void RetryProcess::on_assigned(const std::vector<Place>& places) {
-  for (const Place& place : places) schedule_.on_assigned({rung_of_.at(place.topic), place.partition});
+  for (const Place& place : places)
+    schedule_.on_assigned({rung_of_.at(place.topic), place.partition});
   later(Duration(1), [this, at = assignment()] {
     if (at != assignment()) return;
     for (const Place& place : std::set<Place>(owned_)) on_readable(place);
@@ -22,7 +23,8 @@ void RetryProcess::on_assigned(const std::vector<Place>& places) {
 }
 
 void RetryProcess::on_revoked(const std::vector<Place>& places) {
-  for (const Place& place : places) schedule_.on_revoked({rung_of_.at(place.topic), place.partition});
+  for (const Place& place : places)
+    schedule_.on_revoked({rung_of_.at(place.topic), place.partition});
   held_.clear();
 }
 
@@ -34,7 +36,8 @@ void RetryProcess::take(Duration rung, int partition) {
     if (records.empty()) break;
     const Record& record = records.front();
     const Delivery delivery = codec::decode_delivery(record.value).value();
-    held_[source].emplace_back(record.offset, std::min(record.appended + rung, delivery.not_before));
+    held_[source].emplace_back(record.offset,
+                               std::min(record.appended + rung, delivery.not_before));
     schedule_.on_record(source, {record.offset, record.appended, delivery.not_before, record.key,
                                  record.value, ""});
     check_memory(source);
@@ -71,7 +74,8 @@ void RetryProcess::arm_later() {
 std::optional<Member::Transaction> RetryProcess::next(std::size_t slot) {
   std::vector<retry::Source> sources;
   for (const Place& place : owned_) {
-    if (slot_of(place.partition) == slot) sources.push_back({rung_of_.at(place.topic), place.partition});
+    if (slot_of(place.partition) == slot)
+      sources.push_back({rung_of_.at(place.topic), place.partition});
   }
   auto batch = schedule_.next_batch(sources, now());
   if (!batch) {
@@ -81,9 +85,12 @@ std::optional<Member::Transaction> RetryProcess::next(std::size_t slot) {
   basis_.trace.say(now(), "%s: %zu are due", this->name().c_str(), batch->moves.size());
   Transaction transaction;
   for (retry::Move& move : batch->moves) {
-    transaction.batch.records.push_back(
-        {move.rung ? names_.retry(*move.rung) : names_.returns(), move.partition,
-         std::move(move.key), std::move(move.value), false, {}});
+    transaction.batch.records.push_back({move.rung ? names_.retry(*move.rung) : names_.returns(),
+                                         move.partition,
+                                         std::move(move.key),
+                                         std::move(move.value),
+                                         false,
+                                         {}});
   }
   for (const auto& progress : batch->progress) {
     transaction.batch.offsets.push_back(

@@ -28,7 +28,7 @@ class RetryProcess : public Member {
   const TopicNames& names_;
   retry::RetrySchedule schedule_;
   std::map<std::string, Duration> rung_of_;
-  std::map<retry::Source, std::deque<std::pair<std::int64_t, TimePoint>>> held_;   // offset, due
+  std::map<retry::Source, std::deque<std::pair<std::int64_t, TimePoint>>> held_;  // offset, due
   std::optional<TimePoint> armed_;
 };
 

@@ -30,14 +30,15 @@ std::string run_world(std::uint64_t seed) {
     return "";
   } catch (const std::exception&) {
   }
-  World again(seed, true);   // the same once more, with words
+  World again(seed, true);  // the same once more, with words
   try {
     again.run();
   } catch (const std::exception& error) {
     const std::string what = error.what();
     const std::size_t colon = what.rfind(": ");
     const std::string id = colon == std::string::npos ? "" : what.substr(colon + 2);
-    return "seed " + std::to_string(seed) + ": " + what + "\n" + again.trace().last(std::getenv("FANFARE_SIM_TRACE") ? 5'000 : 40, id);
+    return "seed " + std::to_string(seed) + ": " + what + "\n" +
+           again.trace().last(std::getenv("FANFARE_SIM_TRACE") ? 5'000 : 40, id);
   }
   return "seed " + std::to_string(seed) + ": fails only without a trace";
 }
@@ -57,6 +58,20 @@ TEST_F(Simulation, EveryGuaranteeHoldsInEveryWorld) {
     ++broken;
     ADD_FAILURE() << what;
   }
+}
+
+// Worlds in which something was found once.
+
+TEST_F(Simulation, ALaneThatOutlivesARebalanceKnowsThatAnotherOwnerWasThere) {
+  EXPECT_EQ(run_world(5962), "");
+}
+
+TEST_F(Simulation, AnEndpointMadeWhileTheViewCatchesUpIsNotTakenForDeleted) {
+  EXPECT_EQ(run_world(1899), "");
+}
+
+TEST_F(Simulation, APreparationThatOutlivesARebalanceHoldsNothingUp) {
+  for (std::uint64_t seed : {3906, 8417, 9533}) EXPECT_EQ(run_world(seed), "");
 }
 
 TEST_F(Simulation, TheSameSeedGivesTheSameWorld) {

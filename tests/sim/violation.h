@@ -27,7 +27,8 @@ class Trace {
     std::vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
     char stamp[32];
-    std::snprintf(stamp, sizeof stamp, "%12.3f  ", static_cast<double>(to_unix_ms(now) - 1'760'000'000'000) / 1e3);
+    std::snprintf(stamp, sizeof stamp, "%12.3f  ",
+                  static_cast<double>(to_unix_ms(now) - 1'760'000'000'000) / 1e3);
     lines_.push_back(std::string(stamp) + text);
     if (lines_.size() > 5'000) lines_.pop_front();
   }

@@ -51,6 +51,7 @@ class World {
   void kill(std::size_t index);
   void stop_politely(std::size_t index);
   void change_endpoint();
+  void replace(Endpoint endpoint);
   void put(Endpoint endpoint);
 
   void check_processes() const;
@@ -72,7 +73,8 @@ class World {
   Group bridge_, fanout_, dispatcher_, retry_;
   std::vector<Process> processes_;
   std::vector<std::string> organizations_{"org_a", "org_b"};
-  std::size_t accidents_ = 0, accident_every_ = 1, to_publish_ = 0, steps_ = 0, incarnation_ = 0, events_ = 0;
+  std::size_t accidents_ = 0, accident_every_ = 1, to_publish_ = 0, steps_ = 0, incarnation_ = 0,
+              events_ = 0;
 };
 
 }  // namespace fanfare::sim

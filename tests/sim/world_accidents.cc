@@ -55,12 +55,27 @@ void World::put(Endpoint endpoint) {
   endpoints_.put(std::move(endpoint), basis_.time.now());
 }
 
+/// One is deleted with deliveries on their way, and another made for the same events.
+void World::replace(Endpoint endpoint) {
+  Random& random = basis_.random;
+  plan_events(random.between(1, 4), random.spread(1ms, 100ms));
+  basis_.time.after(random.spread(1ms, 200ms),
+                    [this, id = endpoint.id] { endpoints_.remove(id, basis_.time.now()); });
+  basis_.time.after(random.spread(10ms, 1s), [this, old = std::move(endpoint)] {
+    Endpoint made = draw_endpoint();
+    made.organization_id = old.organization_id;
+    made.events = {"*"};
+    endpoints_.put(std::move(made), basis_.time.now());
+    plan_events(basis_.random.between(1, 4), basis_.random.spread(1ms, 100ms));
+  });
+}
+
 void World::change_endpoint() {
   Random& random = basis_.random;
   const std::vector<std::string> ids = endpoints_.ids();
   const std::string& id = ids[random.below(ids.size())];
   const Endpoint* latest = endpoints_.latest(id);
-  const std::size_t kind = random.below(8);
+  const std::size_t kind = random.below(9);
   basis_.trace.say(basis_.time.now(), "change %zu of endpoint %s", kind, id.c_str());
   // What is published around a change must meet it.
   if (random.chance(0.5)) plan_events(random.between(1, 3), random.spread(1ms, 2s));
@@ -81,7 +96,8 @@ void World::change_endpoint() {
     case 4: endpoint.url = "https://moved.example/" + std::to_string(endpoint.version); break;
     case 5: endpoint.concurrency_max = static_cast<std::uint32_t>(random.between(1, 5)); break;
     case 6: endpoint.events = {random.chance(0.5) ? "*" : "order.*"}; break;
-    default: return enable();
+    case 7: return enable();
+    default: return replace(std::move(endpoint));
   }
   put(std::move(endpoint));
   if (kind == 2 || kind == 3) basis_.time.after(random.spread(1s, 40min), enable);

@@ -10,12 +10,12 @@ using namespace std::chrono_literals;
 }  // namespace
 
 std::string World::draw_event(const std::string& id, const std::string& organization_id) {
-  static const std::vector<std::string> types{"order.created", "order.paid",   "order.item.added",
-                                              "user.created",  "queue.consumer.entered"};
+  static const std::vector<std::string> types{"order.created", "order.paid", "order.item.added",
+                                              "user.created", "queue.consumer.entered"};
   const std::string type = types[basis_.random.below(types.size())];
   return R"({"id":")" + id + R"(","type":")" + type + R"(","organizationId":")" + organization_id +
-         R"(","data":{"n":")" + id + R"(","text":")" +
-         std::string(basis_.random.below(300), 'x') + R"("}})";
+         R"(","data":{"n":")" + id + R"(","text":")" + std::string(basis_.random.below(300), 'x') +
+         R"("}})";
 }
 
 void World::plan_events(int count, Duration over) {
@@ -65,10 +65,12 @@ void World::publish_http(std::string body, std::string id, std::string organizat
   });
 }
 
-void World::publish_kafka(std::string body, const std::string& id, const std::string& organization_id) {
+void World::publish_kafka(std::string body, const std::string& id,
+                          const std::string& organization_id) {
   const int number = static_cast<int>(basis_.random.below(static_cast<std::size_t>(partitions_)));
   const Place place{names_.in("default"), number};
-  if (!calm_ && basis_.random.chance(0.1)) basis_.broker.append(place, "", "{not json", basis_.time.now());
+  if (!calm_ && basis_.random.chance(0.1))
+    basis_.broker.append(place, "", "{not json", basis_.time.now());
   basis_.broker.append(place, "", std::move(body), basis_.time.now());
   ledger_.on_acknowledged(organization_id, id);
 }

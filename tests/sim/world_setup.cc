@@ -23,10 +23,14 @@ std::vector<std::string> rung_topics(const TopicNames& names, const RungSet& run
 }  // namespace
 
 World::World(std::uint64_t seed, bool trace)
-    : basis_(seed), calm_(seed % 4 == 0), partitions_(basis_.random.between(1, 4)),
-      dialects_(all_dialects()), rungs_(RungSet::of(dialects_.all())),
+    : basis_(seed),
+      calm_(seed % 4 == 0),
+      partitions_(basis_.random.between(1, 4)),
+      dialects_(all_dialects()),
+      rungs_(RungSet::of(dialects_.all())),
       receivers_(basis_.random, calm_),
-      ledger_(basis_, names_, endpoints_, dialects_, {partitions_, calm_, 1h * 120, [this] { return settled(); }}),
+      ledger_(basis_, names_, endpoints_, dialects_,
+              {partitions_, calm_, 1h * 120, [this] { return settled(); }}),
       bridge_(basis_, "bridge", {names_.in("default")}, partitions_),
       fanout_(basis_, "fanout", {names_.events()}, partitions_),
       dispatcher_(basis_, "dispatcher", {names_.deliveries(), names_.returns()}, partitions_),
@@ -36,7 +40,8 @@ World::World(std::uint64_t seed, bool trace)
   draw_settings();
   watch_broker();
   make_endpoints();
-  for (Service service : {Service::kBridge, Service::kFanout, Service::kDispatcher, Service::kRetry}) {
+  for (Service service :
+       {Service::kBridge, Service::kFanout, Service::kDispatcher, Service::kRetry}) {
     for (int replicas = basis_.random.between(1, 2); replicas > 0; --replicas) {
       processes_.push_back({service, nullptr});
       start(processes_.size() - 1);
@@ -47,7 +52,7 @@ World::World(std::uint64_t seed, bool trace)
 }
 
 TimePoint World::settled() const {
-  return std::max(dispatcher_.calm_since(), retry_.calm_since()) + 500ms;   // states are read again
+  return std::max(dispatcher_.calm_since(), retry_.calm_since()) + 500ms;  // states are read again
 }
 
 void World::draw_settings() {
@@ -55,14 +60,22 @@ void World::draw_settings() {
   dispatcher_settings_.partitions = partitions_;
   dispatcher_settings_.age_max = 1h * 120;
   if (calm_) return;
-  if (random.chance(0.3)) dispatcher_settings_.in_flight_max = static_cast<std::size_t>(random.between(1, 6));
-  if (random.chance(0.3)) dispatcher_settings_.lane_waiting_max = static_cast<std::size_t>(random.between(1, 5));
-  if (random.chance(0.3)) dispatcher_settings_.unfinished_max = static_cast<std::size_t>(random.between(1, 10));
-  if (random.chance(0.3)) dispatcher_settings_.bytes_max = static_cast<std::size_t>(random.between(4'000, 40'000));
-  if (random.chance(0.3)) dispatcher_settings_.breaker.failures_to_open = static_cast<std::uint32_t>(random.between(1, 4));
+  if (random.chance(0.3))
+    dispatcher_settings_.in_flight_max = static_cast<std::size_t>(random.between(1, 6));
+  if (random.chance(0.3))
+    dispatcher_settings_.lane_waiting_max = static_cast<std::size_t>(random.between(1, 5));
+  if (random.chance(0.3))
+    dispatcher_settings_.unfinished_max = static_cast<std::size_t>(random.between(1, 10));
+  if (random.chance(0.3))
+    dispatcher_settings_.bytes_max = static_cast<std::size_t>(random.between(4'000, 40'000));
+  if (random.chance(0.3))
+    dispatcher_settings_.breaker.failures_to_open =
+        static_cast<std::uint32_t>(random.between(1, 4));
   if (random.chance(0.3)) dispatcher_settings_.failing_max = random.spread(10min, 1h * 24);
-  if (random.chance(0.3)) fanout_settings_.records_max = static_cast<std::size_t>(random.between(1, 6));
-  if (random.chance(0.3)) retry_settings_.records_max = static_cast<std::size_t>(random.between(1, 6));
+  if (random.chance(0.3))
+    fanout_settings_.records_max = static_cast<std::size_t>(random.between(1, 6));
+  if (random.chance(0.3))
+    retry_settings_.records_max = static_cast<std::size_t>(random.between(1, 6));
   basis_.slow_views = random.chance(0.3) ? 0.5 : 0.05;
   accidents_ = random.below(random.chance(0.3) ? 60 : 16);
   accident_every_ = static_cast<std::size_t>(random.spread(20ms, 1'500ms).count());
@@ -78,8 +91,10 @@ void World::watch_broker() {
   };
   endpoints_.on_change = [this] {
     for (Process& process : processes_) {
-      if (auto* each = dynamic_cast<FanoutProcess*>(process.member.get())) each->on_endpoint_change();
-      if (auto* each = dynamic_cast<DispatcherProcess*>(process.member.get())) each->on_endpoint_change();
+      if (auto* each = dynamic_cast<FanoutProcess*>(process.member.get()))
+        each->on_endpoint_change();
+      if (auto* each = dynamic_cast<DispatcherProcess*>(process.member.get()))
+        each->on_endpoint_change();
     }
   };
 }
@@ -94,18 +109,21 @@ Endpoint World::draw_endpoint() {
   endpoint.url = "https://" + endpoint.id + ".example/hook";
   endpoint.dialect = dialects_.all()[random.below(dialects_.all().size())].name;
   static const std::vector<std::vector<std::string>> subscriptions{
-      {"*"}, {"order.*"}, {"order.created"}, {"order.created", "order.*", "*"}, {"queue.*"}, {"user.created"}};
+      {"*"},       {"order.*"},     {"order.created"}, {"order.created", "order.*", "*"},
+      {"queue.*"}, {"user.created"}};
   endpoint.events = subscriptions[random.below(subscriptions.size())];
   endpoint.secrets = {{"s", "whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=", {}}};
   endpoint.version = 1;
   if (random.chance(0.3)) {
     for (int rungs = random.between(1, 5); rungs > 0; --rungs) {
-      endpoint.retry_delays.push_back(random.chance(0.5) ? random.spread(1s, 1h * 24)
-                                                         : Duration(random.spread(1s, 10min) / 1s * 1s));
+      endpoint.retry_delays.push_back(random.chance(0.5)
+                                          ? random.spread(1s, 1h * 24)
+                                          : Duration(random.spread(1s, 10min) / 1s * 1s));
     }
   }
   if (calm_) return endpoint;
-  if (random.chance(0.4)) endpoint.concurrency_max = static_cast<std::uint32_t>(random.between(1, 3));
+  if (random.chance(0.4))
+    endpoint.concurrency_max = static_cast<std::uint32_t>(random.between(1, 3));
   if (random.chance(0.3)) {
     endpoint.rate_per_second = 0.2 * random.between(1, 40);
     endpoint.rate_burst = static_cast<std::uint32_t>(random.between(0, 5));
@@ -137,7 +155,8 @@ void World::start(std::size_t index) {
   Process& process = processes_[index];
   Group& group = group_of(process.service);
   const std::string name = std::to_string(index) + "." + std::to_string(++incarnation_);
-  basis_.trace.say(basis_.time.now(), "start %d as %s", static_cast<int>(process.service), name.c_str());
+  basis_.trace.say(basis_.time.now(), "start %d as %s", static_cast<int>(process.service),
+                   name.c_str());
   process.leaving = false;
   switch (process.service) {
     case Service::kBridge:
@@ -154,8 +173,8 @@ void World::start(std::size_t index) {
           dispatcher_settings_);
       break;
     case Service::kRetry:
-      process.member = std::make_unique<RetryProcess>(basis_, group, "retry-" + name, names_, rungs_,
-                                                      retry_settings_);
+      process.member = std::make_unique<RetryProcess>(basis_, group, "retry-" + name, names_,
+                                                      rungs_, retry_settings_);
       break;
   }
 }
