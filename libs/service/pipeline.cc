@@ -83,9 +83,11 @@ void Pipeline::pump(std::size_t k) {
   if (!consumer_ || !consumer_->generation()) return;
   if (draining_ || !hooks_.prepare) return commit(k);
   slot.working = true;
-  const bool going = hooks_.prepare(k, [this, k] {
+  const bool going = hooks_.prepare(k, [this, k, at = assignment_] {
     slots_[k].working = false;
     if (draining_) return finish_drain();
+    // It gathered from partitions that are gone; those of now have been waiting meanwhile.
+    if (at != assignment_) return pump(k);
     commit(k);
   });
   if (!going) slot.working = false;

@@ -106,14 +106,14 @@ class Runner : public service::Service {
     pipeline_.pump(pipeline_.slot_of(source.partition));
   }
 
-  /// Wakes when the next head is due.
-  void arm() {
+  /// Wakes when the next head is due, `soonest` from now at the earliest.
+  void arm(Duration soonest = Duration(0)) {
     const auto wake = schedule_.next_wake();
     if (!wake) return;
-    const Duration wait = std::max(Duration(0), *wake - loop_.now());
-    if (armed_ && *armed_ <= *wake && timer_) return;
-    armed_ = *wake;
-    timer_ = loop_.after(wait, [this] {
+    const TimePoint at = std::max(*wake, loop_.now() + soonest);
+    if (armed_ && *armed_ <= at && timer_) return;
+    armed_ = at;
+    timer_ = loop_.after(std::max(Duration(0), at - loop_.now()), [this] {
       armed_.reset();
       timer_ = {};
       pipeline_.pump_all();
@@ -121,11 +121,8 @@ class Runner : public service::Service {
     });
   }
 
-  /// A slot that is busy when its head becomes due is pumped by its own end.
-  void arm_later() {
-    const auto wake = schedule_.next_wake();
-    if (wake && *wake > loop_.now()) arm();
-  }
+  /// A head that is overdue behind a slow transaction must not hide the next ones of other slots.
+  void arm_later() { arm(Duration(5)); }
 
   std::optional<service::Pipeline::Transaction> next(std::size_t slot) {
     if (draining_) return std::nullopt;
