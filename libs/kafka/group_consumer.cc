@@ -212,18 +212,6 @@ struct GroupConsumer::Impl : std::enable_shared_from_this<GroupConsumer::Impl> {
     return result;
   }
 
-  void seek(const TopicPartition& partition, std::int64_t offset) {
-    List list(rd_kafka_topic_partition_list_new(1));
-    rd_kafka_topic_partition_list_add(list.get(), partition.topic.c_str(), partition.partition)
-        ->offset = offset >= 0 ? offset : RD_KAFKA_OFFSET_BEGINNING;
-    rd_kafka_error_t* error = rd_kafka_seek_partitions(client, list.get(), 0);
-    if (error == nullptr) return;
-    runtime::log_warning("seek_failed", {{"topic", partition.topic},
-                                         {"partition", partition.partition},
-                                         {"error", rd_kafka_error_string(error)}});
-    rd_kafka_error_destroy(error);
-  }
-
   void close(std::function<void()> done) {
     closed_callback = std::move(done);
     closing = true;
@@ -271,10 +259,6 @@ void GroupConsumer::start() { impl_->start(); }
 
 std::vector<Message> GroupConsumer::read(const TopicPartition& partition, std::size_t count) {
   return impl_->read(partition, count);
-}
-
-void GroupConsumer::seek(const TopicPartition& partition, std::int64_t offset) {
-  impl_->seek(partition, offset);
 }
 
 std::shared_ptr<GroupGeneration> GroupConsumer::generation() const { return impl_->generation; }

@@ -52,8 +52,6 @@ class GroupConsumer {
   void start();
   /// The next records of an assigned partition, at most `count`; empty if none are there yet.
   std::vector<Message> read(const TopicPartition& partition, std::size_t count);
-  /// Goes on reading at `offset` (after a rejected batch).
-  void seek(const TopicPartition& partition, std::int64_t offset);
   /// The generation of the present assignment; null while there is none.
   std::shared_ptr<GroupGeneration> generation() const;
   bool joined() const;
