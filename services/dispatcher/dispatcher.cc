@@ -116,12 +116,7 @@ void Dispatcher::on_revoked(const Source& source) {
     for (Handle handle : each.take_all()) {
       const auto work = works_.find(handle);
       if (work == works_.end()) continue;
-      const std::size_t size = work->second.bytes;
-      if (work->second.source.stream == Stream::kFresh) {
-        each.add_fresh(handle, size);
-      } else {
-        each.add_returned(handle, work->second.delivery.not_before, size);
-      }
+      enqueue(each, handle, work->second);
     }
     if (lost) {
       each.forget();
@@ -149,15 +144,20 @@ void Dispatcher::on_record(const Source& source, std::int64_t offset, Delivery d
     partition.dirty = true;
     return;
   }
-  const Handle handle = next_handle_++;
-  Work& work = works_[handle];
-  work.bytes = delivery.body.size() + kWorkBytes;
-  work.delivery = std::move(delivery);
-  work.source = source;
-  work.offset = offset;
-  bytes_ += work.bytes;
+  const Handle handle = add_work(source, offset, delivery.body.size());
+  works_.at(handle).delivery = std::move(delivery);
   admit(handle, now);
   schedule(now);
+}
+
+Handle Dispatcher::add_work(const Source& source, std::int64_t offset, std::size_t size) {
+  const Handle handle = next_handle_++;
+  Work& work = works_[handle];
+  work.source = source;
+  work.offset = offset;
+  work.bytes = size + kWorkBytes;
+  bytes_ += work.bytes;
+  return handle;
 }
 
 void Dispatcher::touch(const Source& source) {
@@ -169,12 +169,7 @@ void Dispatcher::on_poison(const Source& source, std::int64_t offset, std::strin
                            std::string fault, TimePoint now) {
   Partition& partition = partitions_.at(source);
   if (!partition.tracker.begin(offset)) return;
-  const Handle handle = next_handle_++;
-  Work& work = works_[handle];
-  work.bytes = raw.size() + kWorkBytes;
-  work.source = source;
-  work.offset = offset;
-  bytes_ += work.bytes;
+  const Handle handle = add_work(source, offset, raw.size());
   DeadLetter letter;
   letter.reason = DeadLetterReason::kPoison;
   letter.error = std::move(fault);
@@ -183,7 +178,7 @@ void Dispatcher::on_poison(const Source& source, std::int64_t offset, std::strin
   letter.source_topic = topic_of(source.stream, settings_.names);
   letter.source_partition = source.partition;
   letter.source_offset = offset;
-  stage(handle, work, std::move(letter));
+  stage(handle, works_.at(handle), std::move(letter));
 }
 
 /// Into its lane, or where else it belongs at this moment.
@@ -217,12 +212,16 @@ void Dispatcher::admit(Handle handle, TimePoint now) {
   if (full) return defer(handle, lane.next_turn(now, limit_of(known->second)), now);
 
   work.phase = Phase::kWaiting;
+  enqueue(lane, handle, work);
+  make_ready(lane);
+}
+
+void Dispatcher::enqueue(Lane& lane, Handle handle, const Work& work) {
   if (work.source.stream == Stream::kFresh) {
     lane.add_fresh(handle, work.bytes);
   } else {
-    lane.add_returned(handle, delivery.not_before, work.bytes);
+    lane.add_returned(handle, work.delivery.not_before, work.bytes);
   }
-  make_ready(lane);
 }
 
 /// After something about the endpoint has changed.

@@ -166,7 +166,9 @@ class Dispatcher {
     TimePoint assigned;
   };
 
+  Handle add_work(const Source& source, std::int64_t offset, std::size_t size);
   void admit(Handle handle, TimePoint now);
+  static void enqueue(Lane& lane, Handle handle, const Work& work);
   void readmit(Lane& lane, TimePoint now);
   Lane& lane_of(const Known& known, TimePoint now);
   void take_over(Lane& lane, const Known& known, TimePoint now);
