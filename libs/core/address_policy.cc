@@ -16,21 +16,22 @@ struct Range {
 
 // IANA IPv4 Special-Purpose Address Registry, and multicast.
 constexpr std::initializer_list<Range> kRefusedV4 = {
-    {{0}, 8},              // "this network"
-    {{10}, 8},             // private
-    {{100, 64}, 10},       // shared by carriers' NAT
-    {{127}, 8},            // loopback
-    {{169, 254}, 16},      // link-local, metadata of clouds
-    {{172, 16}, 12},       // private
-    {{192, 0, 0}, 24},     // protocol assignments
-    {{192, 0, 2}, 24},     // documentation
-    {{192, 88, 99}, 24},   // 6to4 relays, deprecated
-    {{192, 168}, 16},      // private
-    {{198, 18}, 15},       // benchmarks
-    {{198, 51, 100}, 24},  // documentation
-    {{203, 0, 113}, 24},   // documentation
-    {{224}, 4},            // multicast
-    {{240}, 4},            // reserved, broadcast
+    {{0}, 8},                  // "this network"
+    {{10}, 8},                 // private
+    {{100, 64}, 10},           // shared by carriers' NAT
+    {{127}, 8},                // loopback
+    {{168, 63, 129, 16}, 32},  // a host's own services in Azure: public in form only
+    {{169, 254}, 16},          // link-local, metadata of clouds
+    {{172, 16}, 12},           // private
+    {{192, 0, 0}, 24},         // protocol assignments
+    {{192, 0, 2}, 24},         // documentation
+    {{192, 88, 99}, 24},       // 6to4 relays, deprecated
+    {{192, 168}, 16},          // private
+    {{198, 18}, 15},           // benchmarks
+    {{198, 51, 100}, 24},      // documentation
+    {{203, 0, 113}, 24},       // documentation
+    {{224}, 4},                // multicast
+    {{240}, 4},                // reserved, broadcast
 };
 
 // Only 2000::/3 is handed out to networks; in it these aren't (IANA IPv6 registry).
@@ -103,6 +104,9 @@ Result<Cidr> parse_cidr(std::string_view text) {
   }
   auto network = parse_ip_address(text.substr(0, slash));
   if (!network) return Failed::failure(network.error());
+  if (network->is_v6 && contains(kMapped, *network)) {
+    return Failed::failure("write an IPv4 network as such, not mapped into IPv6");
+  }
   std::string_view digits = text.substr(slash + 1);
   int prefix = -1;
   auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), prefix);
@@ -122,6 +126,8 @@ Result<Cidr> parse_cidr(std::string_view text) {
 AddressPolicy::AddressPolicy(std::vector<Cidr> allowed) : allowed_(std::move(allowed)) {}
 
 bool AddressPolicy::allows(const IpAddress& address) const {
+  // The system calls an IPv4 address for it, whatever the operator says of IPv6.
+  if (address.is_v6 && contains(kMapped, address)) return allows(v4_at(address, 12));
   for (const Cidr& cidr : allowed_) {
     if (cidr.network.is_v6 == address.is_v6 &&
         contains(cidr.network.bytes, cidr.prefix, address.bytes)) {
@@ -129,7 +135,7 @@ bool AddressPolicy::allows(const IpAddress& address) const {
     }
   }
   if (!address.is_v6) return !any_contains(kRefusedV4, address);
-  if (contains(kMapped, address) || contains(kNat64, address)) return allows(v4_at(address, 12));
+  if (contains(kNat64, address)) return allows(v4_at(address, 12));
   if (!contains(kGlobalUnicast, address)) return false;
   if (is_isatap(address) && !allows(v4_at(address, 12))) return false;
   if (contains(k6to4, address)) return allows(v4_at(address, 2));

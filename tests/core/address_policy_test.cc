@@ -39,7 +39,8 @@ TEST(Cidr, NeedsAPrefixAndNoBitsBehindIt) {
   EXPECT_EQ(parse_cidr("fd00::/8")->prefix, 8);
   for (std::string_view text :
        {"", "/", "10.0.0.0", "10.0.0.0/", "10.0.0.0/33", "10.0.0.0/-1", "10.0.0.0/+8",
-        "10.0.0.0/08", "10.0.0.0/8 ", "10.0.0.1/8", "10.128.0.0/8", "::/129", "fd00::1/8", "x/8"}) {
+        "10.0.0.0/08", "10.0.0.0/8 ", "::ffff:10.0.0.0/104", "::ffff:0:0/96", "10.0.0.1/8",
+        "10.128.0.0/8", "::/129", "fd00::1/8", "x/8"}) {
     EXPECT_FALSE(parse_cidr(text).ok()) << text;
   }
 }
@@ -54,6 +55,7 @@ TEST(AddressPolicy, RefusesEachSpecialIpv4BlockFromItsFirstToItsLastAddress) {
            {"9.255.255.255", "10.0.0.0", "10.255.255.255", "11.0.0.0"},
            {"100.63.255.255", "100.64.0.0", "100.127.255.255", "100.128.0.0"},
            {"126.255.255.255", "127.0.0.0", "127.255.255.255", "128.0.0.0"},
+           {"168.63.129.15", "168.63.129.16", "168.63.129.16", "168.63.129.17"},
            {"169.253.255.255", "169.254.0.0", "169.254.255.255", "169.255.0.0"},
            {"172.15.255.255", "172.16.0.0", "172.31.255.255", "172.32.0.0"},
            {"191.255.255.255", "192.0.0.0", "192.0.0.255", "192.0.1.0"},
@@ -80,6 +82,12 @@ TEST(AddressPolicy, RefusesSpecialIpv6) {
                                 "100::",
                                 "100::1",
                                 "64:ff9b:1::808:808",
+                                "64:ff9b:1:fffe:7f:0:100::",
+                                "64:ff9b:1:ffff:ffff:ffff:a00:1",
+                                "64:ff9b:0:0:1::",
+                                "::ffff:0:8.8.8.8",
+                                "::ffff:0:127.0.0.1",
+                                "0:0:0:0:0:1::",
                                 "64:ff9b:2::808:808",
                                 "1fff:ffff::1",
                                 "4000::",
@@ -125,6 +133,9 @@ TEST(AddressPolicy, LooksAtTheIpv4AddressInsideEachEmbeddingForm) {
            // Teredo: the server as it is, the client's bits flipped.
            {"2001:0:808:808:0:0:f7f7:f7f7", "2001:0:808:808:0:0:80ff:fffe"},
            {"2001:0:808:808:0:0:f7f7:f7f7", "2001:0:a00:1:0:0:f7f7:f7f7"},
+           {"64:ff9b::808:808", "64:ff9b::7f00:1"},
+           {"2002:808:808::1", "2002:a9fe:a9fe::a9fe:a9fe"},
+           {"2002:808:808::5efe:808:808", "2002:808:808::5efe:7f00:1"},
            {"2606:4700::5efe:808:808", "2606:4700::5efe:a00:1"},
            {"2606:4700::200:5efe:808:808", "2606:4700::200:5efe:c0a8:101"}}) {
     EXPECT_TRUE(allows(form.inner_public)) << form.inner_public;
@@ -149,9 +160,13 @@ TEST(AddressPolicy, OpensExactlyTheNetworksOfTheOperator) {
   }
 }
 
+// A connection to ::ffff:127.0.0.1 is one to 127.0.0.1.
 TEST(AddressPolicy, AnIpv6NetworkOfTheOperatorOpensNoIpv4Address) {
   AddressPolicy policy({*parse_cidr("::/0")});
   EXPECT_FALSE(policy.allows(address("127.0.0.1")));
+  EXPECT_FALSE(policy.allows(address("::ffff:127.0.0.1")));
+  EXPECT_FALSE(policy.allows(address("::ffff:a9fe:a9fe")));
+  EXPECT_TRUE(policy.allows(address("::ffff:8.8.8.8")));
   EXPECT_TRUE(policy.allows(address("::1")));
 }
 

@@ -67,6 +67,41 @@ TEST_F(HostileHosts, OnlyTheAllowedAddressesOfANameAreTried) {
   EXPECT_EQ(outcome.remote_address, "127.0.0.1");
 }
 
+// The first answer is good, the next one isn't: each look-up is checked, and what was checked is
+// what is connected to.
+TEST_F(HostileHosts, ANameThatIsRebornInsideIsBlockedOnEachNewConnection) {
+  HostileServer server(good_context(), after_request([](HostilePeer& peer) {
+                         peer.write("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n");
+                       }));
+  EXPECT_EQ(send(server.port()).outcome_class, OutcomeClass::kSuccess);
+  resolver->set("good.example", {"127.0.0.2", "10.0.0.1", "::1", "0.0.0.0"});
+  Outcome outcome = send(server.port());
+  EXPECT_EQ(outcome.outcome_class, OutcomeClass::kBlockedAddress);
+  EXPECT_EQ(server.connections(), 1);
+}
+
+TEST_F(HostileHosts, AConnectionThatIsReplacedIsCheckedAnew) {
+  HostileServer server(good_context(), [&](HostilePeer& peer) {
+    peer.request();
+    peer.write(kOk);
+    peer.request();
+  });
+  EXPECT_EQ(send(server.port()).outcome_class, OutcomeClass::kSuccess);
+  resolver->set("good.example", {"0.0.0.0"});
+  Outcome outcome = send(server.port());
+  EXPECT_EQ(outcome.outcome_class, OutcomeClass::kBlockedAddress);
+  EXPECT_EQ(server.connections(), 1);
+}
+
+TEST_F(HostileHosts, HostsThatAreNoNamesAreNotConnectedTo) {
+  HostileServer server(good_context(), [](HostilePeer&) { ADD_FAILURE() << "was connected to"; });
+  options.resolver = make_dns_lookup(loop, "127.0.0.1:" + std::to_string(refusing_port()));
+  for (const char* host : {"127.1", "0x7f.1", "0177.0.0.1", "2130706433", "fe80::1%lo", "::1%lo",
+                           "127.0.0.1.", "127.0.0.1%00.example", "[::1]", "127.0.0.1:1", ""}) {
+    EXPECT_EQ(send(server.port(), host).outcome_class, OutcomeClass::kDns) << host;
+  }
+}
+
 TEST_F(HostileHosts, TheNextAddressIsTriedWhenOneRefuses) {
   HostileServer server(good_context(), after_request([](HostilePeer& peer) { peer.write(kOk); }));
   options.addresses = AddressPolicy({*parse_cidr("127.0.0.0/8")});
