@@ -17,6 +17,11 @@ using boost::system::error_code;
 
 namespace {
 
+// Before the loop's other work gets its turn.
+constexpr std::size_t kTurnBytesMax = 64 << 10;
+// On the wire, for a handshake or an answer: far more than any of those within their limits needs.
+constexpr std::size_t kExchangeBytesMax = 4 << 20;
+
 tcp::endpoint endpoint_of(const IpAddress& address, std::uint16_t port) {
   if (address.is_v6) return {asio::ip::address_v6(address.bytes), port};
   asio::ip::address_v4::bytes_type bytes;
@@ -62,7 +67,28 @@ void DeliveryConnection::start_handshake() {
   if (closed_) return;
   ssl_ = shared_->tls.connect_to(host_, socket_.native_handle(), key_);
   if (!ssl_) return end(OutcomeClass::kTls, "TLS can't be set up for this host");
+  exchange_bytes_left_ = kExchangeBytesMax;
+  turn_bytes_left_ = kTurnBytesMax;
+  BIO* bio = SSL_get_rbio(ssl_.get());
+  BIO_set_callback_arg(bio, reinterpret_cast<char*>(this));
+  BIO_set_callback_ex(bio, &DeliveryConnection::on_bio);
   handshake();
+}
+
+// Called before and after each read from the socket; what it returns before is the read's result.
+long DeliveryConnection::on_bio(BIO* bio, int operation, const char*, std::size_t, int, long,
+                                int returned, std::size_t* processed) {
+  auto* self = reinterpret_cast<DeliveryConnection*>(BIO_get_callback_arg(bio));
+  if (operation == BIO_CB_READ && self->turn_bytes_left_ == 0) {
+    BIO_clear_retry_flags(bio);
+    BIO_set_retry_read(bio);  // The rest stays in the socket, which is readable still.
+    return -1;
+  }
+  if (operation == (BIO_CB_READ | BIO_CB_RETURN) && returned > 0) {
+    self->turn_bytes_left_ -= std::min(self->turn_bytes_left_, *processed);
+    self->exchange_bytes_left_ -= std::min(self->exchange_bytes_left_, *processed);
+  }
+  return returned;
 }
 
 void DeliveryConnection::handshake() {
@@ -79,6 +105,7 @@ void DeliveryConnection::handshake() {
 
 void DeliveryConnection::send(std::string_view request) {
   output_ = request;
+  exchange_bytes_left_ = kExchangeBytesMax;
   write_available();
 }
 
@@ -111,6 +138,9 @@ void DeliveryConnection::read_available() {
 
 void DeliveryConnection::go_on_or_end(int returned, OutcomeClass outcome_class) {
   int saved = errno;
+  if (exchange_bytes_left_ == 0) {
+    return end(OutcomeClass::kTls, "TLS failed: the peer sends too much that isn't data");
+  }
   switch (SSL_get_error(ssl_.get(), returned)) {
     case SSL_ERROR_WANT_READ: return wait(tcp::socket::wait_read);
     case SSL_ERROR_WANT_WRITE: return wait(tcp::socket::wait_write);
@@ -136,6 +166,7 @@ void DeliveryConnection::wait(Wait kind) {
 }
 
 void DeliveryConnection::on_ready(Wait kind) {
+  turn_bytes_left_ = kTurnBytesMax;
   if (!secured_) return handshake();
   if (kind == tcp::socket::wait_write) write_available();
   if (!closed_ && (kind == tcp::socket::wait_read || !waits_to_read_)) read_available();

@@ -37,6 +37,9 @@ struct ConnectionShared {
 
 /// OpenSSL works on the descriptor itself, Asio says when it is ready. One wait for readability is
 /// pending from the handshake to the end, so that an idle connection's end is noticed.
+/// OpenSSL reads on by itself over what isn't data (tickets, key updates, requests to renegotiate),
+/// so each turn and each exchange may read so many bytes only: a peer that sends them without end
+/// neither holds the loop nor goes on for long.
 /// Lifetime: kept by its user and its pending waits. Users outlive their connection's calls or
 /// leave by set_user() or close().
 class DeliveryConnection : public std::enable_shared_from_this<DeliveryConnection> {
@@ -59,6 +62,8 @@ class DeliveryConnection : public std::enable_shared_from_this<DeliveryConnectio
 
  private:
   using Wait = boost::asio::ip::tcp::socket::wait_type;
+  static long on_bio(BIO* bio, int operation, const char* data, std::size_t size, int argument,
+                     long large_argument, int returned, std::size_t* processed);
   void start_handshake();
   void handshake();
   void read_available();
@@ -75,6 +80,8 @@ class DeliveryConnection : public std::enable_shared_from_this<DeliveryConnectio
   std::string key_, host_, remote_address_;
   ConnectionUser* user_ = nullptr;
   std::string_view output_;
+  std::size_t turn_bytes_left_ = 0;
+  std::size_t exchange_bytes_left_ = 0;
   bool secured_ = false;
   bool closed_ = false;
   bool waits_to_read_ = false;

@@ -1,6 +1,7 @@
 #include "http/response_reader.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace fanfare::http {
 namespace {
@@ -147,9 +148,10 @@ void ResponseReader::read_framing_field(std::string_view name, std::string_view 
       length_ = length;
     });
   } else if (name.size() == 17 && same_name(name, "transfer-encoding")) {
-    transfer_encoding_ = true;
-    each_element(value,
-                 [this](std::string_view coding) { chunked_ = same_name(coding, "chunked"); });
+    each_element(value, [this](std::string_view coding) {
+      if (std::exchange(transfer_encoding_, true)) keep_alive_ = false;  // Not one we can undo.
+      chunked_ = same_name(coding, "chunked");
+    });
   }
 }
 
@@ -162,6 +164,8 @@ void ResponseReader::end_head() {
     return;
   }
   if (status_ == 101 || (transfer_encoding_ && (length_ || is_http_1_0_))) keep_alive_ = false;
+  // What has no body may be followed by one nevertheless.
+  if (status_ == 204 && (transfer_encoding_ || length_.value_or(0) > 0)) keep_alive_ = false;
   if (status_ == 101 || status_ == 204 || status_ == 304) {
     framing_ = Framing::kNone;
   } else if (transfer_encoding_) {

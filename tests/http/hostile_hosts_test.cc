@@ -96,6 +96,7 @@ TEST_F(HostileHosts, AConnectionThatIsReplacedIsCheckedAnew) {
 TEST_F(HostileHosts, HostsThatAreNoNamesAreNotConnectedTo) {
   HostileServer server(good_context(), [](HostilePeer&) { ADD_FAILURE() << "was connected to"; });
   options.resolver = make_dns_lookup(loop, "127.0.0.1:" + std::to_string(refusing_port()));
+  options.connect_timeout = Duration(20);
   for (const char* host : {"127.1", "0x7f.1", "0177.0.0.1", "2130706433", "fe80::1%lo", "::1%lo",
                            "127.0.0.1.", "127.0.0.1%00.example", "[::1]", "127.0.0.1:1", ""}) {
     EXPECT_EQ(send(server.port(), host).outcome_class, OutcomeClass::kDns) << host;

@@ -81,14 +81,24 @@ void HostilePeer::write(std::string_view bytes) {
   if (!bytes.empty()) SSL_write(ssl_, bytes.data(), static_cast<int>(bytes.size()));
 }
 
-void HostilePeer::write_raw(std::string_view bytes) {
-  ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+bool HostilePeer::write_raw(std::string_view bytes) {
+  return ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL) > 0;
+}
+
+void HostilePeer::read_some() {
+  char bytes[4'096];
+  (void)::recv(socket_, bytes, sizeof bytes, 0);
 }
 
 void HostilePeer::wait_until_closed() {
   char bytes[4'096];
   while (::recv(socket_, bytes, sizeof bytes, 0) > 0) {
   }
+}
+
+bool HostilePeer::closed() const {
+  pollfd closing{socket_, POLLRDHUP, 0};
+  return ::poll(&closing, 1, 0) == 1;
 }
 
 void HostilePeer::reset_on_close() {

@@ -29,8 +29,14 @@ class HostilePeer {
   /// Head and body (by Content-Length) of the next request; "" if the client closed.
   std::string request();
   void write(std::string_view bytes);
-  void write_raw(std::string_view bytes);
+  /// Below TLS. False if the client has closed.
+  bool write_raw(std::string_view bytes);
+  /// For what only OpenSSL can do to its peer.
+  SSL* tls() { return ssl_; }
+  /// Waits for anything to come, below TLS.
+  void read_some();
   void wait_until_closed();
+  bool closed() const;
   /// So that closing sends a reset.
   void reset_on_close();
   /// Writes `bytes` one at a time until the client closes; true if it did before the end.

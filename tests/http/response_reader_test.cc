@@ -66,10 +66,11 @@ TEST(ResponseReader, ABodyWithoutLengthEndsWithTheConnection) {
 }
 
 TEST(ResponseReader, AnswersWithoutABodyAreCompleteAtTheHead) {
-  for (std::string_view status : {"204", "304"}) {
-    Read r = read("HTTP/1.1 " + std::string(status) + " X\r\nContent-Length: 5\r\n\r\n");
+  for (std::string_view head : {"204 X\r\n", "204 X\r\nContent-Length: 0\r\n", "304 X\r\n",
+                                "304 X\r\nContent-Length: 5\r\n"}) {
+    Read r = read("HTTP/1.1 " + std::string(head) + "\r\n");
     EXPECT_EQ(r.state, State::kDone);
-    EXPECT_TRUE(r.reusable);
+    EXPECT_TRUE(r.reusable) << head;
   }
 }
 

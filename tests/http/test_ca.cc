@@ -34,6 +34,28 @@ X509* certificate_of(EVP_PKEY* key, const char* name, long days) {
   return certificate;
 }
 
+// Takes `key` and `certificate`, which `issuer` signs.
+std::shared_ptr<SSL_CTX> context_with(EVP_PKEY* key, X509* certificate, const std::string& names,
+                                      EVP_PKEY* issuer) {
+  add_extension(certificate, NID_subject_alt_name, names);
+  must(X509_sign(certificate, issuer, EVP_sha256()) > 0);
+  std::shared_ptr<SSL_CTX> context(SSL_CTX_new(TLS_server_method()), &SSL_CTX_free);
+  must(SSL_CTX_use_certificate(context.get(), certificate) == 1);
+  must(SSL_CTX_use_PrivateKey(context.get(), key) == 1);
+  SSL_CTX_set_alpn_select_cb(
+      context.get(),
+      [](SSL*, const unsigned char** out, unsigned char* size, const unsigned char* in, unsigned,
+         void*) {
+        *out = in + 1;  // whatever the client names first
+        *size = in[0];
+        return SSL_TLSEXT_ERR_OK;
+      },
+      nullptr);
+  X509_free(certificate);
+  EVP_PKEY_free(key);
+  return context;
+}
+
 }  // namespace
 
 TestCa::TestCa() : key_(EVP_EC_gen("P-256")), certificate_(certificate_of(key_, "Test CA", 1)) {
@@ -57,23 +79,14 @@ std::shared_ptr<SSL_CTX> TestCa::server_context(const std::string& names, int da
   EVP_PKEY* key = EVP_EC_gen("P-256");
   X509* certificate = certificate_of(key, "test server", days);
   X509_set_issuer_name(certificate, X509_get_subject_name(certificate_));
-  add_extension(certificate, NID_subject_alt_name, names);
-  must(X509_sign(certificate, key_, EVP_sha256()) > 0);
-  std::shared_ptr<SSL_CTX> context(SSL_CTX_new(TLS_server_method()), &SSL_CTX_free);
-  must(SSL_CTX_use_certificate(context.get(), certificate) == 1);
-  must(SSL_CTX_use_PrivateKey(context.get(), key) == 1);
-  SSL_CTX_set_alpn_select_cb(
-      context.get(),
-      [](SSL*, const unsigned char** out, unsigned char* size, const unsigned char* in, unsigned,
-         void*) {
-        *out = in + 1;  // whatever the client names first
-        *size = in[0];
-        return SSL_TLSEXT_ERR_OK;
-      },
-      nullptr);
-  X509_free(certificate);
-  EVP_PKEY_free(key);
-  return context;
+  return context_with(key, certificate, names, key_);
+}
+
+std::shared_ptr<SSL_CTX> TestCa::self_signed_context(const std::string& names) {
+  EVP_PKEY* key = EVP_EC_gen("P-256");
+  X509* certificate = certificate_of(key, "test server", 1);
+  X509_set_issuer_name(certificate, X509_get_subject_name(certificate));
+  return context_with(key, certificate, names, key);
 }
 
 }  // namespace fanfare::http

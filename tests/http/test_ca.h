@@ -20,6 +20,9 @@ class TestCa {
   /// "DNS:good.example,IP:127.0.0.1". `days`: negative for one that has expired.
   std::shared_ptr<SSL_CTX> server_context(const std::string& names, int days = 1) const;
 
+  /// One with a certificate that only vouches for itself.
+  static std::shared_ptr<SSL_CTX> self_signed_context(const std::string& names);
+
  private:
   EVP_PKEY* key_;
   X509* certificate_;
