@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Measures the whole system as ./dev up runs it: latency at a steady rate, lateness of retries.
+"""Measures the whole system as ./dev up runs it: latency at a steady rate, lateness of retries, throughput.
 
 Generator, receiver, broker and services share the machine, so compare only what one run printed.
 """
@@ -15,10 +15,12 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "deploy" / "local"))
 
+import throughput  # noqa: E402
 from customer import Publisher, Receiver  # noqa: E402
 from fanfare_local import certs  # noqa: E402
 from fanfare_local.installation import Installation  # noqa: E402
 
+_CASES = ["latency", "lateness", "throughput"]
 _SECRET = "whsec_0123456789abcdef0123456789abcdef"
 _ARRIVE_WITHIN = 60.0
 
@@ -28,13 +30,27 @@ def main() -> int:
     parser.add_argument("--rate", type=float, action="append", help="events a second (100 and 500)")
     parser.add_argument("--seconds", type=float, default=10)
     parser.add_argument("--one-process", action="store_true")
+    parser.add_argument("--only", choices=_CASES, action="append", help="of the three (all)")
+    parser.add_argument("--events", type=int, default=20_000, help="of the throughput case")
+    parser.add_argument("--endpoints", type=int, default=1)
+    parser.add_argument("--fan-out", type=int, default=1, help="endpoints for each event")
+    parser.add_argument("--concurrency", type=int, default=10, help="requests at a time to one endpoint")
     options = parser.parse_args()
+    cases = options.only or _CASES
     with tempfile.TemporaryDirectory(prefix="fanfare-bench-") as folder:
         with Installation(Path(folder), one_process=options.one_process) as fanfare:
             ca, ca_key = Path(fanfare.dev["caFile"]), Path(fanfare.dev["caKeyFile"])
-            certs.make_server(ca, ca_key, Path(folder, "receiver.pem"), Path(folder, "receiver-key.pem"))
-            good = [asyncio.run(_latency(fanfare, rate, options.seconds)) for rate in options.rate or [100, 500]]
-            good.append(asyncio.run(_lateness(fanfare)))
+            certificate, key = Path(folder, "receiver.pem"), Path(folder, "receiver-key.pem")
+            certs.make_server(ca, ca_key, certificate, key)
+            good = []
+            if "latency" in cases:
+                good += [asyncio.run(_latency(fanfare, rate, options.seconds)) for rate in options.rate or [100, 500]]
+            if "lateness" in cases:
+                good.append(asyncio.run(_lateness(fanfare)))
+            if "throughput" in cases:
+                good.append(throughput.measure(
+                    fanfare, Path(folder), certificate, key, events=options.events, endpoints=options.endpoints,
+                    fan_out=options.fan_out, concurrency=options.concurrency))
     return 0 if all(good) else 1
 
 

@@ -12,7 +12,8 @@ namespace {
 
 constexpr std::string_view kAlphabet =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-constexpr std::size_t kBinaryMax = 3'000;  // 4,000 in base64
+constexpr std::size_t kBinaryMax = 3'050;  // with the head less than 4,096 in base64
+constexpr std::uint64_t kCountMax = 1ULL << 50;
 
 std::string to_base64(const std::string& bytes) {
   std::string text;
@@ -67,84 +68,111 @@ std::optional<std::uint64_t> take_varint(std::string_view& in) {
   return std::nullopt;
 }
 
+std::optional<std::int64_t> take_count(std::string_view& in) {
+  const auto value = take_varint(in);
+  if (!value || *value > kCountMax) return std::nullopt;
+  return static_cast<std::int64_t>(*value);
+}
+
 }  // namespace
 
 OffsetTracker::OffsetTracker(std::int64_t offset, std::string_view metadata) : next_(offset) {
   if (offset < 0 || metadata.empty()) return;
-  const std::optional<std::string> bytes = from_base64(metadata);
-  if (!bytes) return;
-  std::string_view rest = *bytes;
-  const auto span = take_varint(rest);
-  if (!span) return;
-  std::unordered_set<std::int64_t> repeat{offset};
-  std::int64_t at = offset;
-  while (!rest.empty()) {
-    const auto delta = take_varint(rest);
-    if (!delta) return;
-    at += static_cast<std::int64_t>(*delta);
-    repeat.insert(at);
-  }
-  skip_end_ = offset + static_cast<std::int64_t>(*span);
-  repeat_ = std::move(repeat);
+  read(metadata, offset);
 }
 
-bool OffsetTracker::begin(std::int64_t offset) {
+// Varints: 0, then how far the list reaches, the length of the first run, and for each further one
+// twice its distance from the end of the last, plus one if its length follows, because it isn't 1.
+void OffsetTracker::read(std::string_view metadata, std::int64_t offset) {
+  const std::optional<std::string> bytes = from_base64(metadata);
+  if (!bytes || bytes->empty() || bytes->front() != 0) return;
+  std::string_view rest = std::string_view(*bytes).substr(1);
+  const auto span = take_count(rest);
+  const auto length = take_count(rest);
+  if (!span || !length || *length == 0) return;
+  std::deque<Run> runs{{offset, offset + *length - 1}};
+  while (!rest.empty()) {
+    const auto step = take_count(rest);
+    const auto more = step && (*step & 1) ? take_count(rest) : std::optional<std::int64_t>(1);
+    if (!step || !more || *more == 0) return;
+    const std::int64_t first = runs.back().last + (*step >> 1);
+    runs.push_back({first, first + *more - 1});
+  }
+  known_end_ = offset + *span;
+  known_ = std::move(runs);
+}
+
+bool OffsetTracker::begin(std::int64_t offset, std::size_t group) {
   FANFARE_CHECK(offset >= next_);
   next_ = offset + 1;
-  if (offset < skip_end_ && !repeat_.contains(offset)) {
-    if (!entries_.empty()) entries_.push_back({offset, true});
-    return false;
-  }
-  repeat_.erase(offset);
-  entries_.push_back({offset, false});
+  while (!known_.empty() && known_.front().last < offset) known_.pop_front();
+  const bool listed = !known_.empty() && known_.front().first <= offset;
+  if (offset < known_end_ && !listed) return false;
   ++unfinished_;
+  if (!runs_.empty() && runs_.back().last + 1 == offset && runs_.back().group == group) {
+    runs_.back().last = offset;
+  } else {
+    runs_.push_back({offset, offset, group});
+  }
   return true;
 }
 
 void OffsetTracker::finish(std::int64_t offset) {
-  const auto found = std::lower_bound(entries_.begin(), entries_.end(), offset,
-                                      [](const Entry& e, std::int64_t o) { return e.offset < o; });
-  FANFARE_CHECK(found != entries_.end() && found->offset == offset && !found->finished);
-  found->finished = true;
+  const auto run = std::lower_bound(runs_.begin(), runs_.end(), offset,
+                                    [](const Run& r, std::int64_t o) { return r.last < o; });
+  FANFARE_CHECK(run != runs_.end() && run->first <= offset);
   --unfinished_;
-  while (!entries_.empty() && entries_.front().finished) entries_.pop_front();
+  if (run->first == run->last) {
+    runs_.erase(run);
+  } else if (run->first == offset) {
+    ++run->first;
+  } else if (run->last == offset) {
+    --run->last;
+  } else {
+    const Run before{run->first, offset - 1, run->group};
+    run->first = offset + 1;
+    runs_.insert(run, before);
+  }
 }
 
 OffsetTracker::Commit OffsetTracker::commit() const {
   if (next_ < 0) return {};
-  // What is known from before but not read again yet stays listed.
-  std::vector<std::int64_t> open;
-  for (const Entry& entry : entries_) {
-    if (!entry.finished) open.push_back(entry.offset);
-  }
-  if (next_ < skip_end_) {
-    std::vector<std::int64_t> unread;
-    for (std::int64_t offset : repeat_) {
-      if (offset >= next_) unread.push_back(offset);
+  std::vector<Run> open;
+  const auto add = [&open](const Run& run) {
+    if (!open.empty() && open.back().last + 1 == run.first) {
+      open.back().last = run.last;
+    } else {
+      open.push_back(run);
     }
-    std::sort(unread.begin(), unread.end());
-    open.insert(open.end(), unread.begin(), unread.end());
+  };
+  for (const Run& run : runs_) add(run);
+  // What is known from before but not read again yet stays listed.
+  for (const Run& run : known_) {
+    if (run.last >= next_) add({std::max(run.first, next_), run.last});
   }
-  const std::int64_t end = std::max(next_, skip_end_);
+  const std::int64_t end = std::max(next_, known_end_);
   if (open.empty()) return {end, ""};
-  Commit result{open.front(), ""};
-  if (end - open.front() == static_cast<std::int64_t>(open.size())) return result;
-  std::string deltas;
-  std::int64_t at = open.front();
+  const Run& first = open.front();
+  Commit result{first.first, ""};
+  if (first.last + 1 >= end) return result;
   std::int64_t covered = end;
+  std::string list;
+  put_varint(list, static_cast<std::uint64_t>(first.last - first.first + 1));
   for (std::size_t i = 1; i < open.size(); ++i) {
-    std::string delta;
-    put_varint(delta, static_cast<std::uint64_t>(open[i] - at));
-    if (deltas.size() + delta.size() > kBinaryMax) {
-      covered = open[i];  // from here on all is repeated
+    const std::int64_t length = open[i].last - open[i].first + 1;
+    std::string entry;
+    put_varint(entry, static_cast<std::uint64_t>(open[i].first - open[i - 1].last) * 2 +
+                          (length > 1 ? 1 : 0));
+    if (length > 1) put_varint(entry, static_cast<std::uint64_t>(length));
+    if (list.size() + entry.size() > kBinaryMax) {
+      covered = open[i].first;  // from here on all is repeated
       break;
     }
-    deltas += delta;
-    at = open[i];
+    list += entry;
   }
-  std::string bytes;
-  put_varint(bytes, static_cast<std::uint64_t>(covered - open.front()));
-  result.metadata = to_base64(bytes + deltas);
+  std::string bytes(1, '\0');
+  put_varint(bytes, static_cast<std::uint64_t>(covered - first.first));
+  result.metadata = to_base64(bytes + list);
   return result;
 }
 

@@ -10,6 +10,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <cerrno>
 #include <system_error>
+#include <vector>
 
 namespace fanfare::runtime {
 
@@ -100,10 +101,28 @@ struct WatchOperation : std::enable_shared_from_this<WatchOperation> {
   bool running = false;
 };
 
+struct IdleOperation {
+  void cancel() { cancelled = true; }
+  std::function<bool()> task;
+  bool cancelled = false;
+};
+
 }  // namespace
 
 struct Loop::Impl {
+  /// True if one of the tasks did something.
+  bool do_idle_work() {
+    bool did = false;
+    for (std::size_t i = 0; i < idle.size(); ++i) {  // a task may add or cancel some
+      const auto operation = idle[i];
+      did = (!operation->cancelled && operation->task()) || did;
+    }
+    std::erase_if(idle, [](const auto& each) { return each->cancelled; });
+    return did;
+  }
+
   asio::io_context io{1};
+  std::vector<std::shared_ptr<IdleOperation>> idle;
   asio::executor_work_guard<asio::io_context::executor_type> work{io.get_executor()};
 };
 
@@ -111,8 +130,13 @@ Loop::Loop() : impl_(std::make_unique<Impl>()) {}
 Loop::~Loop() = default;
 
 void Loop::run() {
-  impl_->io.run();
-  impl_->io.restart();  // Afterwards, so that a stop() before run() isn't forgotten.
+  asio::io_context& io = impl_->io;
+  while (!io.stopped()) {
+    io.poll();
+    if (io.stopped() || impl_->do_idle_work()) continue;
+    io.run_one();
+  }
+  io.restart();  // Afterwards, so that a stop() before run() isn't forgotten.
 }
 
 void Loop::stop() { impl_->io.stop(); }
@@ -136,6 +160,12 @@ Loop::Watch Loop::on_readable(int descriptor, Task task) {
   auto operation = std::make_shared<WatchOperation>(impl_->io, descriptor, std::move(task));
   operation->start();
   return Watch(std::make_shared<Handle<WatchOperation>>(std::move(operation)));
+}
+
+Loop::Timer Loop::when_idle(std::function<bool()> task) {
+  auto operation = std::make_shared<IdleOperation>(IdleOperation{std::move(task)});
+  impl_->idle.push_back(operation);
+  return Timer(std::make_shared<Handle<IdleOperation>>(std::move(operation)));
 }
 
 TimePoint Loop::now() const {

@@ -13,16 +13,16 @@ void read_limits(runtime::Config& config, Settings& settings) {
   settings.in_flight_max = static_cast<std::size_t>(
       config.integer("dispatcher.in_flight_max", 2'048, 1, 1'000'000, "requests at a time in all"));
   settings.lane_waiting_max = static_cast<std::size_t>(
-      config.integer("dispatcher.lane_waiting_max", 100, 1, 100'000,
+      config.integer("dispatcher.lane_waiting_max", 10'000, 1, 1'000'000,
                      "deliveries waiting in memory for one endpoint; more wait in Kafka"));
   settings.lane_bytes_max =
-      static_cast<std::size_t>(config.bytes("dispatcher.lane_bytes_max", 4 << 20, 64 << 10, 1 << 30,
+      static_cast<std::size_t>(config.bytes("dispatcher.lane_bytes_max", 16 << 20, 64 << 10, 1 << 30,
                                             "bytes waiting in memory for one endpoint"));
   settings.bytes_max = static_cast<std::size_t>(config.bytes(
       "dispatcher.bytes_max", 256 << 20, 1 << 20, 1LL << 40, "bytes of deliveries in memory"));
-  settings.unfinished_max = static_cast<std::size_t>(
-      config.integer("dispatcher.unfinished_max", 1'000, 10, 1'300,
-                     "deliveries of a partition that may be unfinished at a time"));
+  settings.unfinished_runs_max = static_cast<std::size_t>(config.integer(
+      "dispatcher.unfinished_runs_max", 700, 10, 900,
+      "runs of unfinished deliveries of a partition, neighbours to one endpoint counted as one"));
   settings.age_max = config.duration("dispatcher.age_max", 120h, 1min, 24h * 30,
                                      "after which a delivery that only waits is given up");
   settings.failing_max =

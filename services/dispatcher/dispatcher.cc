@@ -134,13 +134,14 @@ bool Dispatcher::wants(const Source& source) const {
   const auto found = partitions_.find(source);
   return found != partitions_.end() && bytes_ < settings_.bytes_max &&
          unknown_.size() < kUnknownMax &&
-         found->second.tracker.unfinished() < OffsetTracker::kUnfinishedMax;
+         found->second.tracker.runs() < OffsetTracker::kRunsMax;
 }
 
 void Dispatcher::on_record(const Source& source, std::int64_t offset, Delivery delivery,
                            TimePoint now) {
   Partition& partition = partitions_.at(source);
-  if (!partition.tracker.begin(offset)) {
+  // Deliveries to one endpoint end about in the order in which they came.
+  if (!partition.tracker.begin(offset, std::hash<std::string>()(delivery.endpoint_id))) {
     partition.dirty = true;
     return;
   }
@@ -203,15 +204,16 @@ void Dispatcher::admit(Handle handle, TimePoint now) {
   const bool probing = lane.breaker().state() != CircuitBreaker::State::kClosed;
   const bool starts_at_once = lane.waiting() == 0 && !probing &&
                               lane.in_flight < lane.allowed(now, limit_of(known->second));
-  const bool full = lane.waiting() >= settings_.lane_waiting_max ||
+  const OffsetTracker& tracker = partitions_.at(work.source).tracker;
+  const bool full = lane.waiting() >= std::min(settings_.lane_waiting_max, lane.room(now)) ||
                     lane.waiting_bytes() > settings_.lane_bytes_max ||
                     (probing && lane.waiting() + lane.in_flight > 0) ||
-                    (!starts_at_once &&
-                     (partitions_.at(work.source).tracker.unfinished() > settings_.unfinished_max ||
-                      bytes_ > settings_.bytes_max / 2));
-  if (full) return defer(handle, lane.next_turn(now, limit_of(known->second)), now);
+                    (!starts_at_once && (tracker.runs() > settings_.unfinished_runs_max ||
+                                         bytes_ > settings_.bytes_max / 2));
+  if (full) return defer(handle, lane.next_turn(now), now);
 
   work.phase = Phase::kWaiting;
+  lane.on_waiting(now);
   enqueue(lane, handle, work);
   make_ready(lane);
 }

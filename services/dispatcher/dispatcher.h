@@ -41,10 +41,11 @@ struct Settings {
   int partitions = 64;
   std::uint32_t concurrency = 10;     // for each endpoint, unless it sets its own
   std::size_t in_flight_max = 2'048;  // of the process
-  std::size_t lane_waiting_max = 100;
-  std::size_t lane_bytes_max = 4u << 20;
+  std::size_t lane_waiting_max = 10'000;
+  std::size_t lane_bytes_max = 16u << 20;
   std::size_t bytes_max = 256u << 20;  // bodies of the process, waiting and in flight
-  std::size_t unfinished_max = 1'000;  // for each partition; beyond it what can't start is deferred
+  // For each partition (OffsetTracker::runs); beyond it what can't start is deferred.
+  std::size_t unfinished_runs_max = 700;
   Duration age_max{120 * 3'600'000};   // of a delivery that has to wait longer, then `expired`
   Duration failing_max{120 * 3'600'000};  // without any success, then the endpoint is disabled
   CircuitBreaker::Settings breaker;

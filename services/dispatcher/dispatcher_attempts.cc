@@ -126,7 +126,7 @@ void Dispatcher::on_attempt_finished(Handle handle, Outcome outcome, Jitter jitt
   const auto known = endpoints_.find(work.delivery.endpoint_id);
   const OutcomeClass outcome_class = outcome.outcome_class;
   if (lane != nullptr) {
-    lane->on_duration(outcome.ended - outcome.started);
+    lane->on_ended(now);
     if (lane->breaker().on_finished(outcome_class, now)) mark_state(*lane);
   }
   if (work.orphan || outcome_class == OutcomeClass::kShutdown) {

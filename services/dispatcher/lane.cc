@@ -1,12 +1,18 @@
 #include "services/dispatcher/lane.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace fanfare::dispatcher {
 namespace {
 using namespace std::chrono_literals;
-constexpr Duration kTurnMin = 5s;
+constexpr Duration kTurnMin = 1s;
 constexpr Duration kTurnMax = 5min;
+constexpr double kRoomMs = 1'000;
+constexpr Duration kStalled = 500ms;  // without any end: slower than it was
+constexpr std::uint32_t kPacesMax = 64;
+constexpr double kEarly = 0.8;  // rather find no room again than leave the endpoint idle
+constexpr int kWatchedTimes = 8;
 }  // namespace
 
 void Lane::add_fresh(Handle handle, std::size_t bytes) {
@@ -25,6 +31,7 @@ std::vector<Handle> Lane::take_all() {
   fresh_.clear();
   returned_.clear();
   waiting_bytes_ = 0;
+  last_end_ = {};
   return all;
 }
 
@@ -73,6 +80,8 @@ void Lane::restore(const EndpointState& state) {
 void Lane::forget() {
   restore({});
   taken_over = false;
+  watched_ = {};
+  horizon_ = {};
 }
 
 EndpointState Lane::state(std::uint32_t epoch, TimePoint now) const {
@@ -90,12 +99,42 @@ EndpointState Lane::state(std::uint32_t epoch, TimePoint now) const {
   return state;
 }
 
-TimePoint Lane::next_turn(TimePoint now, std::uint32_t limit) {
-  const double each_ms =
-      rate_per_second > 0 ? 1'000 / rate_per_second : std::max(mean_ms_, 0.1) / std::max(limit, 1U);
-  horizon_ =
-      std::max(horizon_, now + kTurnMin) + Duration(static_cast<std::int64_t>(each_ms + 0.5));
-  return std::min(horizon_, now + kTurnMax);
+void Lane::on_waiting(TimePoint now) {
+  if (last_end_ == TimePoint{}) last_end_ = now;
+}
+
+void Lane::on_ended(TimePoint now) {
+  if (last_end_ == TimePoint{}) return;
+  const Duration pace = std::max(Duration(0), now - last_end_);
+  watched_ += pace;
+  paces_ += paces_ < kPacesMax ? 1 : 0;
+  mean_pace_ += (static_cast<double>(pace.count()) - mean_pace_) / paces_;
+  last_end_ = waiting() > 0 ? now : TimePoint{};
+}
+
+double Lane::pace(TimePoint now) const {
+  double pace = mean_pace_;
+  if (last_end_ != TimePoint{} && in_flight > 0 && now - last_end_ > kStalled) {
+    pace = std::max(pace, static_cast<double>((now - last_end_).count()));
+  }
+  return rate_per_second > 0 ? std::max(pace, 1'000 / rate_per_second) : pace;
+}
+
+std::size_t Lane::room(TimePoint now) const {
+  return std::max(kWaitingMin, static_cast<std::size_t>(kRoomMs / std::max(pace(now), 0.01)));
+}
+
+TimePoint Lane::next_turn(TimePoint now) {
+  const auto in_ms = [](double ms) { return Duration(static_cast<std::int64_t>(ms + 0.5)); };
+  // Below a millisecond each, the turns of many fall together.
+  turns_ms_ += pace(now) * kEarly;
+  const Duration step = in_ms(std::floor(turns_ms_));
+  turns_ms_ -= std::floor(turns_ms_);
+  const Duration ahead = in_ms(static_cast<double>(waiting()) * pace(now) * kEarly);
+  const Duration furthest = std::clamp(watched_ * kWatchedTimes, kTurnMin, kTurnMax);
+  horizon_ = std::max(horizon_, now + std::max(ahead, kTurnMin)) + step;
+  horizon_ = std::min(horizon_, now + furthest);
+  return horizon_;
 }
 
 }  // namespace fanfare::dispatcher

@@ -58,11 +58,17 @@ class Lane {
   /// What a later owner has to know.
   EndpointState state(std::uint32_t epoch, TimePoint now) const;
 
-  /// Where an overflowing delivery gets its turn, at the pace at which the lane drains.
-  TimePoint next_turn(TimePoint now, std::uint32_t limit);
-  void on_duration(Duration duration) {
-    mean_ms_ += (static_cast<double>(duration.count()) - mean_ms_) / 8;
-  }
+  /// What is added now has to wait.
+  void on_waiting(TimePoint now);
+  /// An attempt has ended.
+  void on_ended(TimePoint now);
+  /// How many may wait: what the lane sends within a second, at least kWaitingMin.
+  std::size_t room(TimePoint now) const;
+  /// Where one that finds no room gets its turn: after those that found none before, at the pace of
+  /// the lane, but not much further ahead than that has been watched.
+  TimePoint next_turn(TimePoint now);
+
+  static constexpr std::size_t kWaitingMin = 100;
 
   std::uint32_t in_flight = 0;
   bool queued = false;      // among those that may start something
@@ -83,8 +89,15 @@ class Lane {
   std::multimap<TimePoint, Handle> returned_;
   bool returned_turn_ = false;
   std::size_t waiting_bytes_ = 0;
-  TimePoint horizon_;     // the turn of the last one that overflowed
-  double mean_ms_ = 100;  // of an attempt
+
+  /// Milliseconds from one end of an attempt to the next while something waits.
+  double pace(TimePoint now) const;
+  double mean_pace_ = 1;
+  std::uint32_t paces_ = 0;  // that the mean is made of, at most kPacesMax
+  TimePoint last_end_;       // or since when something waits; the epoch: nothing waits
+  Duration watched_{0};      // how long something waited
+  double turns_ms_ = 0;      // what the horizon, in whole milliseconds, lacks
+  TimePoint horizon_;        // the turn of the last one that found no room
 };
 
 }  // namespace fanfare::dispatcher

@@ -24,6 +24,7 @@ using Steady = std::chrono::steady_clock;
 using namespace std::chrono_literals;
 
 constexpr std::size_t kReadAtOnce = 64;
+constexpr std::size_t kReadAheadMin = 256;  // deliveries that are held in any case
 constexpr std::size_t kRecordsMax = 2'000;  // of a transaction
 constexpr std::size_t kBytesMax = 8u << 20;
 constexpr auto kOwnershipMax = 5s;  // half of the session timeout
@@ -52,6 +53,7 @@ class Runner : public service::Service {
     kafka::Admin admin(config_.kafka.client);
     kafka::require_topics(admin, plan_topics(config_.kafka.topics, rungs_.delays()));
     tick_ = loop_.every(50ms, [this] { on_tick(); });
+    reading_ = loop_.when_idle([this] { return read_some(); });
     endpoints_.follow({{{config_.kafka.names.endpoints(), 0}, 0, {}}});
     endpoints_.sync([this] {
       view_complete_ = true;
@@ -90,7 +92,7 @@ class Runner : public service::Service {
     service::Pipeline::Hooks hooks;
     hooks.assigned = [this](const auto& assigned) { on_assigned(assigned); };
     hooks.revoked = [this](const auto& revoked) { on_revoked(revoked); };
-    hooks.readable = [this](const auto& partition) { read(partition); };
+    hooks.readable = [this](const auto& partition) { on_readable(source_of(partition)); };
     hooks.next = [this](std::size_t slot) { return next(slot); };
     hooks.rejected = [this] { metrics_.rejected(); };
     return hooks;
@@ -148,7 +150,7 @@ class Runner : public service::Service {
       if (at != pipeline_.assignment()) return;
       states_.unfollow(list);
       restoring_.clear();
-      read_all();
+      unread_ = owned_;
     });
   }
 
@@ -158,47 +160,52 @@ class Runner : public service::Service {
       const Source source = source_of(each);
       dispatcher_.on_revoked(source);
       owned_.erase(source);
+      unread_.erase(source);
       restoring_.erase(source.partition);
       states.insert({config_.kafka.names.endpoint_states(), source.partition});
     }
     states_.unfollow({states.begin(), states.end()});
   }
 
-  void read_all() {
-    for (const Source& source : owned_) read(partition_of_source(source));
+  /// Records may be there: read at once where there is little to do, else when the loop is idle, so
+  /// that a process that is busy sending doesn't gather more than it can send.
+  void on_readable(const Source& source) {
+    unread_.insert(source);
+    if (dispatcher_.deliveries() < kReadAheadMin) read(source);
   }
 
-  void read(const kafka::TopicPartition& partition) {
-    const Source source = source_of(partition);
-    if (draining_ || !owned_.contains(source) || restoring_.contains(source.partition)) return;
+  /// True if something was read.
+  bool read_some() {
+    for (std::size_t left = unread_.size(); left > 0 && !unread_.empty(); --left) {
+      const auto next = unread_.upper_bound(last_tried_);
+      last_tried_ = next == unread_.end() ? *unread_.begin() : *next;
+      if (read(last_tried_)) return true;
+    }
+    return false;
+  }
+
+  /// Some records of the source, if there is room for them.
+  bool read(Source source) {
+    if (draining_ || !owned_.contains(source) || restoring_.contains(source.partition)) return false;
     check_ownership();
-    while (dispatcher_.wants(source)) {
-      const auto messages = pipeline_.read(partition, kReadAtOnce);
-      if (messages.empty()) break;
-      for (const kafka::Message& message : messages) {
-        Result<Delivery> delivery = codec::decode_delivery(message.value());
-        if (delivery.ok()) {
-          dispatcher_.on_record(source, message.offset(), std::move(delivery.value()), loop_.now());
-        } else {
-          dispatcher_.on_poison(source, message.offset(), std::string(message.value()),
-                                delivery.error(), loop_.now());
-        }
+    if (!dispatcher_.wants(source)) return false;
+    const auto messages = pipeline_.read(partition_of_source(source), kReadAtOnce);
+    if (messages.empty()) {
+      unread_.erase(source);
+      return false;
+    }
+    for (const kafka::Message& message : messages) {
+      Result<Delivery> delivery = codec::decode_delivery(message.value());
+      if (delivery.ok()) {
+        dispatcher_.on_record(source, message.offset(), std::move(delivery.value()), loop_.now());
+      } else {
+        dispatcher_.on_poison(source, message.offset(), std::string(message.value()),
+                              delivery.error(), loop_.now());
       }
     }
-    if (!dispatcher_.wants(source)) stalled_.insert(source);
     perform();
     pump(source.partition);
-  }
-
-  /// Where reading stopped for want of room.
-  void read_stalled() {
-    for (const Source& source : std::exchange(stalled_, {})) {
-      if (dispatcher_.wants(source)) {
-        read(partition_of_source(source));
-      } else {
-        stalled_.insert(source);
-      }
-    }
+    return true;
   }
 
   // Attempts.
@@ -253,7 +260,6 @@ class Runner : public service::Service {
       }
       dispatcher_.on_logged(handle);
       pump(partition);
-      if (!stalled_.empty()) read_stalled();
       if (draining_) leave_when_idle();
     });
     if (!queued) unlogged_.emplace_back(handle, std::move(*record));
@@ -304,7 +310,6 @@ class Runner : public service::Service {
       dispatcher_.hold(draining_, loop_.now());
       metrics_.committed(*kept);
       perform();
-      if (!stalled_.empty()) read_stalled();
     };
     return transaction;
   }
@@ -355,7 +360,9 @@ class Runner : public service::Service {
   kafka::Producer log_;
   kafka::TopicReader endpoints_, states_;
   service::Pipeline pipeline_;
-  std::set<Source> owned_, stalled_;
+  std::set<Source> owned_;
+  std::set<Source> unread_;  // may have records
+  Source last_tried_;
   std::set<int> restoring_;
   std::deque<std::pair<Handle, kafka::OutRecord>> unlogged_;
   std::vector<Steady::time_point> last_commit_;
@@ -366,7 +373,7 @@ class Runner : public service::Service {
   bool view_complete_ = false, draining_ = false;
   std::function<void()> drained_;
   TimePoint drain_deadline_;
-  runtime::Loop::Timer tick_, wake_, cut_off_;
+  runtime::Loop::Timer tick_, reading_, wake_, cut_off_;
 };
 
 }  // namespace

@@ -170,5 +170,37 @@ TEST(LoopWatch, DestroyedInItsOwnCallbackStopsAndLeavesTheDescriptorOpen) {
   EXPECT_EQ(event.take(), 1U);
 }
 
+TEST(Loop, IdleWorkComesAfterAllThatIsReadyAndBetweenItsTurns) {
+  Loop loop;
+  std::string order;
+  int turns = 0;
+  Loop::Timer idle = loop.when_idle([&] {
+    order += "i";
+    if (++turns == 3) return false;
+    loop.post([&] { order += "p"; });
+    return true;
+  });
+  for (int i = 0; i < 3; ++i) loop.post([&] { order += "r"; });
+  Loop::Timer end = loop.after(milliseconds(1), [&] { loop.stop(); });
+  loop.run();
+  EXPECT_EQ(order.substr(0, 8), "rrripipi");
+}
+
+TEST(Loop, IdleWorkThatHasNothingToDoLetsTheLoopWait) {
+  Loop loop;
+  int turns = 0;
+  Loop::Timer idle = loop.when_idle([&] {
+    ++turns;
+    return false;
+  });
+  Loop::Timer end = loop.after(milliseconds(20), [&] { loop.stop(); });
+  loop.run();
+  EXPECT_LE(turns, 2);
+  idle.cancel();
+  end = loop.after(milliseconds(1), [&] { loop.stop(); });
+  loop.run();
+  EXPECT_LE(turns, 2);
+}
+
 }  // namespace
 }  // namespace fanfare::runtime

@@ -65,7 +65,7 @@ void World::draw_settings() {
   if (random.chance(0.3))
     dispatcher_settings_.lane_waiting_max = static_cast<std::size_t>(random.between(1, 5));
   if (random.chance(0.3))
-    dispatcher_settings_.unfinished_max = static_cast<std::size_t>(random.between(1, 10));
+    dispatcher_settings_.unfinished_runs_max = static_cast<std::size_t>(random.between(1, 10));
   if (random.chance(0.3))
     dispatcher_settings_.bytes_max = static_cast<std::size_t>(random.between(4'000, 40'000));
   if (random.chance(0.3))

@@ -1,0 +1,68 @@
+"""nginx as a receiver that isn't the bottleneck: TLS, keep-alive, 200 to every POST."""
+
+import signal
+import ssl
+import subprocess
+import time
+import urllib.request
+from pathlib import Path
+
+from fanfare_local import children, ports
+
+_CONFIG = """
+daemon off; worker_processes 1; pid {folder}/nginx.pid; error_log {folder}/error.log crit;
+events {{ worker_connections 20000; }}
+http {{
+  access_log off; keepalive_requests 100000000; keepalive_timeout 600s; client_body_buffer_size 512k;
+  client_body_temp_path {folder}/body; proxy_temp_path {folder}/p; fastcgi_temp_path {folder}/f;
+  uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s;
+  server {{
+    listen 127.0.0.1:{port} ssl backlog=4096; ssl_certificate {certificate}; ssl_certificate_key {key};
+    ssl_protocols TLSv1.3; ssl_session_tickets on; ssl_early_data off;
+    location = /status {{ stub_status; }}
+    location / {{ return 200; }}
+  }}
+}}
+"""
+
+
+class Nginx:
+    """`requests()`: how many it has answered, the calls of requests() left out."""
+
+    def __init__(self, folder: Path, certificate: Path, key: Path):
+        self.port = ports.pick()
+        self._own = 0
+        self._context = ssl.create_default_context()
+        self._context.check_hostname, self._context.verify_mode = False, ssl.CERT_NONE
+        config = folder / "nginx.conf"
+        config.write_text(_CONFIG.format(folder=folder, port=self.port, certificate=certificate, key=key))
+        self.process = children.spawn(["nginx", "-c", config, "-p", folder], folder / "nginx.log")
+        deadline = time.monotonic() + 10
+        while True:
+            try:
+                self.requests()
+                return
+            except OSError:
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.05)
+
+    @property
+    def url(self) -> str:
+        return f"https://127.0.0.1:{self.port}/"
+
+    def requests(self) -> int:
+        with urllib.request.urlopen(self.url + "status", context=self._context, timeout=10) as answer:
+            total = int(answer.read().splitlines()[2].split()[2])
+        self._own += 1
+        return total - self._own
+
+    def pids(self) -> list:
+        """The workers."""
+        found = subprocess.run(["ps", "-o", "pid=", "--ppid", str(self.process.pid)], capture_output=True,
+                               text=True, check=False)
+        return [int(pid) for pid in found.stdout.split()]
+
+    def stop(self) -> None:
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait(10)
