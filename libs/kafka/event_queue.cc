@@ -20,6 +20,9 @@ EventQueue::EventQueue(runtime::Loop& loop, rd_kafka_queue_t* queue, std::functi
   });
   static const std::uint64_t kOne = 1;
   rd_kafka_queue_io_event_enable(queue_, descriptor_, &kOne, sizeof kOne);
+  // A queue that wasn't empty before will never signal: what a partition had fetched ahead stays in
+  // its queue, outdated, when it is revoked and assigned again.
+  eventfd_write(descriptor_, 1);
 }
 
 EventQueue::EventQueue(EventQueue&& other) noexcept

@@ -9,7 +9,8 @@
 
 namespace fanfare::kafka {
 
-/// Calls `on_ready` when the queue turns from empty to not empty: it must be emptied then.
+/// Calls `on_ready` once at the start, and when the queue turns from empty to not empty: it must be
+/// emptied then.
 /// Lifetime: ends before the client that the queue belongs to.
 class EventQueue {
  public:

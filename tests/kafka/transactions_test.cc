@@ -1,3 +1,5 @@
+#include <set>
+
 #include "core/offset_tracker.h"
 #include "kafka/broker_fixture.h"
 #include "kafka/producer.h"
@@ -146,6 +148,37 @@ TEST_F(Transactions, AStaticMemberThatRestartsKeepsItsPartitionsWithoutARebalanc
   one = std::make_unique<Member>(loop_, client_, topic + "-g", topic, "one");
   wait_for([&] { return one->assigned.size() == 1; });
   EXPECT_EQ(other.assignments, before);
+}
+
+TEST_F(Transactions, WhatWasFetchedButNotReadDoesNotSilenceAPartitionThatIsAssignedAgain) {
+  const std::string topic = make_topic(2);
+  auto producer = make_producer(topic + "-a");
+  TransactionBatch both = records(topic, {"1", "2", "3"});
+  for (int i = 0; i < 3; ++i) both.records.push_back({topic, 1, "k", "other", false, {}});
+  ASSERT_EQ(commit(*producer, std::move(both)), CommitResult::kCommitted);
+  GroupConsumerOptions options;
+  options.client = client_;
+  options.group = topic + "-g";
+  options.topics = {topic};
+  int assignments = 0;
+  std::set<int> told;
+  std::unique_ptr<GroupConsumer> consumer;
+  consumer = std::make_unique<GroupConsumer>(
+      loop_, options,
+      GroupConsumer::Events{[&](const auto&) { ++assignments; }, [&](const auto&) { told.clear(); },
+                            [&](const TopicPartition& partition) {
+                              if (!consumer->read(partition, 1).empty()) {
+                                told.insert(partition.partition);
+                              }
+                            },
+                            [](const std::string& error) { FAIL() << error; }});
+  consumer->start();
+  wait_for([&] { return told.size() == 2; });
+  Member second(loop_, client_, topic + "-g", topic);
+  wait_for([&] { return assignments == 2 && second.assignments == 1; });
+  bool closed = false;
+  second.consumer.close([&] { closed = true; });
+  wait_for([&] { return closed && assignments == 3 && told.size() == 2; });
 }
 
 TEST_F(Transactions, AFencedStaticMemberIsToldThatItMustEnd) {
