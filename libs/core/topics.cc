@@ -87,7 +87,7 @@ std::vector<TopicSpec> plan_topics(const TopicSettings& settings,
   for (const auto& source : settings.sources) {
     plan.log(names.in(source), n, 7 * kDayMs, "events of other producers");
   }
-  plan.log(names.event_ids(), n, settings.duplicate_window.count() + kHourMs,
+  plan.log(names.event_ids(), n, 2 * settings.duplicate_window.count() + kHourMs,
            "fingerprints of the events seen, for duplicates");
   plan.log(names.deliveries(), n, 7 * kDayMs, "an event for an endpoint, by endpoint id");
   plan.log(names.returns(), n, 7 * kDayMs, "due retries, ended deferrals, replays");

@@ -46,6 +46,7 @@ void Dispatcher::on_endpoint(Endpoint endpoint, TimePoint now) {
 void Dispatcher::on_endpoint_removed(const std::string& endpoint_id, TimePoint now) {
   if (endpoints_.erase(endpoint_id) == 0) return;
   states_.erase(endpoint_id);
+  if (owns(endpoint_id)) removed_states_.insert(endpoint_id);
   const auto lane = lanes_.find(endpoint_id);
   if (lane != lanes_.end()) readmit(*lane->second, now);
   forget_if_idle(endpoint_id);
@@ -125,9 +126,11 @@ void Dispatcher::on_revoked(const Source& source) {
     forget_if_idle(current->first);
   }
   if (!lost) return;
-  std::erase_if(states_, [&](const auto& state) {
-    return partition_of(state.first, settings_.partitions) == source.partition;
-  });
+  const auto in_partition = [&](const std::string& endpoint_id) {
+    return partition_of(endpoint_id, settings_.partitions) == source.partition;
+  };
+  std::erase_if(states_, [&](const auto& state) { return in_partition(state.first); });
+  std::erase_if(removed_states_, in_partition);
 }
 
 bool Dispatcher::wants(const Source& source) const {
@@ -275,6 +278,12 @@ std::uint32_t Dispatcher::limit_of(const Known& known) const {
                                              : settings_.concurrency;
 }
 
+bool Dispatcher::owns(const std::string& endpoint_id) const {
+  const int number = partition_of(endpoint_id, settings_.partitions);
+  return partitions_.contains({Stream::kFresh, number}) ||
+         partitions_.contains({Stream::kReturned, number});
+}
+
 void Dispatcher::forget_if_idle(const std::string& endpoint_id) {
   const auto found = lanes_.find(endpoint_id);
   if (found == lanes_.end()) return;
@@ -283,12 +292,9 @@ void Dispatcher::forget_if_idle(const std::string& endpoint_id) {
                          lane.breaker().failures() > 0 || lane.rate_per_second > 0 ||
                          lane.failing_since != TimePoint{} || lane.paused_until != TimePoint{} ||
                          !lane.disabled_reason.empty() || dirty_states_.contains(endpoint_id);
-  const bool owned =
-      partitions_.contains({Stream::kFresh, partition_of(endpoint_id, settings_.partitions)}) ||
-      partitions_.contains({Stream::kReturned, partition_of(endpoint_id, settings_.partitions)});
   const bool deleted = !endpoints_.contains(endpoint_id);
   if (lane.waiting() + lane.in_flight > 0 || lane.queued) return;
-  if (remembers && owned && !deleted) return;
+  if (remembers && owns(endpoint_id) && !deleted) return;
   dirty_states_.erase(endpoint_id);
   lanes_.erase(found);
 }

@@ -82,8 +82,11 @@ struct Batch {
   std::vector<Move> moves;
   std::vector<DeadLetter> dead_letters;
   std::vector<EndpointState> states;
+  std::vector<std::string> states_removed;  // of endpoints that were deleted
   std::vector<Progress> progress;
-  bool empty() const { return moves.empty() && dead_letters.empty() && states.empty(); }
+  bool empty() const {
+    return moves.empty() && dead_letters.empty() && states.empty() && states_removed.empty();
+  }
 };
 
 /// Pure: no sockets, no Kafka, no clock.
@@ -109,6 +112,7 @@ class Dispatcher {
                    TimePoint now);
   /// A record of fanfare.endpoint-states; before the records of its partition.
   void on_state(EndpointState state);
+  void on_state_removed(const std::string& endpoint_id) { states_.erase(endpoint_id); }
   void on_revoked(const Source& source);
 
   /// Is there room for another record of the source?
@@ -174,6 +178,7 @@ class Dispatcher {
   Lane& lane_of(const Known& known, TimePoint now);
   void take_over(Lane& lane, const Known& known, TimePoint now);
   void apply_limits(Lane& lane, const Known& known, TimePoint now);
+  bool owns(const std::string& endpoint_id) const;
   void forget_if_idle(const std::string& endpoint_id);
   std::uint32_t limit_of(const Known& known) const;
 
@@ -207,6 +212,7 @@ class Dispatcher {
   std::map<Source, Partition> partitions_;
   std::unordered_map<Handle, Work> works_;
   std::set<std::string> dirty_states_;
+  std::set<std::string> removed_states_;
   std::deque<Handle> unknown_;     // their endpoint isn't in the view yet
   std::deque<std::size_t> syncs_;  // how many of them each sync under way answers for
   std::size_t syncing_ = 0;        // the sum of those

@@ -77,7 +77,7 @@ bool Dispatcher::has_output(const std::vector<int>& partitions) const {
       if (found != partitions_.end() && !found->second.staged.empty()) return true;
     }
   }
-  return !dirty_states_.empty();
+  return !dirty_states_.empty() || !removed_states_.empty();
 }
 
 std::optional<Batch> Dispatcher::next_batch(const std::vector<int>& partitions,
@@ -136,6 +136,15 @@ void Dispatcher::take_states(const std::vector<int>& partitions, Batch& batch, T
     }
     const bool gone = lane == lanes_.end() || known == endpoints_.end();
     dirty = owned || gone ? dirty_states_.erase(dirty) : std::next(dirty);
+  }
+  for (auto removed = removed_states_.begin(); removed != removed_states_.end();) {
+    const int number = partition_of(*removed, settings_.partitions);
+    if (std::find(partitions.begin(), partitions.end(), number) == partitions.end()) {
+      ++removed;
+    } else {
+      batch.states_removed.push_back(*removed);
+      removed = removed_states_.erase(removed);
+    }
   }
 }
 

@@ -7,7 +7,6 @@
 #include "codec/dialects.h"
 #include "codec/endpoint_records.h"
 #include "codec/records.h"
-#include "kafka/admin.h"
 #include "kafka/producer.h"
 #include "kafka/topic_reader.h"
 #include "runtime/log.h"
@@ -50,8 +49,7 @@ class Runner : public service::Service {
   }
 
   void start() override {
-    kafka::Admin admin(config_.kafka.client);
-    kafka::require_topics(admin, plan_topics(config_.kafka.topics, rungs_.delays()));
+    service::require_topics(config_.kafka, rungs_);
     tick_ = loop_.every(50ms, [this] { on_tick(); });
     reading_ = loop_.when_idle([this] { return read_some(); });
     endpoints_.follow({{{config_.kafka.names.endpoints(), 0}, 0, {}}});
@@ -114,7 +112,7 @@ class Runner : public service::Service {
   }
 
   void on_state_record(const kafka::Message& message) {
-    if (message.is_tombstone()) return;
+    if (message.is_tombstone()) return dispatcher_.on_state_removed(std::string(message.key()));
     Result<EndpointState> state = codec::decode_endpoint_state(message.value());
     if (state.ok()) return dispatcher_.on_state(std::move(state.value()));
     runtime::log_error("endpoint_state_unreadable", {{"error", state.error()}});

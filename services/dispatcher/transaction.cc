@@ -22,6 +22,10 @@ kafka::TransactionBatch to_transaction(const Batch& batch, const TopicNames& nam
   for (const EndpointState& state : batch.states) {
     add(names.endpoint_states(), state.endpoint_id, codec::encode(state));
   }
+  for (const std::string& id : batch.states_removed) {
+    add(names.endpoint_states(), id, "");
+    result.records.back().tombstone = true;
+  }
   for (const Batch::Progress& progress : batch.progress) {
     result.offsets.push_back({{topic_of(progress.source.stream, names), progress.source.partition},
                               progress.commit.offset,

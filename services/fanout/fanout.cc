@@ -83,7 +83,6 @@ bool Fanout::full(const Batch& batch, std::size_t bytes) const {
 
 bool Fanout::take_from(int number, Partition& partition, Batch& batch, std::size_t& bytes,
                        TimePoint now) {
-  partition.seen.forget_old(now);
   Batch::Progress progress{number, -1, ""};
   bool room = true;
   while (room && !partition.inputs.empty()) {
@@ -105,6 +104,8 @@ bool Fanout::take_from(int number, Partition& partition, Batch& batch, std::size
     } else {
       const Event& event = *input.event;
       const Fingerprint print = fingerprint(event.organization_id, event.test_mode, event.id);
+      // The window is one between events, whenever they are processed.
+      partition.seen.forget_old(input.appended);
       if (partition.seen.contains(print)) {
         ++batch.duplicates;
       } else {
@@ -115,8 +116,8 @@ bool Fanout::take_from(int number, Partition& partition, Batch& batch, std::size
           break;
         }
         ++batch.events;
-        batch.seen.push_back({number, print, now});
-        partition.seen.insert(print, now);
+        batch.seen.push_back({number, print, input.appended});
+        partition.seen.insert(print, input.appended);
       }
     }
     partition.cursor.clear();

@@ -6,7 +6,6 @@
 #include "codec/endpoint_records.h"
 #include "codec/records.h"
 #include "core/rung_set.h"
-#include "kafka/admin.h"
 #include "kafka/topic_reader.h"
 #include "runtime/log.h"
 #include "service/pipeline.h"
@@ -34,9 +33,7 @@ class Runner : public service::Service {
                   consumer_options(), hooks()) {}
 
   void start() override {
-    kafka::Admin admin(config_.kafka.client);
-    kafka::require_topics(admin,
-                          plan_topics(config_.kafka.topics, RungSet::of(dialects_.all()).delays()));
+    service::require_topics(config_.kafka, RungSet::of(dialects_.all()));
     endpoints_.follow({{{config_.kafka.names.endpoints(), 0}, 0, {}}});
     endpoints_.sync([this] {
       view_complete_ = true;
@@ -92,11 +89,12 @@ class Runner : public service::Service {
     }
   }
 
-  /// The ids of the window come first: an event that was fanned out before is known then.
+  /// Ids come first: an event that was fanned out before is known then. Those of two windows, since
+  /// what is to be read may have waited for as long as one.
   void on_assigned(const std::vector<kafka::AssignedPartition>& assigned) {
     std::vector<kafka::TopicReader::Start> starts;
     std::vector<kafka::TopicPartition> ids;
-    const TimePoint since = loop_.now() - config_.settings.duplicate_window;
+    const TimePoint since = loop_.now() - 2 * config_.settings.duplicate_window;
     for (const auto& each : assigned) {
       const int number = each.partition.partition;
       fanout_.on_assigned(number, each.metadata);

@@ -2,7 +2,6 @@
 
 #include "codec/dialects.h"
 #include "core/rung_set.h"
-#include "kafka/admin.h"
 #include "kafka/topic_reader.h"
 #include "runtime/log.h"
 #include "services/ingest/bridge.h"
@@ -31,10 +30,8 @@ class Runner : public service::Service {
   }
 
   void start() override {
-    const auto dialects = codec::load_dialects(config_.dialect_files);
-    kafka::Admin admin(config_.kafka.client);
-    kafka::require_topics(admin,
-                          plan_topics(config_.kafka.topics, RungSet::of(dialects.all()).delays()));
+    service::require_topics(
+        config_.kafka, RungSet::of(codec::load_dialects(config_.dialect_files).all()));
     key_reader_.follow({{{config_.kafka.names.api_keys(), 0}, 0, {}}});
     key_reader_.sync([this] {
       keys_complete_ = true;

@@ -5,7 +5,6 @@
 #include "codec/dialects.h"
 #include "codec/records.h"
 #include "fanfare/v1/records.pb.h"
-#include "kafka/admin.h"
 #include "service/pipeline.h"
 #include "services/retry/config.h"
 #include "services/retry/metrics.h"
@@ -40,8 +39,7 @@ class Runner : public service::Service {
   }
 
   void start() override {
-    kafka::Admin admin(config_.kafka.client);
-    kafka::require_topics(admin, plan_topics(config_.kafka.topics, rungs_.delays()));
+    service::require_topics(config_.kafka, rungs_);
     pipeline_.start();
   }
 

@@ -123,6 +123,22 @@ TEST_F(DispatcherTest, NothingStartsBeforeItIsDue) {
   EXPECT_EQ(started().size(), 1u);
 }
 
+TEST_F(DispatcherTest, TheStateOfADeletedEndpointIsRemovedByTheOwnerOnly) {
+  dispatcher.on_endpoint(endpoint("DELETED-BEFORE"), now);
+  dispatcher.on_endpoint_removed("DELETED-BEFORE", now);
+  assign();
+  EXPECT_FALSE(batch());
+  dispatcher.on_endpoint(endpoint("E"), now);
+  deliver("E", 0);
+  end(started().at(0).handle, outcome(OutcomeClass::kHttp5xx, 500));
+  dispatcher.on_endpoint_removed("E", now);
+  const auto written = batch();
+  ASSERT_TRUE(written);
+  EXPECT_EQ(written->states_removed, std::vector<std::string>{"E"});
+  EXPECT_TRUE(written->states.empty());
+  EXPECT_FALSE(batch());
+}
+
 TEST_F(DispatcherTest, ASyncSaysNothingOfEndpointsMadeAfterItBegan) {
   assign();
   deliver("DELETED", 0);

@@ -68,6 +68,23 @@ TEST_F(FanoutTest, TheSameEventWithinTheWindowDeliversNothingAgain) {
   EXPECT_TRUE(fanout.next_batch({0}, now + 59min)->deliveries.empty());
 }
 
+TEST_F(FanoutTest, TheWindowLiesBetweenEventsHoweverLateTheyAreProcessed) {
+  Fanout fanout(dialects(), {});
+  fanout.on_endpoint(endpoint("A", {"*"}));
+  fanout.on_assigned(0, "");
+  const TimePoint processed = now + 10h;
+  fanout.on_seen(0, fingerprint("org", false, "e1"), now - 10min);
+  fanout.on_input(0, event(0, "e1"));
+  now += 50min;
+  fanout.on_input(0, event(1, "e1"));
+  const auto batch = fanout.next_batch({0}, processed);
+  EXPECT_TRUE(batch->deliveries.empty());
+  fanout.on_committed(*batch);
+  now += 3h;
+  fanout.on_input(0, event(2, "e1"));
+  EXPECT_EQ(fanout.next_batch({0}, processed)->deliveries.size(), 1u);
+}
+
 TEST_F(FanoutTest, WhatAnEarlierOwnerFannedOutIsKnown) {
   Fanout fanout(dialects(), {});
   fanout.on_endpoint(endpoint("A", {"*"}));

@@ -55,7 +55,11 @@ void DispatcherProcess::restore() {
     if (place.topic != outside_.names.deliveries()) continue;
     for (const Record& record :
          basis_.broker.records({outside_.names.endpoint_states(), place.partition})) {
-      dispatcher_.on_state(codec::decode_endpoint_state(record.value).value());
+      if (record.value.empty()) {
+        dispatcher_.on_state_removed(record.key);
+      } else {
+        dispatcher_.on_state(codec::decode_endpoint_state(record.value).value());
+      }
     }
   }
   restoring_ = false;

@@ -37,6 +37,7 @@ void Ledger::on_appended(const Place& place, const Record& record) {
     const AttemptRecord attempt = codec::decode_attempt(record.value).value();
     stories_.at(attempt.delivery_id).logged[attempt.number].push_back(attempt);
   } else if (place.topic == names_.endpoint_states()) {
+    if (record.value.empty()) return void(states_.erase(record.key));
     const EndpointState state = codec::decode_endpoint_state(record.value).value();
     if (!state.disabled_reason.empty()) ever_disabled_.insert(state.endpoint_id);
     states_[state.endpoint_id] = state;
