@@ -1,0 +1,69 @@
+#include "service/pipeline.h"
+
+#include "kafka/broker_fixture.h"
+
+namespace fanfare::service {
+namespace {
+
+using PipelineTest = kafka::BrokerTest;
+
+/// One slot over a topic of two partitions; preparations wait until the test lets them go.
+struct Patient {
+  Patient(runtime::Loop& loop, const kafka::ClientConfig& client, const std::string& topic)
+      : pipeline(loop, settings(client, topic), "patient", 1, consumer(topic), hooks()) {}
+
+  static KafkaSettings settings(const kafka::ClientConfig& client, const std::string& topic) {
+    KafkaSettings result;
+    result.client = client;
+    result.names = TopicNames(topic);
+    result.instance = "patient-0";
+    return result;
+  }
+  static kafka::GroupConsumerOptions consumer(const std::string& topic) {
+    kafka::GroupConsumerOptions options;
+    options.topics = {topic};
+    return options;
+  }
+  Pipeline::Hooks hooks() {
+    Pipeline::Hooks hooks;
+    hooks.assigned = [this](const auto&) { ++assignments; };
+    hooks.revoked = [this](const auto&) { ++revocations; };
+    hooks.readable = [](const auto&) {};
+    hooks.prepare = [this](std::size_t, std::function<void()> go) {
+      waiting.push_back(std::move(go));
+      return true;
+    };
+    hooks.next = [this](std::size_t) {
+      ++asked;
+      return std::optional<Pipeline::Transaction>();
+    };
+    return hooks;
+  }
+
+  int assignments = 0, revocations = 0, asked = 0;
+  std::vector<std::function<void()>> waiting;
+  Pipeline pipeline;
+};
+
+TEST_F(PipelineTest, APreparationThatOutlivesARebalanceIsVoidAndIsMadeAgain) {
+  const std::string topic = make_topic(2);
+  Patient patient(loop_, client_, topic);
+  patient.pipeline.start();
+  wait_for([&] { return patient.assignments == 1; });
+  patient.pipeline.pump(0);
+  ASSERT_EQ(patient.waiting.size(), 1u);
+
+  kafka::Member another(loop_, client_, topic + "-patient", topic);
+  wait_for([&] { return patient.assignments == 2 && another.assignments >= 1; });
+  patient.pipeline.pump(0);  // what became readable meanwhile; the slot is still preparing
+  ASSERT_EQ(patient.waiting.size(), 1u);
+
+  patient.waiting[0]();
+  EXPECT_EQ(patient.asked, 0);  // it was for partitions of before
+  ASSERT_EQ(patient.waiting.size(), 2u);
+  patient.waiting[1]();
+  EXPECT_EQ(patient.asked, 1);
+}
+
+}  // namespace
+}  // namespace fanfare::service
