@@ -52,6 +52,11 @@ Result<ApiKey, http::Response> authenticate(const ApiKeyTable& keys, const http:
   const auto* key = looks_like_api_key(token) ? keys.find(hash_api_key(token)) : nullptr;
   if (!key || !key->valid_at(now))
     return Access::failure(unauthorized("This API key is unknown, expired or revoked."));
+  const auto named = request.header("fanfare-organization");
+  if (!named.empty() && named != key->organization_id)
+    return Access::failure(
+        http::problem(403, "other-organization", "Other organization",
+                      "The API key belongs to another organization than Fanfare-Organization."));
   const bool allowed =
       key->has_scope(needed) || (needed == Scope::kRead && key->has_scope(Scope::kManage));
   if (allowed) return *key;

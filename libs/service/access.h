@@ -23,8 +23,9 @@ class ApiKeyTable {
   std::unordered_map<std::string, ApiKey> keys_;
 };
 
-/// The key of the request's bearer token if it is valid at `now` and has the scope, else a 401 or
-/// 403. A key that may manage may also read.
+/// The key of the request's bearer token if it is valid at `now`, has the scope, and is of the
+/// organization that the header Fanfare-Organization names, if any; else a 401 or 403. A key that
+/// may manage may also read.
 Result<ApiKey, http::Response> authenticate(const ApiKeyTable& keys, const http::Request& request,
                                             Scope needed, TimePoint now);
 

@@ -43,6 +43,23 @@ TEST(Access, ScopesAreHeld) {
   EXPECT_EQ(world.call(manager, "POST", "/api/webhooks", kBody).status, 201);
 }
 
+TEST(Access, AnOrganizationThatIsNamedMustBeTheKeys) {
+  World world;
+  http::Request request;
+  request.headers = {{"Authorization", "Bearer " + world.key("o", {Scope::kRead})},
+                     {"Fanfare-Organization", "o"}};
+  const auto status = [&](const char* named) {
+    request.headers.back().second = named;
+    const auto key =
+        service::authenticate(world.tables.api_keys(), request, Scope::kRead, world.now);
+    return key.ok() ? 200 : key.error().status;
+  };
+  EXPECT_EQ(status("o"), 200);
+  EXPECT_EQ(status(""), 200);
+  EXPECT_EQ(status("o2"), 403);
+  EXPECT_EQ(status("O"), 403);
+}
+
 /// Each route that names an endpoint, by another organization and by the other mode.
 TEST(Access, WhatBelongsToOthersIsNotThere) {
   World world;
