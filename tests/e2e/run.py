@@ -10,8 +10,9 @@ sys.dont_write_bytecode = True
 from harness import places, receivers, system  # noqa: E402
 
 # Those that need no system first, the one that kills its services last.
-MODULES = ["documents", "receivers", "attempts_over_time", "dialects", "samples", "publishing",
-           "endpoints", "addresses", "hostile_receivers", "kafka_input", "retry", "restart", "kill"]
+MODULES = ["documents", "vectors", "receivers", "attempts_over_time", "dialects", "samples",
+           "publishing", "endpoints", "addresses", "hostile_receivers", "kafka_input", "retry",
+           "restart", "kill"]
 
 
 class Result(unittest.TextTestResult):
