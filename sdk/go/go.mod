@@ -1,0 +1,3 @@
+module fanfare.io/sdk/go
+
+go 1.19
