@@ -1,0 +1,1288 @@
+// From openapi.yaml by npm run generate.
+
+export interface paths {
+    "/api/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Publish events
+         * @description One event, an array of at most 1,000, or NDJSON (`application/x-ndjson`); all or nothing.
+         *     Answered once every event is on all in-sync replicas. The same `id` again within the window
+         *     (an hour by default) is accepted and delivers nothing twice. 256 KiB an event, 8 MiB a request.
+         */
+        post: operations["publishEvents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List endpoints */
+        get: operations["listWebhooks"];
+        put?: never;
+        /**
+         * Make an endpoint
+         * @description It receives every event that is published after the answer. Without `dialect` it gets the one
+         *     dialect whose catalogue holds all the named events, else the deployment's default.
+         */
+        post: operations["createWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description whe_… or wh_…, both name the same endpoint */
+                id: components["parameters"]["endpointId"];
+            };
+            cookie?: never;
+        };
+        /** One endpoint */
+        get: operations["getWebhook"];
+        put?: never;
+        post?: never;
+        /** Delete an endpoint */
+        delete: operations["deleteWebhook"];
+        options?: never;
+        head?: never;
+        /**
+         * Change an endpoint
+         * @description Members that are absent stay. `status: active` or `enabled: true` also enables an endpoint
+         *     that was disabled. Takes effect on the next attempt, within a second.
+         */
+        patch: operations["updateWebhook"];
+        trace?: never;
+    };
+    "/api/webhooks/{id}/secret/reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description whe_… or wh_…, both name the same endpoint */
+                id: components["parameters"]["endpointId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tell the secret again
+         * @description Written to the log with the key that asked.
+         */
+        post: operations["revealSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/{id}/secret/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description whe_… or wh_…, both name the same endpoint */
+                id: components["parameters"]["endpointId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change the secret with an overlap
+         * @description Dialects with one signature go on signing with the previous secret until the overlap ends or
+         *     the switch call, unless `signWith` is `current`; `standard` sends both signatures at once.
+         *     409 while an earlier rotation is going on, unless `overlap` is `0s`.
+         */
+        post: operations["rotateSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/{id}/secret/switch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description whe_… or wh_…, both name the same endpoint */
+                id: components["parameters"]["endpointId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign with the new secret from now on */
+        post: operations["switchSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a test event to an endpoint */
+        post: operations["testWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description whe_… or wh_…, both name the same endpoint */
+                id: components["parameters"]["endpointId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a test event
+         * @description Without `data` the catalogue's sample is sent, without `eventType` the first subscribed type
+         *     that has one. The answer comes when the attempt is over, up to 30 seconds later.
+         */
+        post: operations["sendTest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/{id}/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description whe_… or wh_…, both name the same endpoint */
+                id: components["parameters"]["endpointId"];
+            };
+            cookie?: never;
+        };
+        /** How an endpoint did in the last 24 hours */
+        get: operations["verifyWebhook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/{id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description whe_… or wh_…, both name the same endpoint */
+                id: components["parameters"]["endpointId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Deliveries of an endpoint
+         * @description Those that were tried at least once or given up; waiting ones aren't listed yet.
+         */
+        get: operations["listDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/deliveries/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One delivery with all attempts */
+        get: operations["getDelivery"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dead-letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Deliveries that were given up */
+        get: operations["listDeadLetters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dead-letters/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One dead letter */
+        get: operations["getDeadLetter"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List endpoints */
+        get: operations["listGenericWebhooks"];
+        put?: never;
+        /** Make an endpoint of the dialect `generic` */
+        post: operations["createGenericWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhooks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description whe_… or wh_…, both name the same endpoint */
+                id: components["parameters"]["endpointId"];
+            };
+            cookie?: never;
+        };
+        /** One endpoint */
+        get: operations["getGenericWebhook"];
+        put?: never;
+        post?: never;
+        /** Delete an endpoint */
+        delete: operations["deleteGenericWebhook"];
+        options?: never;
+        head?: never;
+        /** Change an endpoint */
+        patch: operations["updateGenericWebhook"];
+        trace?: never;
+    };
+    "/webhooks/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description whe_… or wh_…, both name the same endpoint */
+                id: components["parameters"]["endpointId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a test event */
+        post: operations["testGenericWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhooks/{id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description whe_… or wh_…, both name the same endpoint */
+                id: components["parameters"]["endpointId"];
+            };
+            cookie?: never;
+        };
+        /** Deliveries of an endpoint */
+        get: operations["listGenericDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        NewEvent: {
+            /** @description Made if absent */
+            id?: string;
+            type: string;
+            data: Record<string, never>;
+            /**
+             * Format: date-time
+             * @description Absent: when it was accepted
+             */
+            timestamp?: string;
+            /** @description Implied by the API key; another's is 403 */
+            organizationId?: string;
+            experienceId?: string;
+            orderingKey?: string;
+        };
+        Events: string[];
+        EndpointSettings: {
+            description?: string | null;
+            enabled?: boolean;
+            /** @enum {unknown} */
+            status?: "active" | "paused";
+            /** @enum {unknown} */
+            dialect?: "fanfare" | "fanfare-v1" | "fanfare-snake" | "generic" | "standard" | "cloudevents";
+            /** @description The key's own */
+            organizationId?: string;
+            /** @description Instead of the dialect's ladder */
+            retryDelays?: string[] | null;
+            concurrency?: number | null;
+            rateLimit?: {
+                perSecond: number;
+                burst?: number;
+            } | null;
+            /** @description None that the platform sets */
+            headers?: {
+                [key: string]: string;
+            } | null;
+            metadata?: {
+                [key: string]: string;
+            } | null;
+        };
+        NewEndpoint: components["schemas"]["EndpointSettings"] & {
+            /** @description https:// */
+            url: string;
+            events: components["schemas"]["Events"];
+            /** @description Generated if absent */
+            secret?: string;
+        };
+        EndpointChange: components["schemas"]["EndpointSettings"] & {
+            url?: string;
+            events?: components["schemas"]["Events"];
+        };
+        Endpoint: {
+            id: string;
+            url: string;
+            events: components["schemas"]["Events"];
+            dialect: string;
+            description: string;
+            enabled: boolean;
+            /** @enum {unknown} */
+            status: "active" | "paused" | "disabled";
+            /** @description gone, continuous_failure */
+            disabledReason?: string;
+            organizationId: string;
+            testMode: boolean;
+            retryDelays: string[];
+            concurrency: number | null;
+            rateLimit: Record<string, never> | null;
+            headers: {
+                [key: string]: string;
+            };
+            metadata: {
+                [key: string]: string;
+            };
+            version: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        EndpointWithSecret: components["schemas"]["Endpoint"] & {
+            secret: string;
+            warnings?: string[];
+        };
+        NewGenericEndpoint: {
+            url: string;
+            events: components["schemas"]["Events"];
+            secret?: string;
+            /** @enum {unknown} */
+            status?: "active" | "paused";
+            description?: string;
+        };
+        GenericEndpoint: {
+            id: string;
+            url: string;
+            events: components["schemas"]["Events"];
+            /** Format: date-time */
+            created_at: string;
+            /** @enum {unknown} */
+            status: "active" | "paused" | "disabled";
+            secret?: string;
+        };
+        SecretInfo: {
+            id: string;
+            signsFirst: boolean;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            expiresAt: string | null;
+        };
+        /** @enum {unknown} */
+        DeliveryStatus: "pending" | "retrying" | "delivered" | "failed" | "expired" | "cancelled";
+        /** @enum {unknown} */
+        Reason: "attempts_exhausted" | "gone" | "endpoint_disabled" | "endpoint_deleted" | "expired" | "unrepresentable" | "schema" | "cancelled";
+        /** @enum {unknown} */
+        Outcome: "success" | "dns" | "connect_refused" | "connect_timeout" | "connect_failed" | "tls" | "timeout" | "reset" | "bad_response" | "too_large" | "blocked_address" | "http_1xx" | "http_3xx" | "http_4xx" | "http_5xx" | "http_410" | "http_429" | "shutdown";
+        Delivery: {
+            /** @description The dialect's prefix and 26 characters */
+            id: string;
+            endpointId: string;
+            eventId: string;
+            eventType: string;
+            status: components["schemas"]["DeliveryStatus"];
+            reason?: components["schemas"]["Reason"];
+            /**
+             * Format: date-time
+             * @description The event was accepted
+             */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            /** Format: date-time */
+            deliveredAt: string | null;
+            /** Format: date-time */
+            nextAttemptAt: string | null;
+            responseCode: number | null;
+            /** @description At most 4 KiB */
+            responseBody: string;
+            responseTimeMs: number | null;
+            retryCount: number;
+            attempts: components["schemas"]["Attempt"][];
+        };
+        Attempt: {
+            number: number;
+            /** Format: date-time */
+            startedAt: string;
+            durationMs: number;
+            responseCode: number | null;
+            outcome: components["schemas"]["Outcome"];
+            error: string;
+            responseBody: string;
+            responseTruncated: boolean;
+            phases: {
+                dnsMs: number;
+                connectMs: number;
+                tlsMs: number;
+                firstByteMs: number;
+            };
+            connectionReused: boolean;
+            remoteAddress: string;
+            /** @description Raised by each replay */
+            run: number;
+        };
+        DeadLetter: {
+            id: string;
+            reason: components["schemas"]["Reason"];
+            error: string;
+            eventId: string;
+            eventType: string;
+            endpointId: string;
+            deliveryId: string;
+            /** @description The body that was sent, or the event's data where there is none */
+            payload: unknown;
+            /** Format: date-time */
+            failedAt: string;
+            /** @description How often it was delivered anew */
+            retryCount: number;
+            attemptCount: number;
+            attempts: {
+                number: number;
+                /** Format: date-time */
+                startedAt: string;
+                durationMs: number;
+                responseCode: number | null;
+                outcome: components["schemas"]["Outcome"];
+            }[];
+        };
+        Problem: {
+            type: string;
+            title: string;
+            status: number;
+            detail?: string;
+            errors?: {
+                /** @description RFC 6901 */
+                pointer: string;
+                detail: string;
+            }[];
+        };
+    };
+    responses: {
+        /** @description What went wrong and what to change */
+        Problem: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The endpoint */
+        Endpoint: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Endpoint"];
+            };
+        };
+        /** @description The secret that stays, and what else is known of the secrets */
+        Secret: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": {
+                    id: string;
+                    secret: string;
+                    secrets: components["schemas"]["SecretInfo"][];
+                };
+            };
+        };
+        /** @description What came of it */
+        Test: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": {
+                    id: string;
+                    /** @enum {unknown} */
+                    status: "delivered" | "failed";
+                    responseCode: number | null;
+                    responseBody: string;
+                    deliveryId: string;
+                    endpointId: string;
+                    eventType: string;
+                    outcome: components["schemas"]["Outcome"];
+                    error: string;
+                    responseTimeMs: number;
+                };
+            };
+        };
+    };
+    parameters: {
+        /** @description whe_… or wh_…, both name the same endpoint */
+        endpointId: string;
+        limit: number;
+        /** @description The page before gave it */
+        cursor: string;
+    };
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    publishEvents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "type": "order.created",
+                 *       "data": {
+                 *         "orderId": "order_1",
+                 *         "amount": "149.99"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewEvent"] | components["schemas"]["NewEvent"][];
+                "application/x-ndjson": string;
+            };
+        };
+        responses: {
+            /** @description Accepted, in the order of the request */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            id: string;
+                            /** @description True where it is known here that the id was accepted before */
+                            duplicate: boolean;
+                        }[];
+                        warnings?: string[];
+                    };
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    listWebhooks: {
+        parameters: {
+            query?: {
+                limit?: components["parameters"]["limit"];
+                /** @description The page before gave it */
+                cursor?: components["parameters"]["cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Endpoint"][];
+                        nextCursor?: string;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "url": "https://example.com/hook",
+                 *       "events": [
+                 *         "queue.consumer.admitted",
+                 *         "order.*"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewEndpoint"];
+            };
+        };
+        responses: {
+            /** @description Made. The secret is told here only, and by the reveal call. */
+            201: {
+                headers: {
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndpointWithSecret"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    getWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description whe_… or wh_…, both name the same endpoint */
+                id: components["parameters"]["endpointId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Endpoint"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description whe_… or wh_…, both name the same endpoint */
+                id: components["parameters"]["endpointId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description whe_… or wh_…, both name the same endpoint */
+                id: components["parameters"]["endpointId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "status": "paused"
+                 *     }
+                 */
+                "application/json": components["schemas"]["EndpointChange"];
+            };
+        };
+        responses: {
+            200: components["responses"]["Endpoint"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    revealSecret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description whe_… or wh_…, both name the same endpoint */
+                id: components["parameters"]["endpointId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Secret"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    rotateSecret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description whe_… or wh_…, both name the same endpoint */
+                id: components["parameters"]["endpointId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "overlap": "24h"
+                 *     }
+                 */
+                "application/json": {
+                    /** @description Generated if absent */
+                    secret?: string;
+                    /**
+                     * @description 0s to 30d
+                     * @default 24h
+                     */
+                    overlap?: string;
+                    /** @enum {unknown} */
+                    signWith?: "previous" | "current";
+                };
+            };
+        };
+        responses: {
+            200: components["responses"]["Secret"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    switchSecret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description whe_… or wh_…, both name the same endpoint */
+                id: components["parameters"]["endpointId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The new secret signs first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        secrets: components["schemas"]["SecretInfo"][];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    testWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    endpointId: string;
+                    eventType?: string;
+                    data?: Record<string, never>;
+                };
+            };
+        };
+        responses: {
+            200: components["responses"]["Test"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    sendTest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description whe_… or wh_…, both name the same endpoint */
+                id: components["parameters"]["endpointId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    eventType?: string;
+                    data?: Record<string, never>;
+                };
+            };
+        };
+        responses: {
+            200: components["responses"]["Test"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    verifyWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description whe_… or wh_…, both name the same endpoint */
+                id: components["parameters"]["endpointId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Healthy if it is active, its breaker is closed and its last attempt, if any, succeeded. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        healthy: boolean;
+                        /** Format: date-time */
+                        lastDelivery: string | null;
+                        successRate: number | null;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listDeliveries: {
+        parameters: {
+            query?: {
+                limit?: components["parameters"]["limit"];
+                /** @description The page before gave it */
+                cursor?: components["parameters"]["cursor"];
+                status?: "retrying" | "delivered" | "failed" | "expired" | "cancelled";
+            };
+            header?: never;
+            path: {
+                /** @description whe_… or wh_…, both name the same endpoint */
+                id: components["parameters"]["endpointId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Delivery"][];
+                        nextCursor?: string;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getDelivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The delivery */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delivery"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listDeadLetters: {
+        parameters: {
+            query?: {
+                limit?: components["parameters"]["limit"];
+                /** @description The page before gave it */
+                cursor?: components["parameters"]["cursor"];
+                endpointId?: string;
+                eventType?: string;
+                reason?: components["schemas"]["Reason"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["DeadLetter"][];
+                        nextCursor?: string;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getDeadLetter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The dead letter */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadLetter"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listGenericWebhooks: {
+        parameters: {
+            query?: {
+                limit?: components["parameters"]["limit"];
+                /** @description The page before gave it */
+                cursor?: components["parameters"]["cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["GenericEndpoint"][];
+                        next_cursor?: string;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createGenericWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "url": "https://yourdomain.com/webhooks",
+                 *       "events": [
+                 *         "user.created",
+                 *         "user.updated"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewGenericEndpoint"];
+            };
+        };
+        responses: {
+            /** @description Made; with `secret` only if it was generated */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GenericEndpoint"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getGenericWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description whe_… or wh_…, both name the same endpoint */
+                id: components["parameters"]["endpointId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The endpoint */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GenericEndpoint"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteGenericWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description whe_… or wh_…, both name the same endpoint */
+                id: components["parameters"]["endpointId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateGenericWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description whe_… or wh_…, both name the same endpoint */
+                id: components["parameters"]["endpointId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "events": [
+                 *         "user.created"
+                 *       ],
+                 *       "status": "active"
+                 *     }
+                 */
+                "application/json": {
+                    url?: string;
+                    events?: components["schemas"]["Events"];
+                    /** @enum {unknown} */
+                    status?: "active" | "paused";
+                    description?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Changed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GenericEndpoint"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    testGenericWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description whe_… or wh_…, both name the same endpoint */
+                id: components["parameters"]["endpointId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    event_type?: string;
+                    data?: Record<string, never>;
+                };
+            };
+        };
+        responses: {
+            /** @description What came of it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        /** @enum {unknown} */
+                        status: "delivered" | "failed";
+                        response_code: number | null;
+                        response_body: string;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listGenericDeliveries: {
+        parameters: {
+            query?: {
+                limit?: components["parameters"]["limit"];
+                /** @description The page before gave it */
+                cursor?: components["parameters"]["cursor"];
+            };
+            header?: never;
+            path: {
+                /** @description whe_… or wh_…, both name the same endpoint */
+                id: components["parameters"]["endpointId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            id: string;
+                            event_id: string;
+                            status: components["schemas"]["DeliveryStatus"];
+                            response_code: number | null;
+                            response_time_ms: number | null;
+                            /** Format: date-time */
+                            created_at: string;
+                        }[];
+                        next_cursor?: string;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+}
