@@ -92,7 +92,7 @@ def _parser() -> argparse.ArgumentParser:
     verb("demo", _demo, "Builds, starts, publishes the 21 sample events to an HTTPS receiver and "
                         "verifies what arrives. Data in a temporary folder unless FANFARE_HOME is set.")
     test = verb("test", _test, "Runs the tests; the last line is `N passed, N failed`.", preset=True)
-    test.add_argument("suite", nargs="*", help="unit, integration, e2e; all if none is named")
+    test.add_argument("suite", nargs="*", help="unit, sdk, integration, e2e; all if none is named")
     lint = verb("lint", _lint, "Checks formatting, layers and sizes.")
     lint.add_argument("--all", action="store_true", help="formatting of all files, not just changed ones")
     lint.add_argument("--fix", action="store_true", help="formats instead of complaining")

@@ -1,4 +1,4 @@
-"""./dev test: unit tests and simulation, then what needs a broker, then the whole system."""
+"""./dev test: unit tests and simulation, the SDKs, then what needs a broker, then the whole system."""
 
 import os
 import re
@@ -9,7 +9,7 @@ import tempfile
 import xml.etree.ElementTree as xml
 from pathlib import Path
 
-from . import build, deps, lint, paths
+from . import build, deps, lint, paths, sdk
 from .kafka import Kafka
 from .steps import Failure, say, step
 
@@ -65,6 +65,10 @@ def _integration(preset: str) -> Count:
     with tempfile.TemporaryDirectory(prefix="fanfare-integration-") as folder:
         with Kafka(Path(folder)) as kafka:
             return _ctest(preset, ["-L", "integration", "-j", "1"], {"FANFARE_TEST_KAFKA": kafka.bootstrap})
+
+
+def _sdk(_preset: str) -> Count:
+    return Count(*sdk.test())
 
 
 def _e2e(preset: str) -> Count:
@@ -128,4 +132,4 @@ def _folder(preset: str) -> str:
     return str(paths.ROOT / "build" / preset)
 
 
-SUITES = {"unit": _unit, "integration": _integration, "e2e": _e2e}
+SUITES = {"unit": _unit, "sdk": _sdk, "integration": _integration, "e2e": _e2e}
