@@ -16,12 +16,20 @@ namespace {
 
 constexpr std::size_t kHeadBytesMax = 16 << 10;
 constexpr std::size_t kIdleReadBytes = 4 << 10;
+constexpr std::size_t kChunkReadBytes = 16 << 10;
 constexpr std::size_t kReadBytes = 64 << 10;
 constexpr Duration kLingerTime{1'000};
 
 constexpr auto kNoLimit = std::chrono::steady_clock::time_point::max();
 
 std::string_view view(boost::beast::string_view text) { return {text.data(), text.size()}; }
+
+// A header that goes on in the next line, which begins with a space (RFC 9112, 5.2).
+bool has_folded_line(std::string_view head) {
+  std::string_view lines = head.substr(0, head.find("\r\n\r\n"));
+  return lines.find("\r\n ") != std::string_view::npos ||
+         lines.find("\r\n\t") != std::string_view::npos;
+}
 
 // Path and query of a request target in origin or absolute form, or "*" (RFC 9112, 3.2).
 bool split_target(std::string_view target, Request& request) {
@@ -80,7 +88,7 @@ void ServerConnection::start() {
 
 void ServerConnection::on_tick(SteadyTime now) {
   if (now < deadline_) return;
-  if (state_ != State::kReading) return close();
+  if (state_ != State::kReading || write_pending_) return close();
   refuse(408, "request-timeout", "Request timeout", "The request took too long to arrive.");
 }
 
@@ -102,10 +110,12 @@ void ServerConnection::close() {
 void ServerConnection::read() {
   if (read_pending_) return;
   read_pending_ = true;
-  bool head = state_ == State::kIdle || !head_seen_;
-  auto space = input_.prepare(head && input_.size() == 0 ? kIdleReadBytes
-                              : head                     ? kHeadBytesMax
-                                                         : kReadBytes);
+  std::size_t size = input_.size() == 0 ? kIdleReadBytes : kHeadBytesMax;
+  if (state_ == State::kReading && head_seen_ && parser_) {
+    auto left = parser_->content_length_remaining();
+    size = left ? std::clamp<std::uint64_t>(*left, kIdleReadBytes, kReadBytes) : kChunkReadBytes;
+  }
+  auto space = input_.prepare(size);
   socket_.async_read_some(space, [self = shared_from_this()](error_code error, std::size_t size) {
     self->on_read(error, size);
   });
@@ -130,6 +140,7 @@ void ServerConnection::begin_request() {
   parser_.emplace();
   parser_->header_limit(kHeadBytesMax);
   parser_->body_limit(shared_->options.body_bytes_max);
+  request_ = {};
   head_seen_ = head_only_ = linger_ = keep_alive_named_ = false;
 }
 
@@ -142,16 +153,28 @@ void ServerConnection::parse() {
   }
   while (input_.size() > 0) {
     error_code error;
-    std::size_t used = parser_->put(input_.data(), error);
+    auto bytes = input_.data();
+    std::size_t used = parser_->put(bytes, error);
+    bool folded = parser_->is_header_done() && !head_seen_ &&
+                  has_folded_line({static_cast<const char*>(bytes.data()), used});
     input_.consume(used);
     if (error && error != beast_http::error::need_more) return refuse_malformed(error);
+    if (folded) {
+      return refuse(400, "bad-request", "Bad request", "A header may not go on in the next line.");
+    }
     if (parser_->is_header_done() && !head_seen_) {
       head_seen_ = true;
       if (!on_head()) return;
     }
-    if (parser_->is_header_done() && !reserve(parser_->get().body().size())) return;
+    const std::string& body = parser_->get().body();
+    if (!reserve(body.empty() ? 0 : body.capacity())) return;
     if (parser_->is_done()) return handle();
-    if (error) break;
+    if (!error) continue;
+    // Of a body only the lines between chunks are kept back until they are complete.
+    if (head_seen_ && input_.size() > kHeadBytesMax) {
+      return refuse_malformed(beast_http::error::header_limit);
+    }
+    break;
   }
   read();
 }
@@ -160,18 +183,39 @@ bool ServerConnection::on_head() {
   const auto& head = parser_->get();
   keep_alive_named_ = head.version() == 10 && head.keep_alive();
   if (!head.keep_alive()) close_after_ = true;
-  if (head.version() >= 11 && head.count(beast_http::field::host) != 1) {
-    refuse(400, "bad-request", "Bad request", "There must be exactly one Host header.");
+  if (!check_framing()) return false;
+  request_.method = head.method_string();
+  head_only_ = request_.method == "HEAD";
+  if (!split_target(view(head.target()), request_)) {
+    refuse(400, "bad-request", "Bad request", "The request target must be a path.");
     return false;
   }
-  if (head.count(beast_http::field::transfer_encoding) != 0 && !parser_->chunked()) {
-    refuse(501, "transfer-encoding", "Not implemented", "Only chunked bodies are understood.");
-    return false;
-  }
-  if (auto length = parser_->content_length(); length && !reserve(*length)) return false;
+  // Now, as the parser adds to them what comes behind the last chunk, which is no header.
+  for (const auto& field : head) request_.headers.emplace_back(field.name_string(), field.value());
   bool expects = boost::beast::iequals(head[beast_http::field::expect], "100-continue");
   if (!expects || parser_->is_done() || input_.size() > 0) return true;
   write("HTTP/1.1 100 Continue\r\n\r\n", &ServerConnection::read);
+  return false;
+}
+
+bool ServerConnection::check_framing() {
+  const auto& head = parser_->get();
+  const auto fault = [this](std::string_view detail) {
+    refuse(400, "bad-request", "Bad request", detail);
+    return false;
+  };
+  if (head.version() >= 11 && head.count(beast_http::field::host) != 1) {
+    return fault("There must be exactly one Host header.");
+  }
+  auto length = head.find(beast_http::field::content_length);
+  if (length != head.end() && (head.count(beast_http::field::content_length) != 1 ||
+                               length->value().find(',') != std::string_view::npos)) {
+    return fault("There may be one Content-Length only.");
+  }
+  if (head.count(beast_http::field::transfer_encoding) == 0) return true;
+  if (head.version() < 11) return fault("HTTP/1.0 has no Transfer-Encoding.");
+  if (boost::beast::iequals(head[beast_http::field::transfer_encoding], "chunked")) return true;
+  refuse(501, "transfer-encoding", "Not implemented", "Only chunked bodies are understood.");
   return false;
 }
 
@@ -191,22 +235,12 @@ bool ServerConnection::reserve(std::size_t bytes) {
 }
 
 void ServerConnection::handle() {
-  auto message = parser_->release();
+  request_.body = std::move(parser_->get().body());
+  request_.remote_address = remote_address_;
   parser_.reset();
-  Request request;
-  request.method = message.method_string();
-  if (!split_target(view(message.target()), request)) {
-    return refuse(400, "bad-request", "Bad request", "The request target must be a path.");
-  }
-  for (const auto& field : message) {
-    request.headers.emplace_back(field.name_string(), field.value());
-  }
-  request.body = std::move(message.body());
-  request.remote_address = remote_address_;
-  head_only_ = request.method == "HEAD";
   enter(State::kHandling, Duration(0));
   auto answer = std::make_shared<Answer>(shared_from_this());
-  shared_->handler(std::move(request),
+  shared_->handler(std::exchange(request_, {}),
                    [answer = std::move(answer)](const Response& r) { answer->give(r); });
 }
 
@@ -223,6 +257,7 @@ void ServerConnection::answer(const Response& response) {
 void ServerConnection::refuse(int status, std::string_view slug, std::string_view title,
                               std::string_view detail) {
   close_after_ = linger_ = true;
+  parser_.reset();  // And what there is of the body.
   Response response = problem(status, slug, title, detail);
   if (status == 503) response.headers.emplace_back("Retry-After", "1");
   answer(response);
@@ -243,8 +278,10 @@ void ServerConnection::refuse_malformed(error_code error) {
 
 void ServerConnection::write(std::string text, void (ServerConnection::*then)()) {
   output_ = std::move(text);
+  write_pending_ = true;
   asio::async_write(socket_, asio::buffer(output_),
                     [self = shared_from_this(), then](error_code error, std::size_t) {
+                      self->write_pending_ = false;
                       if (self->state_ == State::kClosed) return;
                       if (error) return self->close();
                       (*self.*then)();

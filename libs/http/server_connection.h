@@ -4,13 +4,13 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/parser.hpp>
-#include <boost/beast/http/string_body.hpp>
 #include <chrono>
 #include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 
+#include "http/request_body.h"
 #include "http/server.h"
 
 namespace fanfare::http {
@@ -22,7 +22,7 @@ struct ServerShared {
   runtime::Loop& loop;
   ServerOptions options;
   Handler handler;
-  std::size_t buffered_bytes = 0;  // bodies being read or handled
+  std::size_t buffered_bytes = 0;  // bodies being read or handled, as far as they have come
   bool stopping = false;
   std::int64_t date_second = -1;
   std::string date;
@@ -46,7 +46,7 @@ class ServerConnection : public std::enable_shared_from_this<ServerConnection> {
 
  private:
   enum class State { kIdle, kReading, kHandling, kWriting, kLingering, kClosed };
-  using Parser = boost::beast::http::request_parser<boost::beast::http::string_body>;
+  using Parser = boost::beast::http::request_parser<RequestBody>;
   struct Answer;
 
   void enter(State state, Duration patience);
@@ -56,6 +56,9 @@ class ServerConnection : public std::enable_shared_from_this<ServerConnection> {
   void begin_request();
   /// False if the request was refused or waits for "100 Continue" to be written.
   bool on_head();
+  /// What proxies and servers understand in different ways is refused (RFC 9112, 11.2). False if
+  /// so.
+  bool check_framing();
   bool reserve(std::size_t bytes);
   void handle();
   void answer(const Response& response);
@@ -72,12 +75,14 @@ class ServerConnection : public std::enable_shared_from_this<ServerConnection> {
   SteadyTime deadline_;
   boost::beast::flat_buffer input_;
   std::optional<Parser> parser_;
+  Request request_;
   bool head_seen_ = false;
   std::size_t reserved_ = 0;
   bool head_only_ = false;
   bool close_after_ = false;
   bool linger_ = false;
   bool read_pending_ = false;
+  bool write_pending_ = false;
   bool keep_alive_named_ = false;
   std::string output_;
 };

@@ -14,6 +14,7 @@ struct Case {
   std::string body;
   bool truncated, reusable;
 };
+void PrintTo(const Case& c, std::ostream* out) { *out << c.name; }
 
 constexpr auto kGood = OutcomeClass::kSuccess;
 constexpr auto kBad = OutcomeClass::kBadResponse;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <arpa/inet.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -33,6 +34,15 @@ class RawPeer {
       if (sent <= 0) return;
       bytes.remove_prefix(static_cast<std::size_t>(sent));
     }
+  }
+  /// Sends `bytes` one at a time until an answer comes; true if one did before the end.
+  bool drip(std::string_view bytes) {
+    for (char byte : bytes) {
+      send(std::string_view(&byte, 1));
+      pollfd answered{socket_, POLLIN, 0};
+      if (::poll(&answered, 1, /*ms=*/1) == 1) return true;
+    }
+    return false;
   }
   void finish_sending() { ::shutdown(socket_, SHUT_WR); }
 

@@ -3,8 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "loop_thread.h"
-#include "raw_peer.h"
+#include "server_fixture.h"
 
 namespace fanfare::http {
 namespace {
@@ -13,38 +12,6 @@ using testing::EndsWith;
 using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
-
-class ServerTest : public testing::Test {
- protected:
-  ~ServerTest() override {
-    thread_.run([this] {
-      server_.reset();
-      held_.clear();
-    });
-  }
-
-  void serve(ServerOptions options, Handler handler) {
-    port_ = thread_.run([&] {
-      server_ = std::make_unique<Server>(thread_.loop(), std::move(options), std::move(handler));
-      return server_->port();
-    });
-  }
-  void serve(ServerOptions options = {}) {
-    serve(std::move(options), [](const Request& q, const Responder& respond) {
-      respond({200, {}, q.method + " " + q.path + "?" + q.query + " " + q.body, "text/plain"});
-    });
-  }
-  std::string ask(std::string_view request) {
-    RawPeer peer(port_);
-    peer.send(request);
-    return peer.response();
-  }
-
-  LoopThread thread_;
-  std::unique_ptr<Server> server_;
-  std::vector<Responder> held_;
-  std::uint16_t port_ = 0;
-};
 
 TEST_F(ServerTest, AnswersRequestAfterRequestOnOneConnection) {
   serve();
@@ -165,7 +132,8 @@ TEST_F(ServerTest, BoundsAllBodiesTogether) {
   first.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 80\r\n\r\n" + std::string(80, 'x'));
   while (thread_.run([this] { return held_.empty(); })) {
   }
-  std::string second = ask("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 21\r\n\r\n");
+  std::string second =
+      ask("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 21\r\n\r\n" + std::string(21, 'x'));
   EXPECT_THAT(second, StartsWith("HTTP/1.1 503"));
   EXPECT_THAT(second, HasSubstr("Retry-After: 1\r\n"));
   thread_.run([this] { std::exchange(held_, {}).front()({200, {}, "done"}); });
@@ -174,6 +142,17 @@ TEST_F(ServerTest, BoundsAllBodiesTogether) {
   third.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n" + std::string(100, 'x'));
   while (thread_.run([this] { return held_.empty(); })) {
   }
+}
+
+// Else a few heads alone would shut everybody out.
+TEST_F(ServerTest, WhatIsOnlyAnnouncedTakesNoRoom) {
+  serve({.body_bytes_max = 100, .buffered_bytes_max = 100});
+  std::vector<std::unique_ptr<RawPeer>> peers;
+  for (int i = 0; i < 20; ++i) {
+    peers.push_back(std::make_unique<RawPeer>(port_));
+    peers.back()->send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n");
+  }
+  EXPECT_THAT(ask("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\nbody"), EndsWith("body"));
 }
 
 TEST_F(ServerTest, ARequestDroppedUnansweredIsAnswered500) {
