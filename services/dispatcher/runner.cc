@@ -22,6 +22,7 @@ namespace {
 using Steady = std::chrono::steady_clock;
 using namespace std::chrono_literals;
 
+constexpr Duration kLogLinger = 20ms;  // offsets move later still, and requests cost, not records
 constexpr std::size_t kReadAtOnce = 64;
 constexpr std::size_t kReadAheadMin = 256;  // deliveries that are held in any case
 constexpr std::size_t kRecordsMax = 2'000;  // of a transaction
@@ -40,7 +41,7 @@ class Runner : public service::Service {
         rungs_(RungSet::of(dialects_.all())),
         dispatcher_(dialects_, rungs_, config_.settings),
         client_(loop, config_.client),
-        log_(loop, {config_.kafka.client}),
+        log_(loop, {config_.kafka.client, kLogLinger}),
         endpoints_(loop, config_.kafka.client, [this](const auto& m) { on_endpoint_record(m); }),
         states_(loop, config_.kafka.client, [this](const auto& m) { on_state_record(m); }),
         pipeline_(loop, config_.kafka, "dispatcher", static_cast<std::size_t>(config_.producers),
