@@ -144,6 +144,7 @@ std::string encode(const EndpointState& state) {
   record.set_breaker_probe_ms(to_unix_ms(state.breaker_probe));
   record.set_breaker_failures(state.breaker_failures);
   record.set_failing_since_ms(to_unix_ms(state.failing_since));
+  record.set_failing_stage(state.failing_stage);
   return record.SerializeAsString();
 }
 
@@ -163,6 +164,7 @@ Result<EndpointState> decode_endpoint_state(std::string_view bytes) {
   state.breaker_probe = from_unix_ms(record.breaker_probe_ms());
   state.breaker_failures = record.breaker_failures();
   state.failing_since = from_unix_ms(record.failing_since_ms());
+  state.failing_stage = record.failing_stage();
   return state;
 }
 

@@ -18,7 +18,8 @@ struct EndpointState {
   std::string breaker = "closed";  // "closed", "open", "half_open"
   TimePoint breaker_probe;         // the epoch: none is due
   std::uint32_t breaker_failures = 0;
-  TimePoint failing_since;  // the epoch: not failing
+  TimePoint failing_since;          // the epoch: not failing
+  std::uint32_t failing_stage = 0;  // how many of the notices of its failing are due
 };
 
 }  // namespace fanfare

@@ -70,6 +70,19 @@ void write_settings(codec::JsonWriter& json, const codec::EndpointRecord& record
   write_map(json, "metadata", record.metadata);
 }
 
+/// What the dispatcher knows of it.
+void write_health(codec::JsonWriter& json, const LiveStatus& live) {
+  const auto time = [&](const char* name, TimePoint at) {
+    json.key(name);
+    at == TimePoint{} ? json.null() : json.value(iso8601_ms(at));
+  };
+  json.key("health").begin_object().member("breaker", live.breaker);
+  time("nextProbeAt", live.breaker == "closed" ? TimePoint{} : live.probe);
+  time("pausedUntil", live.paused_until);
+  time("failingSince", live.failing_since);
+  json.end_object();
+}
+
 }  // namespace
 
 void write_endpoint(codec::JsonWriter& json, const codec::EndpointRecord& record,
@@ -90,6 +103,7 @@ void write_endpoint(codec::JsonWriter& json, const codec::EndpointRecord& record
   json.member("enabled", live.status == EndpointStatus::kActive);
   json.member("status", to_string(live.status));
   if (!live.disabled_reason.empty()) json.member("disabledReason", live.disabled_reason);
+  write_health(json, live);
   json.member("organizationId", endpoint.organization_id).member("testMode", endpoint.test_mode);
   if (!secret.value.empty()) json.member("secret", secret.value);
   write_settings(json, record);

@@ -58,11 +58,14 @@ std::vector<const codec::EndpointRecord*> Tables::list(const std::string& organi
 }
 
 LiveStatus Tables::live_status(const codec::EndpointRecord& record) const {
-  LiveStatus live{record.endpoint.status, record.disabled_reason, "closed"};
+  LiveStatus live{record.endpoint.status, record.disabled_reason, "closed", {}, {}, {}};
   const auto found = states_.find(record.endpoint.id);
   if (found == states_.end() || found->second.epoch != record.endpoint.epoch) return live;
   const auto& state = found->second;
   live.breaker = state.breaker;
+  live.probe = state.breaker_probe;
+  live.paused_until = state.paused_until;
+  live.failing_since = state.failing_since;
   if (!state.disabled_reason.empty()) {
     live.status = EndpointStatus::kDisabled;
     live.disabled_reason = state.disabled_reason;

@@ -20,6 +20,7 @@ struct LiveStatus {
   EndpointStatus status = EndpointStatus::kActive;
   std::string disabled_reason;
   std::string breaker = "closed";
+  TimePoint probe, paused_until, failing_since;  // the epoch: none
 };
 
 /// Each apply call takes a record of one topic and returns "" or why it can't be read: such a

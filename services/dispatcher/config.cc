@@ -25,6 +25,14 @@ void read_limits(runtime::Config& config, Settings& settings) {
       "runs of unfinished deliveries of a partition, neighbours to one endpoint counted as one"));
   settings.age_max = config.duration("dispatcher.age_max", 120h, 1min, 24h * 30,
                                      "after which a delivery that only waits is given up");
+  settings.failing_notices.clear();
+  for (const std::string& text :
+       config.list("dispatcher.failing_notices", {"24h", "72h"},
+                   "without any success, after which an endpoint's state says so")) {
+    const auto notice = runtime::parse_duration(text);
+    if (!notice) throw runtime::ConfigError("dispatcher.failing_notices: no duration: " + text);
+    settings.failing_notices.push_back(*notice);
+  }
   settings.failing_max =
       config.duration("dispatcher.failing_max", 120h, 1min, 24h * 365,
                       "without any success, after which an endpoint is disabled");

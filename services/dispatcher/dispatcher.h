@@ -48,6 +48,8 @@ struct Settings {
   std::size_t unfinished_runs_max = 700;
   Duration age_max{120 * 3'600'000};   // of a delivery that has to wait longer, then `expired`
   Duration failing_max{120 * 3'600'000};  // without any success, then the endpoint is disabled
+  // Before that, its state says how many of these have passed.
+  std::vector<Duration> failing_notices{Duration(24 * 3'600'000), Duration(72 * 3'600'000)};
   CircuitBreaker::Settings breaker;
 };
 
@@ -197,6 +199,7 @@ class Dispatcher {
   bool start_one(Lane& lane, TimePoint now);
   void wake_at(TimePoint time, const std::string& endpoint_id);
 
+  void note_failure(Lane& lane, TimePoint ended);
   void after_failure(Work& work, const Known* known, Lane* lane, const Outcome& outcome,
                      Jitter jitter, TimePoint now, AttemptRecord& record);
   bool take_staged(Partition& partition, Batch& batch, std::size_t records_max,

@@ -140,6 +140,7 @@ void Dispatcher::on_attempt_finished(Handle handle, Outcome outcome, Jitter jitt
       record.result = AttemptResult::kDelivered;
       if (lane != nullptr && lane->failing_since != TimePoint{}) {
         lane->failing_since = {};
+        lane->failing_stage = 0;
         mark_state(*lane);
       }
     } else {
@@ -154,6 +155,26 @@ void Dispatcher::on_attempt_finished(Handle handle, Outcome outcome, Jitter jitt
     if (lane->waiting() == 0) forget_if_idle(std::string(lane->endpoint_id()));
   }
   schedule(now);
+}
+
+/// Each stage is written into the endpoint's state: whoever tells people of it reads it there.
+void Dispatcher::note_failure(Lane& lane, TimePoint ended) {
+  if (lane.failing_since == TimePoint{}) {
+    lane.failing_since = ended;
+    return mark_state(lane);
+  }
+  if (!lane.disabled_reason.empty()) return;
+  const Duration failing = ended - lane.failing_since;
+  if (failing > settings_.failing_max) {
+    lane.disabled_reason = "continuous_failure";
+    return mark_state(lane);
+  }
+  const auto& notices = settings_.failing_notices;
+  const auto passed = static_cast<std::uint32_t>(std::count_if(
+      notices.begin(), notices.end(), [&](Duration notice) { return failing > notice; }));
+  if (passed <= lane.failing_stage) return;
+  lane.failing_stage = passed;
+  mark_state(lane);
 }
 
 void Dispatcher::after_failure(Work& work, const Known* known, Lane* lane, const Outcome& outcome,
@@ -177,14 +198,7 @@ void Dispatcher::after_failure(Work& work, const Known* known, Lane* lane, const
   };
   if (known == nullptr) return dead(DeadLetterReason::kEndpointDeleted);
 
-  if (lane != nullptr && lane->failing_since == TimePoint{}) {
-    lane->failing_since = outcome.ended;
-    mark_state(*lane);
-  } else if (lane != nullptr && now - lane->failing_since > settings_.failing_max &&
-             lane->disabled_reason.empty()) {
-    lane->disabled_reason = "continuous_failure";
-    mark_state(*lane);
-  }
+  if (lane != nullptr) note_failure(*lane, outcome.ended);
   const Dialect* dialect = dialects_.find(delivery.dialect);
   if (dialect == nullptr) dialect = known->dialect;
   if (outcome.outcome_class == OutcomeClass::kHttp410 && dialect->gone_disables) {

@@ -71,6 +71,7 @@ void Lane::restore(const EndpointState& state) {
   disabled_reason = state.disabled_reason;
   paused_until = state.paused_until;
   failing_since = state.failing_since;
+  failing_stage = state.failing_stage;
   breaker_ = state.breaker == "closed"
                  ? CircuitBreaker(breaker_settings_)
                  : CircuitBreaker(breaker_settings_, CircuitBreaker::State::kOpen,
@@ -96,6 +97,7 @@ EndpointState Lane::state(std::uint32_t epoch, TimePoint now) const {
   state.breaker_probe = breaker_.probe_at();
   state.breaker_failures = breaker_.failures();
   state.failing_since = failing_since;
+  state.failing_stage = failing_stage;
   return state;
 }
 

@@ -75,6 +75,7 @@ class Lane {
   bool taken_over = false;  // ours, with all that former owners knew
   TimePoint paused_until;   // Retry-After of 429 and 503
   TimePoint failing_since;  // the epoch: the last attempt that told something succeeded
+  std::uint32_t failing_stage = 0;  // notices that were due since
   std::string disabled_reason;
   RateLimit rate;
   double rate_per_second = 0;

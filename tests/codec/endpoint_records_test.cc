@@ -83,12 +83,13 @@ TEST(DecodeEndpoint, RefusesOtherBytes) {
 TEST(EndpointState, SurvivesEncodeAndDecode) {
   EndpointState state{
       "01A",       "org",           4, "gone",         from_unix_ms(1), from_unix_ms(2),
-      "half_open", from_unix_ms(3), 9, from_unix_ms(5)};
+      "half_open", from_unix_ms(3), 9, from_unix_ms(5), 2};
   const auto read = decode_endpoint_state(encode(state)).value();
   EXPECT_EQ(read.epoch, 4u);
   EXPECT_EQ(read.disabled_reason, "gone");
   EXPECT_EQ(read.breaker, "half_open");
   EXPECT_EQ(read.failing_since, from_unix_ms(5));
+  EXPECT_EQ(read.failing_stage, 2u);
   EXPECT_EQ(encode(read), encode(state));
   EXPECT_FALSE(decode_endpoint_state(""));
 }

@@ -111,6 +111,27 @@ TEST(Webhooks, GenericShowsItsFiveMembers) {
   EXPECT_EQ(world.call(key, "GET", "/webhooks/" + id).status, 404);
 }
 
+TEST(Webhooks, AnEndpointShowsWhatTheDispatcherSeesOfIt) {
+  World world;
+  const auto key = world.manager("o");
+  const auto id = world.call(key, "POST", "/api/webhooks", kBody).text("/id");
+  const auto healthy = world.call(key, "GET", "/api/webhooks/" + id);
+  EXPECT_EQ(healthy.raw("/health"), R"({"breaker":"closed","nextProbeAt":null,)"
+                                    R"("pausedUntil":null,"failingSince":null})");
+  EndpointState state;
+  state.endpoint_id = id.substr(4);
+  state.epoch = 1;
+  state.breaker = "open";
+  state.breaker_probe = from_unix_ms(1'760'000'005'000);
+  state.failing_since = from_unix_ms(1'760'000'000'000);
+  EXPECT_EQ(world.tables.apply_state(state.endpoint_id, codec::encode(state), false), "");
+  const auto ill = world.call(key, "GET", "/api/webhooks/" + id);
+  EXPECT_EQ(ill.text("/health/breaker"), "open");
+  EXPECT_EQ(ill.text("/health/nextProbeAt"), "2025-10-09T08:53:25.000Z");
+  EXPECT_EQ(ill.text("/health/failingSince"), "2025-10-09T08:53:20.000Z");
+  EXPECT_EQ(ill.text("/status"), "active");
+}
+
 TEST(Webhooks, AChangeRaisesVersionAndMakingActiveRaisesEpoch) {
   World world;
   const auto key = world.manager("o");

@@ -123,6 +123,48 @@ TEST_F(DispatcherTest, NothingStartsBeforeItIsDue) {
   EXPECT_EQ(started().size(), 1u);
 }
 
+TEST_F(DispatcherTest, AnEndpointThatOnlyFailsIsDisabledAfterItsNotices) {
+  assign();
+  dispatcher.on_endpoint(endpoint("E"), now);
+  std::int64_t offset = 0;
+  const auto state_after_failure = [&]() -> std::optional<EndpointState> {
+    deliver("E", offset++);
+    end(started().at(0).handle, outcome(OutcomeClass::kHttp5xx, 500));
+    const auto written = batch();
+    if (!written || written->states.empty()) return std::nullopt;
+    return written->states.at(0);
+  };
+  EXPECT_EQ(state_after_failure()->failing_stage, 0u);
+  now += 23h;
+  EXPECT_FALSE(state_after_failure());
+  now += 2h;
+  EXPECT_EQ(state_after_failure()->failing_stage, 1u);
+  EXPECT_FALSE(state_after_failure());
+  now += 48h;
+  EXPECT_EQ(state_after_failure()->failing_stage, 2u);
+  now += 48h;
+  EXPECT_EQ(state_after_failure()->disabled_reason, "continuous_failure");
+  deliver("E", offset++);
+  EXPECT_TRUE(started().empty());
+  EXPECT_EQ(batch()->dead_letters.at(0).reason, DeadLetterReason::kEndpointDisabled);
+}
+
+TEST_F(DispatcherTest, ASuccessBeginsTheNoticesAnew) {
+  assign();
+  dispatcher.on_endpoint(endpoint("E"), now);
+  deliver("E", 0);
+  end(started().at(0).handle, outcome(OutcomeClass::kHttp5xx, 500));
+  now += 25h;
+  deliver("E", 1);
+  end(started().at(0).handle, outcome(OutcomeClass::kHttp5xx, 500));
+  deliver("E", 2);
+  end(started().at(0).handle, outcome(OutcomeClass::kSuccess, 200));
+  const auto written = batch();
+  ASSERT_EQ(written->states.size(), 1u);
+  EXPECT_EQ(written->states[0].failing_stage, 0u);
+  EXPECT_EQ(written->states[0].failing_since, TimePoint{});
+}
+
 TEST_F(DispatcherTest, TheStateOfADeletedEndpointIsRemovedByTheOwnerOnly) {
   dispatcher.on_endpoint(endpoint("DELETED-BEFORE"), now);
   dispatcher.on_endpoint_removed("DELETED-BEFORE", now);
