@@ -10,8 +10,8 @@ sys.dont_write_bytecode = True
 from harness import places, receivers, system  # noqa: E402
 
 # Those that need no system first, the one that kills its services last.
-MODULES = ["documents", "vectors", "receivers", "attempts_over_time", "dialects", "samples",
-           "publishing", "endpoints", "addresses", "hostile_receivers", "kafka_input", "retry",
+MODULES = ["documents", "vectors", "pages", "receivers", "attempts_over_time", "dialects", "sdk",
+           "samples", "publishing", "endpoints", "addresses", "hostile_receivers", "kafka_input", "retry",
            "restart", "kill"]
 
 

@@ -11,7 +11,7 @@ from . import paths
 from .steps import Failure, say, step
 
 SDK = paths.ROOT / "sdk"
-_TYPESCRIPT = SDK / "typescript"
+TYPESCRIPT = SDK / "typescript"
 
 
 def test() -> tuple:
@@ -22,7 +22,7 @@ def test() -> tuple:
 
 def build_typescript() -> None:
     """Makes dist/ of the packages, with what package-lock.json names."""
-    _install()
+    install()
     with step("TypeScript packages"):
         if _npm("run", "--silent", "build") != 0:
             raise Failure("the TypeScript packages don't compile")
@@ -31,8 +31,8 @@ def build_typescript() -> None:
 def _typescript() -> tuple:
     build_typescript()
     generated = _npm("run", "--silent", "check-generated") == 0
-    files = sorted(str(file.relative_to(_TYPESCRIPT)) for file in _TYPESCRIPT.glob("*/test/*.test.mjs"))
-    done = _run(["node", "--test", "--test-reporter=tap", *files], _TYPESCRIPT)
+    files = sorted(str(file.relative_to(TYPESCRIPT)) for file in TYPESCRIPT.glob("*/test/*.test.mjs"))
+    done = _run(["node", "--test", "--test-reporter=tap", *files], TYPESCRIPT)
     passed, failed = _number(done, r"^# pass (\d+)$"), _number(done, r"^# fail (\d+)$")
     return _result("TypeScript", done, passed + generated, failed + (not generated))
 
@@ -76,11 +76,11 @@ def _run(argv: list, folder: Path, environment: dict | None = None):
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
 
 
-def _install() -> None:
+def install() -> None:
     """npm ci, unless node_modules is of this very lock file already."""
-    manifests = [_TYPESCRIPT / "package-lock.json", *sorted(_TYPESCRIPT.glob("*/package.json"))]
+    manifests = [TYPESCRIPT / "package-lock.json", *sorted(TYPESCRIPT.glob("*/package.json"))]
     key = hashlib.sha256(b"\0".join(file.read_bytes() for file in manifests)).hexdigest()
-    stamp = _TYPESCRIPT / "node_modules" / ".fanfare-stamp"
+    stamp = TYPESCRIPT / "node_modules" / ".fanfare-stamp"
     if stamp.exists() and stamp.read_text(encoding="ascii") == key:
         return
     with step("npm packages of sdk/typescript"):
@@ -90,4 +90,4 @@ def _install() -> None:
 
 
 def _npm(*arguments) -> int:
-    return subprocess.run(["npm", *arguments], cwd=_TYPESCRIPT, check=False).returncode
+    return subprocess.run(["npm", *arguments], cwd=TYPESCRIPT, check=False).returncode

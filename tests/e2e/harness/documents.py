@@ -13,6 +13,12 @@ BLOCKS = {
     "guide-next": ("guide.md", "Next.js API Route Handler",
                    "// pages/api/webhooks/fanfare.ts (Next.js Pages Router)",
                    "Step 3: Process Webhook Events", ".ts"),
+    # With the calls on another place of the page, see block().
+    "guide-admin": ("guide.md", "API Configuration",
+                    'import { FanfareAdminClient } from "@waitify-io/fanfare-admin-sdk";',
+                    "Step 2: Create Webhook Handler", ".ts"),
+    "guide-admin-calls": ("guide.md", "Test Webhook Delivery", "// Admin API: Trigger test webhook",
+                          "Unit Testing Handlers", ".ts"),
     "planned": ("planned.md", "Verification (Node.js example):",
                 'import crypto from "crypto";', "Retry Policy", ".ts"),
     "generic-node": ("generic.md", "### Signature Verification",
@@ -29,7 +35,8 @@ def block(name):
     document, heading, first, after, _ = BLOCKS[name]
     lines = (DOCUMENTS / document).read_text().splitlines()
     start = lines.index(first, lines.index(heading))
-    return "\n".join(lines[start:lines.index(after, start)]) + "\n"
+    text = "\n".join(lines[start:lines.index(after, start)]) + "\n"
+    return text + block("guide-admin-calls") if name == "guide-admin" else text
 
 
 def write_block(name, folder=None):

@@ -5,12 +5,14 @@ import functools
 import http.client
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
+import threading
 
-from harness import documents, tools
-from harness.places import RECEIVERS, run_folder
+from harness import documents, pages, signing, tools
+from harness.places import RECEIVERS, ROOT, run_folder
 from harness.tls_server import Response, TlsServer
 
 SECRET = "whsec_receivers-of-the-documents"
@@ -38,6 +40,12 @@ SPECS = [
     Spec("standard-npm", ("standard", "cloudevents"), "/webhooks", True, True),
     Spec("standard-pypi", ("standard", "cloudevents"), "/webhooks", True, True),
 ]
+# The receivers on the project's own pages, which are those of the SDKs.
+PAGE_SPECS = [Spec(name, (dialect,), "/webhooks/fanfare", *[signing.signs_time(dialect)] * 2)
+              for name, dialect, _ in pages.receivers()]
+PAGE_SPECS += [Spec("page-" + name, ("fanfare-v1",), "/webhooks/fanfare", True, True)
+               for name in ("verify", "fastify", "next-app", "next-pages")]
+SPECS += PAGE_SPECS
 
 
 def pairs():
@@ -58,10 +66,33 @@ def command(name):
         return [sys.executable, RECEIVERS / "standard.py"]
     if name == "generic-go":
         return [tools.go_receiver()]
+    if name.startswith("page-"):
+        return page_command(name, node)
     block = documents.write_block(name)
     if name == "generic-python":
         return [sys.executable, RECEIVERS / "flask_block.py", block]
     return [*node, RECEIVERS / "node.cjs", name, block]
+
+
+def page_command(name, node):
+    for known, dialect, language in pages.receivers():
+        if known != name:
+            continue
+        if language == "go":
+            return [tools.go_pages() / dialect]
+        block = pages.write(name, pages.block(dialect, language), pages.LANGUAGES[language])
+        if language == "python":
+            return [sys.executable, RECEIVERS / "page.py", block]
+        return [*node, RECEIVERS / "node.cjs", name, block]
+    block = pages.write(name, pages.named(name.removeprefix("page-")), ".ts")
+    return [*node, RECEIVERS / "node.cjs", name, block]
+
+
+def environment(**more):
+    """What the programs find: the packages that they use, and what is given."""
+    return {**os.environ, "NODE_PATH": os.pathsep.join(map(str, tools.node_paths())),
+            "PYTHONPATH": f"{tools.python_packages()}{os.pathsep}{ROOT / 'sdk/python'}",
+            "PYTHONDONTWRITEBYTECODE": "1", **more}
 
 
 class Receiver:
@@ -71,17 +102,18 @@ class Receiver:
         self.spec = spec
         self.secret = secret_of(spec.dialects[0])
         self.exchanges = []    # (request, status) as the terminator saw them
+        self.outages = 0       # how many of the next requests get 503 from the terminator
         self._log = open(run_folder() / f"{spec.name}+{clock_shift}.log", "w")
         self._process = subprocess.Popen(
             [str(part) for part in command(spec.name)], stdout=subprocess.PIPE, stderr=self._log,
-            env={**os.environ, "NODE_PATH": str(tools.node_modules()),
-                 "PYTHONPATH": str(tools.python_packages()), "PYTHONDONTWRITEBYTECODE": "1",
-                 "WEBHOOK_SECRET": self.secret, "FANFARE_WEBHOOK_SECRET": self.secret,
-                 "CLOCK_SHIFT_SECONDS": str(clock_shift)})
+            env=environment(WEBHOOK_SECRET=self.secret, FANFARE_WEBHOOK_SECRET=self.secret,
+                            CLOCK_SHIFT_SECONDS=str(clock_shift)))
         line = self._process.stdout.readline()
         if not line:
             raise RuntimeError(f"{spec.name} didn't start: see {self._log.name}")
         self.port = json.loads(line)["port"]
+        self._reader = threading.Thread(target=self._keep_output, daemon=True)
+        self._reader.start()
         self._terminator = None
 
     def post(self, raw):
@@ -103,7 +135,14 @@ class Receiver:
             self._terminator = TlsServer(context, self._forward, log)
         return f"https://127.0.0.1:{self._terminator.port}{self.spec.path}"
 
+    def _keep_output(self):
+        with open(self._log.name + ".out", "wb") as kept:
+            shutil.copyfileobj(self._process.stdout, kept)
+
     def _forward(self, request):
+        if self.outages > 0:
+            self.outages -= 1
+            return Response(503)
         status = self.post(request.raw)
         self.exchanges.append((request, status))
         return Response(status or 502)
@@ -113,6 +152,7 @@ class Receiver:
             self._terminator.stop()
         self._process.kill()
         self._process.wait()
+        self._reader.join()
         self._process.stdout.close()
         self._log.close()
 

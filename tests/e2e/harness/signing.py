@@ -46,6 +46,11 @@ DIALECTS = {
 }
 
 
+def signs_time(dialect):
+    """Whether a changed time is noticed."""
+    return "{timestamp}" in DIALECTS[dialect].signed
+
+
 def _mac(dialect, secret, delivery_id, timestamp, body):
     content = (DIALECTS[dialect].signed.replace("{id}", delivery_id or "")
                .replace("{timestamp}", str(timestamp)).encode().replace(b"{body}", body))

@@ -1,13 +1,17 @@
 """What the receivers need from the registries, pinned and kept in the cache."""
 import functools
 import hashlib
+import json
 import os
 import shutil
 import subprocess
 import sys
 
-from harness import documents
+from harness import documents, pages, signing
 from harness.places import CACHE, RECEIVERS, ROOT
+
+sys.path.insert(0, str(ROOT / "deploy" / "local"))
+from fanfare_local import sdk  # noqa: E402
 
 
 def _folder(kind, *files):
@@ -51,6 +55,33 @@ def node_modules():
 
 
 @functools.cache
+def sdk_packages():
+    """The TypeScript packages as npm packs them, for NODE_PATH."""
+    names = ("admin", "receiver")
+    files = [file for name in names for file in sorted((sdk.TYPESCRIPT / name / "src").rglob("*.ts"))]
+    files += [sdk.TYPESCRIPT / name / "package.json" for name in names]
+    files += sorted((sdk.TYPESCRIPT / "scripts").glob("*.mjs")) + [sdk.TYPESCRIPT / "package-lock.json"]
+
+    def pack(folder):
+        sdk.build_typescript()
+        for name in names:
+            _run("npm", "pack", "--ignore-scripts", "--pack-destination", folder, cwd=sdk.TYPESCRIPT / name)
+            (archive,) = folder.glob("*.tgz")
+            target = folder / "node_modules" / json.loads((sdk.TYPESCRIPT / name / "package.json").read_text())["name"]
+            target.mkdir(parents=True)
+            _run("tar", "-xzf", archive, "--strip-components=1", "-C", target)
+            archive.unlink()
+
+    return _make(_folder("sdk", *files), pack) / "node_modules"
+
+
+def node_paths():
+    """Where Node finds packages: those of the receivers, the SDK's, and frameworks that its tests use."""
+    sdk.install()
+    return [node_modules(), sdk_packages(), sdk.TYPESCRIPT / "node_modules"]
+
+
+@functools.cache
 def python_packages():
     """The folder of the packages in requirements.txt, for PYTHONPATH."""
     file = RECEIVERS / "requirements.txt"
@@ -78,6 +109,28 @@ def go_receiver():
              env={**os.environ, "GOTOOLCHAIN": "local", "GOFLAGS": "-mod=mod", "GOWORK": "off"})
 
     return _make(_folder("go", *files), build) / "receiver"
+
+
+@functools.cache
+def go_pages():
+    """The folder of the Go blocks of docs/receivers/ as programs, by dialect."""
+    own = [RECEIVERS / "go_page/main.go", RECEIVERS / "go_page/go.mod"]
+    library = [ROOT / "sdk/go/go.mod", *sorted((ROOT / "sdk/go/webhook").glob("*.go"))]
+    written = {dialect: pages.write(f"page-{dialect}-go", pages.block(dialect, "go"), ".go")
+               for dialect in signing.DIALECTS}
+
+    def build(folder):
+        shutil.copy(own[1], folder)
+        shutil.copytree(ROOT / "sdk/go", folder / "sdk")
+        for dialect, block in written.items():
+            (folder / dialect).mkdir()
+            shutil.copy(own[0], folder / dialect)
+            shutil.copy(block, folder / dialect / "block.go")
+        (folder / "bin").mkdir()
+        _run("go", "build", "-o", "bin/", "./...", cwd=folder,
+             env={**os.environ, "GOTOOLCHAIN": "local", "GOFLAGS": "-mod=mod", "GOWORK": "off"})
+
+    return _make(_folder("go-pages", *own, *library, *written.values()), build) / "bin"
 
 
 def program(name, bin_folder=None):

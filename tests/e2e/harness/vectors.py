@@ -47,7 +47,7 @@ class _Vectors:
         self.dialect, self.rules = dialect, signing.DIALECTS[dialect]
         self.coding = "base64" if dialect in ("standard", "cloudevents") else "hex"
         self.previous, self.current = PREVIOUS[self.coding], CURRENT[self.coding]
-        self.signs_time = "{timestamp}" in self.rules.signed
+        self.signs_time = signing.signs_time(dialect)
         self.raw = self.made(AT, [self.current])
         self.request = wire.parse(self.raw)
 

@@ -1,4 +1,4 @@
-// Runs one block cut from a document as a server: node --require preload.cjs node.cjs NAME FILE
+// Runs one block cut from a document or a page as a server: node --require preload.cjs node.cjs NAME FILE
 // Supplies what the page leaves out and changes nothing inside the block.
 "use strict";
 const fs = require("node:fs");
@@ -27,6 +27,18 @@ function planned({ verifyWebhook }) {
   });
 }
 
+// What the app router of Next.js does: a Request in, a Response out.
+function fetchServer(route) {
+  return http.createServer(async (req, res) => {
+    const request = new Request("http://127.0.0.1" + req.url, {
+      method: req.method, headers: req.headers, body: req, duplex: "half",
+    });
+    const answer = await route(request);
+    res.writeHead(answer.status, Object.fromEntries(answer.headers));
+    res.end(Buffer.from(await answer.arrayBuffer()));
+  });
+}
+
 // names: globals that the block uses without defining them. footer: goes after the block.
 // serve: makes a server of what the block exports, where the block doesn't listen itself.
 const receivers = {
@@ -45,10 +57,12 @@ const receivers = {
     serve: () => globalThis.app,
   },
   "generic-complete": {},
+  "page-next-app": { serve: (block) => fetchServer(block.POST) },
+  "page-next-pages": { serve: (block) => nextServer(block.default) },
 };
 
 const [name, file] = process.argv.slice(2);
-const { names = {}, footer = "", serve } = receivers[name];
+const { names = {}, footer = "", serve } = receivers[name] ?? {};
 Object.assign(globalThis, names);
 
 let code = fs.readFileSync(file, "utf8") + footer;

@@ -6,7 +6,7 @@ export interface FanfareAdminClientOptions {
   /** Must be the key's: every call is refused otherwise. */
   readonly organizationId: string;
   /** Default https://admin.fanfare.io. http:// is for the loopback only. */
-  readonly baseUrl?: string;
+  readonly baseUrl?: string | undefined;
   /** For each attempt. Default 60 s: a test call may take 30. */
   readonly timeoutMs?: number;
   /** After the first attempt. Default 3; 0: none. */
@@ -17,7 +17,7 @@ export interface FanfareAdminClientOptions {
   readonly fetch?: typeof fetch;
 }
 
-export type Settings = Required<FanfareAdminClientOptions>;
+export type Settings = Required<FanfareAdminClientOptions> & { readonly baseUrl: string };
 
 /** Throws where something is missing or unsafe. */
 export function settingsOf(options: FanfareAdminClientOptions): Settings {

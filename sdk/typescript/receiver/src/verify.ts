@@ -83,7 +83,7 @@ function checkTime(timestamp: string | undefined, options: VerifyOptions): void 
   if (timestamp === undefined) return;
   const tolerance = options.toleranceSeconds ?? 300;
   if (!(tolerance >= 0)) throw new RangeError("toleranceSeconds must not be negative");
-  const now = (options.now ?? new Date()).getTime() / 1000;
+  const now = (options.now?.getTime() ?? Date.now()) / 1000;
   const age = now - Number(timestamp);
   if (age > tolerance) {
     throw new WebhookVerificationError(
