@@ -420,6 +420,7 @@ export interface components {
             status: "active" | "paused" | "disabled";
             /** @description gone, continuous_failure */
             disabledReason?: string;
+            health: components["schemas"]["EndpointHealth"];
             organizationId: string;
             testMode: boolean;
             retryDelays: string[];
@@ -436,6 +437,29 @@ export interface components {
             createdAt: string;
             /** Format: date-time */
             updatedAt: string;
+        };
+        /** @description What the dispatcher sees of the endpoint, within a second */
+        EndpointHealth: {
+            /**
+             * @description Open while the endpoint does not answer at all
+             * @enum {unknown}
+             */
+            breaker: "closed" | "open" | "half_open";
+            /**
+             * Format: date-time
+             * @description When an open breaker tries again
+             */
+            nextProbeAt: string | null;
+            /**
+             * Format: date-time
+             * @description By Retry-After of a 429 or 503
+             */
+            pausedUntil: string | null;
+            /**
+             * Format: date-time
+             * @description The first failure since the last success
+             */
+            failingSince: string | null;
         };
         EndpointWithSecret: components["schemas"]["Endpoint"] & {
             secret: string;
