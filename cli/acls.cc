@@ -21,6 +21,7 @@ std::vector<Acl> plan_acls(const std::string& prefix) {
       topic("dispatcher", "read", "returns"),
       topic("dispatcher", "read", "endpoints"),
       topic("dispatcher", "read,write", "endpoint-states"),
+      topic("dispatcher", "read", "runs"),
       topic("dispatcher", "write", "attempts"),
       topic("dispatcher", "write", "retry.", true),
       topic("dispatcher", "write", "returns"),
@@ -29,10 +30,17 @@ std::vector<Acl> plan_acls(const std::string& prefix) {
       topic("retry", "write", "returns"),
       topic("retry", "write", "dead-letters"),
       topic("control", "read,write", "endpoints"),
+      topic("control", "read,write", "control"),
+      topic("control", "read,write", "api-keys"),
+      topic("control", "read,write", "audit"),
+      topic("control", "read,write", "runs"),
+      topic("control", "read,write", "dead-letters"),
+      topic("control", "write", "returns"),
       topic("control", "read", "endpoint-states"),
-      topic("control", "read", "api-keys"),
       topic("control", "read", "attempts"),
-      topic("control", "read", "dead-letters"),
+      topic("control", "read", "events"),
+      topic("control", "read", "deliveries"),
+      topic("control", "read", "retry.", true),
   };
   for (const char* service : {"ingest", "fanout", "dispatcher", "retry", "control"})
     acls.push_back({service, "write", "transactional-id", prefix + "-" + service + "-", true});

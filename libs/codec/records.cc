@@ -32,6 +32,8 @@ void write(const Delivery& delivery, v1::Delivery& record) {
   record.set_hop(delivery.hop);
   record.set_deferrals(delivery.deferrals);
   for (const AttemptSummary& summary : delivery.history) write(summary, *record.add_history());
+  record.set_redrives(delivery.redrives);
+  record.set_restarted_ms(to_unix_ms(delivery.restarted));
 }
 
 Result<Delivery> read(v1::Delivery& record) {
@@ -52,6 +54,8 @@ Result<Delivery> read(v1::Delivery& record) {
   delivery.run = record.run();
   delivery.hop = record.hop();
   delivery.deferrals = record.deferrals();
+  delivery.redrives = record.redrives();
+  delivery.restarted = from_unix_ms(record.restarted_ms());
   delivery.history.reserve(static_cast<std::size_t>(record.history_size()));
   for (const v1::AttemptSummary& summary : record.history()) {
     const auto outcome = outcome_class_from(summary.outcome());

@@ -9,6 +9,7 @@
 #include "core/delivery.h"
 #include "core/event.h"
 #include "core/result.h"
+#include "core/run.h"
 
 namespace fanfare::codec {
 
@@ -21,10 +22,12 @@ std::string encode(const Event& event);
 std::string encode(const Delivery& delivery);
 std::string encode(const DeadLetter& dead_letter);
 std::string encode(const AttemptRecord& attempt);
+std::string encode(const Run& run);
 
 Result<Event> decode_event(std::string_view bytes);
 Result<Delivery> decode_delivery(std::string_view bytes);
 Result<DeadLetter> decode_dead_letter(std::string_view bytes);
 Result<AttemptRecord> decode_attempt(std::string_view bytes);
+Result<Run> decode_run(std::string_view bytes);
 
 }  // namespace fanfare::codec

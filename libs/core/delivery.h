@@ -55,6 +55,11 @@ struct Delivery {
   std::uint32_t hop = 0;
   std::uint32_t deferrals = 0;
   std::vector<AttemptSummary> history;
+  std::uint32_t redrives = 0;  // how often it began anew; a header says so
+  TimePoint restarted;         // when it last did; the epoch: never
+
+  /// Its age counts from here.
+  TimePoint begun() const { return restarted > accepted ? restarted : accepted; }
 };
 
 }  // namespace fanfare

@@ -96,7 +96,10 @@ std::vector<TopicSpec> plan_topics(const TopicSettings& settings,
   }
   plan.log(names.attempts(), n, 30 * kDayMs, "the delivery log");
   plan.log(names.dead_letters(), n, 30 * kDayMs, "deliveries given up");
+  plan.log(names.runs(), n, 30 * kDayMs, "deliveries sent again, hastened or cancelled");
+  plan.log(names.audit(), 1, 365 * kDayMs, "who changed what");
   plan.table(names.endpoints(), 1, "endpoints, by id");
+  plan.table(names.control(), 1, "what else control keeps: settings, replay jobs, answers");
   plan.table(names.api_keys(), 1, "API keys, by hash");
   plan.table(names.endpoint_states(), n, "what dispatchers know of endpoints, by id");
   return plan.take();

@@ -42,6 +42,9 @@ class TopicNames {
   std::string endpoints() const { return prefix_ + ".endpoints"; }
   std::string api_keys() const { return prefix_ + ".api-keys"; }
   std::string endpoint_states() const { return prefix_ + ".endpoint-states"; }
+  std::string runs() const { return prefix_ + ".runs"; }
+  std::string audit() const { return prefix_ + ".audit"; }
+  std::string control() const { return prefix_ + ".control"; }
   const std::string& prefix() const { return prefix_; }
 
  private:

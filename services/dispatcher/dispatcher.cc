@@ -93,6 +93,16 @@ void Dispatcher::on_state(EndpointState state) {
   states_[state.endpoint_id] = std::move(state);
 }
 
+void Dispatcher::on_run(const Run& run) {
+  superseded_.add(partition_of(run.endpoint_id, settings_.partitions), run);
+}
+
+bool Dispatcher::is_void(const Delivery& delivery) const {
+  if (superseded_.empty()) return false;
+  const int partition = partition_of(delivery.endpoint_id, settings_.partitions);
+  return superseded_.contains(partition, delivery.id, delivery.run);
+}
+
 void Dispatcher::on_revoked(const Source& source) {
   partitions_.erase(source);
   for (auto work = works_.begin(); work != works_.end();) {
@@ -126,6 +136,7 @@ void Dispatcher::on_revoked(const Source& source) {
     forget_if_idle(current->first);
   }
   if (!lost) return;
+  superseded_.forget(source.partition);
   const auto in_partition = [&](const std::string& endpoint_id) {
     return partition_of(endpoint_id, settings_.partitions) == source.partition;
   };
@@ -136,8 +147,7 @@ void Dispatcher::on_revoked(const Source& source) {
 bool Dispatcher::wants(const Source& source) const {
   const auto found = partitions_.find(source);
   return found != partitions_.end() && bytes_ < settings_.bytes_max &&
-         unknown_.size() < kUnknownMax &&
-         found->second.tracker.runs() < OffsetTracker::kRunsMax;
+         unknown_.size() < kUnknownMax && found->second.tracker.runs() < OffsetTracker::kRunsMax;
 }
 
 void Dispatcher::on_record(const Source& source, std::int64_t offset, Delivery delivery,
@@ -189,6 +199,7 @@ void Dispatcher::on_poison(const Source& source, std::int64_t offset, std::strin
 void Dispatcher::admit(Handle handle, TimePoint now) {
   Work& work = works_.at(handle);
   const Delivery& delivery = work.delivery;
+  if (is_void(delivery)) return finish(handle);
   const auto known = endpoints_.find(delivery.endpoint_id);
   if (known == endpoints_.end()) {
     unknown_.push_back(handle);

@@ -24,6 +24,7 @@
 #include "core/topics.h"
 #include "core/url.h"
 #include "services/dispatcher/lane.h"
+#include "services/dispatcher/superseded.h"
 
 namespace fanfare::dispatcher {
 
@@ -115,6 +116,8 @@ class Dispatcher {
   /// A record of fanfare.endpoint-states; before the records of its partition.
   void on_state(EndpointState state);
   void on_state_removed(const std::string& endpoint_id) { states_.erase(endpoint_id); }
+  /// A record of fanfare.runs. What waits in an older run is dropped when its turn comes.
+  void on_run(const Run& run);
   void on_revoked(const Source& source);
 
   /// Is there room for another record of the source?
@@ -173,6 +176,7 @@ class Dispatcher {
     TimePoint assigned;
   };
 
+  bool is_void(const Delivery& delivery) const;
   Handle add_work(const Source& source, std::int64_t offset, std::size_t size);
   void admit(Handle handle, TimePoint now);
   static void enqueue(Lane& lane, Handle handle, const Work& work);
@@ -216,6 +220,7 @@ class Dispatcher {
   std::unordered_map<Handle, Work> works_;
   std::set<std::string> dirty_states_;
   std::set<std::string> removed_states_;
+  Superseded superseded_;
   std::deque<Handle> unknown_;     // their endpoint isn't in the view yet
   std::deque<std::size_t> syncs_;  // how many of them each sync under way answers for
   std::size_t syncing_ = 0;        // the sum of those

@@ -77,6 +77,10 @@ bool Dispatcher::start_one(Lane& lane, TimePoint now) {
   }
   Work& work = works_.at(*handle);
   lane.remove_bytes(work.bytes);
+  if (is_void(work.delivery)) {
+    finish(*handle);
+    return true;
+  }
   lane.rate.take(now);
   lane.breaker().on_started(now);
   ++lane.in_flight;
@@ -196,6 +200,10 @@ void Dispatcher::after_failure(Work& work, const Known* known, Lane* lane, const
     delivery.endpoint_id = letter.delivery.endpoint_id;
     work.output = std::move(letter);
   };
+  if (is_void(delivery)) {  // It goes on in another run.
+    record.result = AttemptResult::kRetrying;
+    return;
+  }
   if (known == nullptr) return dead(DeadLetterReason::kEndpointDeleted);
 
   if (lane != nullptr) note_failure(*lane, outcome.ended);

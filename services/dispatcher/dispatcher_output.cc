@@ -18,7 +18,7 @@ Move Dispatcher::to_move(Delivery delivery, TimePoint due, TimePoint now) const 
 
 void Dispatcher::defer(Handle handle, TimePoint until, TimePoint now) {
   Work& work = works_.at(handle);
-  if (now - work.delivery.accepted > settings_.age_max) {
+  if (now - work.delivery.begun() > settings_.age_max) {
     return give_up(handle, DeadLetterReason::kExpired, "it waited too long for the endpoint", now);
   }
   Move move = to_move(std::move(work.delivery), until, now);

@@ -44,6 +44,7 @@ class Runner : public service::Service {
         log_(loop, {config_.kafka.client, kLogLinger}),
         endpoints_(loop, config_.kafka.client, [this](const auto& m) { on_endpoint_record(m); }),
         states_(loop, config_.kafka.client, [this](const auto& m) { on_state_record(m); }),
+        runs_(loop, config_.kafka.client, [this](const auto& m) { on_run_record(m); }),
         pipeline_(loop, config_.kafka, "dispatcher", static_cast<std::size_t>(config_.producers),
                   consumer_options(), hooks()) {
     last_commit_.resize(pipeline_.slots());
@@ -119,6 +120,12 @@ class Runner : public service::Service {
     runtime::log_error("endpoint_state_unreadable", {{"error", state.error()}});
   }
 
+  void on_run_record(const kafka::Message& message) {
+    const Result<Run> run = codec::decode_run(message.value());
+    if (run.ok()) return dispatcher_.on_run(*run);
+    runtime::log_error("run_unreadable", {{"error", run.error()}});
+  }
+
   // Partitions.
 
   Source source_of(const kafka::TopicPartition& partition) const {
@@ -132,38 +139,46 @@ class Runner : public service::Service {
 
   void on_assigned(const std::vector<kafka::AssignedPartition>& assigned) {
     last_proof_ = Steady::now();
-    std::set<kafka::TopicPartition> states;
-    std::vector<kafka::TopicReader::Start> starts;
+    const auto& names = config_.kafka.names;
+    std::set<kafka::TopicPartition> states, runs;
+    std::vector<kafka::TopicReader::Start> state_starts, run_starts;
     for (const auto& each : assigned) {
       const Source source = source_of(each.partition);
       dispatcher_.on_assigned(source, each.offset, each.metadata, loop_.now());
       owned_.insert(source);
       restoring_.insert(source.partition);
-      if (states.insert({config_.kafka.names.endpoint_states(), source.partition}).second) {
-        starts.push_back({{config_.kafka.names.endpoint_states(), source.partition}, 0, {}});
-      }
+      if (!states.insert({names.endpoint_states(), source.partition}).second) continue;
+      runs.insert({names.runs(), source.partition});
+      state_starts.push_back({{names.endpoint_states(), source.partition}, 0, {}});
+      run_starts.push_back({{names.runs(), source.partition}, 0, Superseded::oldest(loop_.now())});
     }
-    states_.follow(std::move(starts));
+    states_.follow(std::move(state_starts));
+    runs_.follow(std::move(run_starts));
     const std::vector<kafka::TopicPartition> list(states.begin(), states.end());
-    states_.sync(list, [this, list, at = pipeline_.assignment()] {
+    runs_.sync({runs.begin(), runs.end()}, [this, list, at = pipeline_.assignment()] {
       if (at != pipeline_.assignment()) return;
-      states_.unfollow(list);
-      restoring_.clear();
-      unread_ = owned_;
+      states_.sync(list, [this, list, at] {
+        if (at != pipeline_.assignment()) return;
+        states_.unfollow(list);
+        restoring_.clear();
+        unread_ = owned_;
+      });
     });
   }
 
   void on_revoked(const std::vector<kafka::TopicPartition>& revoked) {
-    std::set<kafka::TopicPartition> states;
+    std::set<kafka::TopicPartition> views;
     for (const auto& each : revoked) {
       const Source source = source_of(each);
       dispatcher_.on_revoked(source);
       owned_.erase(source);
       unread_.erase(source);
       restoring_.erase(source.partition);
-      states.insert({config_.kafka.names.endpoint_states(), source.partition});
+      views.insert({config_.kafka.names.endpoint_states(), source.partition});
+      views.insert({config_.kafka.names.runs(), source.partition});
     }
-    states_.unfollow({states.begin(), states.end()});
+    states_.unfollow({views.begin(), views.end()});
+    runs_.unfollow({views.begin(), views.end()});
   }
 
   /// Records may be there: read at once where there is little to do, else when the loop is idle, so
@@ -357,7 +372,7 @@ class Runner : public service::Service {
   Dispatcher dispatcher_;
   http::DeliveryClient client_;
   kafka::Producer log_;
-  kafka::TopicReader endpoints_, states_;
+  kafka::TopicReader endpoints_, states_, runs_;
   service::Pipeline pipeline_;
   std::set<Source> owned_;
   std::set<Source> unread_;  // may have records

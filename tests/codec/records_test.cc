@@ -26,7 +26,9 @@ Delivery delivery() {
                 .run = 3,
                 .hop = 4,
                 .deferrals = 5,
-                .history = {}};
+                .history = {},
+                .redrives = 6,
+                .restarted = from_unix_ms(7)};
   made.history.push_back({1, from_unix_ms(11), Duration(12), 500, OutcomeClass::kHttp5xx});
   made.history.push_back({2, from_unix_ms(13), Duration(14), 0, OutcomeClass::kDns});
   return made;
@@ -49,6 +51,8 @@ void expect_same(const Delivery& a, const Delivery& b) {
   EXPECT_EQ(a.run, b.run);
   EXPECT_EQ(a.hop, b.hop);
   EXPECT_EQ(a.deferrals, b.deferrals);
+  EXPECT_EQ(a.redrives, b.redrives);
+  EXPECT_EQ(a.restarted, b.restarted);
   ASSERT_EQ(a.history.size(), b.history.size());
   for (std::size_t i = 0; i < a.history.size(); ++i) {
     EXPECT_EQ(a.history[i].number, b.history[i].number);
@@ -196,12 +200,35 @@ TEST(Records, DurationsThatDontFitAreCut) {
   EXPECT_EQ(read.value().outcome.dns, microseconds(0));
 }
 
+TEST(Records, ARunSurvives) {
+  const fanfare::Run run{.delivery_id = "D",
+                         .organization_id = "org",
+                         .endpoint_id = "ep",
+                         .test_mode = true,
+                         .run = 3,
+                         .supersedes = true,
+                         .cause = "cancel",
+                         .at = from_unix_ms(5),
+                         .job_id = "job",
+                         .event_id = "evt",
+                         .event_type = "sent",
+                         .dialect = "fanfare",
+                         .accepted = from_unix_ms(7)};
+  const auto read = decode_run(encode(run)).value();
+  EXPECT_EQ(encode(read), encode(run));
+  EXPECT_EQ(read.run, 3u);
+  EXPECT_TRUE(read.supersedes);
+  EXPECT_EQ(read.at, from_unix_ms(5));
+  EXPECT_EQ(read.accepted, from_unix_ms(7));
+}
+
 TEST(Records, OtherBytesAreAFault) {
   for (const std::string bytes : {"\xff\xff\xff", "\x0a\x05hi"}) {
     EXPECT_FALSE(decode_event(bytes));
     EXPECT_FALSE(decode_delivery(bytes));
     EXPECT_FALSE(decode_dead_letter(bytes));
     EXPECT_FALSE(decode_attempt(bytes));
+    EXPECT_FALSE(decode_run(bytes));
   }
 }
 

@@ -205,6 +205,12 @@ TEST_F(WireRequest, SignsWithBothSecretsUntilOneExpires) {
   EXPECT_THAT(request(), Not(HasSubstr("X-Sig-Next")));
 }
 
+TEST_F(WireRequest, SaysThatADeliveryBeganAnew) {
+  EXPECT_THAT(request(), Not(HasSubstr("Replay")));
+  delivery_.redrives = 1;
+  EXPECT_THAT(request(), HasSubstr("X-Webhook-Replay: true\r\n"));
+}
+
 TEST_F(WireRequest, IsSignedEvenIfEverySecretExpired) {
   endpoint_.secrets = {{"1", "old", kNow - Duration(5)}};
   EXPECT_THAT(request(), HasSubstr("X-Sig: sha256="));
