@@ -77,6 +77,9 @@ rd_kafka_conf_s* make_conf(const ClientConfig& config,
   set(conf, "reconnect.backoff.max.ms", "1000");
   set(conf, "topic.metadata.refresh.fast.interval.ms", "50");
   set(conf, "allow.auto.create.topics", "false");
+  // Where a broker takes metrics (KIP-714) each client waits up to a second for a last push at its
+  // end, one client after the other: a graceful stop would take longer than its deadline.
+  set(conf, "enable.metrics.push", "false");
   for (const auto& [name, value] : settings) set(conf, name, value);
   for (const auto& [name, value] : config.properties) set(conf, name, value);
   return conf;
