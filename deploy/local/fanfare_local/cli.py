@@ -50,6 +50,11 @@ def _test(options) -> int:
     return testing.run(options.suite or list(testing.SUITES), options.preset)
 
 
+def _faults(options) -> int:
+    from . import faults
+    return faults.run(options)
+
+
 def _lint(options) -> int:
     from . import lint
     return lint.run(options.all, options.fix, options.tidy)
@@ -92,7 +97,14 @@ def _parser() -> argparse.ArgumentParser:
     verb("demo", _demo, "Builds, starts, publishes the 21 sample events to an HTTPS receiver and "
                         "verifies what arrives. Data in a temporary folder unless FANFARE_HOME is set.")
     test = verb("test", _test, "Runs the tests; the last line is `N passed, N failed`.", preset=True)
-    test.add_argument("suite", nargs="*", help="unit, sdk, integration, e2e; all if none is named")
+    test.add_argument("suite", nargs="*", help="unit, sdk, integration, e2e, faults; all if none is named")
+    faults = verb("faults", _faults, "Plays faults against three brokers and several of each service, and prints "
+                  "what came of every event. Needs Linux namespaces.", preset=True)
+    faults.add_argument("--minutes", help="shared out over the faults; else a round of each")
+    faults.add_argument("--only", action="append", metavar="FAULT", help="may be given several times; `list` lists them")
+    faults.add_argument("--seed", help="of a run before, to play it again")
+    faults.add_argument("--short", action="store_true", help="what ./dev test plays")
+    faults.add_argument("--keep", action="store_true", help="keep logs and topics")
     lint = verb("lint", _lint, "Checks formatting, layers and sizes.")
     lint.add_argument("--all", action="store_true", help="formatting of all files, not just changed ones")
     lint.add_argument("--fix", action="store_true", help="formats instead of complaining")

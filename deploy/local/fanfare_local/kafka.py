@@ -25,15 +25,19 @@ class Kafka:
             use(kafka.bootstrap)
 
     Ports are new with each object and stay the same for its life. Threads: one.
+    `hosts`: an address for each broker, where that isn't 127.0.0.1; `within`: what goes before the
+    command line of a broker of that name, such as nsenter.
     """
 
     def __init__(self, directory: Path, brokers: int = 1, logs: Path | None = None,
-                 java_options: tuple = ()):
+                 java_options: tuple = (), hosts: tuple = (), within=lambda name: []):
         if brokers not in (1, 3):
             raise Failure("a local Kafka has 1 or 3 brokers")
         self.directory = Path(directory)
         self.logs = Path(logs) if logs else self.directory / "logs"
         self._java_options = java_options
+        self._hosts = hosts or ("127.0.0.1",) * brokers
+        self._within = within
         self._refuse_another_size(brokers)
         self.listeners = [ports.pick() for _ in range(brokers)]
         self._controllers = [ports.pick() for _ in range(brokers)]
@@ -41,7 +45,12 @@ class Kafka:
 
     @property
     def bootstrap(self) -> str:
-        return ",".join(f"127.0.0.1:{port}" for port in self.listeners)
+        return ",".join(f"{host}:{port}" for host, port in self.addresses.values())
+
+    @property
+    def addresses(self) -> dict:
+        """Host and port of each broker, by name."""
+        return dict(zip(self.names, zip(self._hosts, self.listeners)))
 
     @property
     def names(self) -> list:
@@ -57,7 +66,8 @@ class Kafka:
 
     def spawn(self, name: str):
         """Starts one broker (again). Returns its process at once."""
-        argv = [*_java(*self._java_options), "kafka.Kafka", self._properties_file(name)]
+        argv = [*self._within(name), *_java(*self._java_options), "kafka.Kafka",
+                self._properties_file(name)]
         self.processes[name] = children.spawn(argv, self.logs / f"{name}.log", cwd=self.directory)
         return self.processes[name]
 
@@ -105,13 +115,13 @@ class Kafka:
 
     def _wait(self, timeout: float) -> None:
         deadline = time.monotonic() + timeout
-        waiting = dict(zip(self.names, self.listeners))
+        waiting = self.addresses
         while waiting:
-            for name, port in list(waiting.items()):
+            for name, (host, port) in list(waiting.items()):
                 if self.processes[name].poll() is not None:
                     raise Failure(f"{name} ended with {self.processes[name].returncode}:\n"
                                   + children.tail(self.logs / f"{name}.log"))
-                if brokers_known_by(port) == len(self.listeners):
+                if brokers_known_by(port, host) == len(self.listeners):
                     del waiting[name]
             if waiting and time.monotonic() > deadline:
                 raise Failure(f"{', '.join(waiting)} did not answer within {timeout:.0f} s:\n"
@@ -124,15 +134,16 @@ class Kafka:
     def _properties(self, node: int) -> str:
         copies = len(self.listeners)
         in_sync = 2 if copies == 3 else 1
-        voters = ",".join(f"{n}@127.0.0.1:{port}" for n, port in enumerate(self._controllers, 1))
+        host, controllers = self._hosts[node - 1], zip(self._hosts, self._controllers)
+        voters = ",".join(f"{n}@{at}:{port}" for n, (at, port) in enumerate(controllers, 1))
         settings = {
             "process.roles": "broker,controller",
             "node.id": node,
             "controller.quorum.voters": voters,
             "controller.listener.names": "CONTROLLER",
-            "listeners": f"PLAINTEXT://127.0.0.1:{self.listeners[node - 1]},"
-                         f"CONTROLLER://127.0.0.1:{self._controllers[node - 1]}",
-            "advertised.listeners": f"PLAINTEXT://127.0.0.1:{self.listeners[node - 1]}",
+            "listeners": f"PLAINTEXT://{host}:{self.listeners[node - 1]},"
+                         f"CONTROLLER://{host}:{self._controllers[node - 1]}",
+            "advertised.listeners": f"PLAINTEXT://{host}:{self.listeners[node - 1]}",
             "listener.security.protocol.map": "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
             "log.dirs": self.directory.resolve() / f"broker-{node}",
             "auto.create.topics.enable": "false",
@@ -156,12 +167,12 @@ class Kafka:
         return "".join(f"{key}={value}\n" for key, value in settings.items())
 
 
-def brokers_known_by(port: int) -> int:
+def brokers_known_by(port: int, host: str = "127.0.0.1") -> int:
     """Asks a broker for its view of the cluster (Metadata v1, no topics). 0 where there is no answer."""
     client = b"dev"
     request = struct.pack(">hhih", 3, 1, 7, len(client)) + client + struct.pack(">i", 0)
     try:
-        with socket.create_connection(("127.0.0.1", port), timeout=1) as connection:
+        with socket.create_connection((host, port), timeout=1) as connection:
             connection.sendall(struct.pack(">i", len(request)) + request)
             size = struct.unpack(">i", _read(connection, 4))[0]
             _correlation, brokers = struct.unpack(">ii", _read(connection, size)[:8])

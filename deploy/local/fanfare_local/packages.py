@@ -13,7 +13,7 @@ _PACKAGES = """
     libboost1.81-dev libssl-dev libsimdjson-dev protobuf-compiler libprotobuf-dev
     prometheus-cpp-dev libgtest-dev libgmock-dev libyaml-cpp-dev libc-ares-dev libsqlite3-dev
     liblz4-dev libzstd-dev libsasl2-dev libcurl4-openssl-dev zlib1g-dev
-    haproxy nginx-light openssl ca-certificates iproute2 clang-format clang-tidy
+    haproxy nginx-light openssl ca-certificates iproute2 nftables faketime clang-format clang-tidy
 """.split()
 
 # Tools that may have come another way: package, program, what makes it print its version, the least.

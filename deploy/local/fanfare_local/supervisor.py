@@ -174,9 +174,9 @@ class Supervisor:
         say(f"-- stopped: {time.monotonic() - began:.1f} s")
 
 
-def readiness(port: int) -> tuple:
+def readiness(port: int, host: str = "127.0.0.1") -> tuple:
     """Status and text of an admin port's /readyz; (0, "") where nothing answers."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=1)
+    connection = http.client.HTTPConnection(host, port, timeout=1)
     try:
         connection.request("GET", "/readyz")
         answer = connection.getresponse()

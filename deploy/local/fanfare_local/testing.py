@@ -1,4 +1,4 @@
-"""./dev test: unit tests and simulation, the SDKs, then what needs a broker, then the whole system."""
+"""./dev test: unit tests and simulation, the SDKs, what needs a broker, the whole system, and faults."""
 
 import os
 import re
@@ -14,6 +14,7 @@ from .kafka import Kafka
 from .steps import Failure, say, step
 
 _E2E = paths.ROOT / "tests" / "e2e" / "run.py"
+_FAULTS = paths.ROOT / "tests" / "faults" / "run.py"
 _SUMMARY = re.compile(r"^(\d+) passed, (\d+) failed$", re.M)
 
 
@@ -72,11 +73,18 @@ def _sdk(_preset: str) -> Count:
 
 
 def _e2e(preset: str) -> Count:
-    if not _E2E.exists():
-        return Count()
+    return _script(preset, [_E2E])
+
+
+def _faults(preset: str) -> Count:
+    return _script(preset, [_FAULTS, "--short"])
+
+
+def _script(preset: str, argv: list) -> Count:
+    """Runs a suite in Python that prints its own summary last."""
     environment = {**os.environ, "FANFARE_BIN_DIR": str(paths.bin_dir(preset)),
                    "FANFARE_CACHE": str(paths.cache())}
-    process = subprocess.Popen([sys.executable, str(_E2E)], cwd=paths.ROOT, env=environment,
+    process = subprocess.Popen([sys.executable, *map(str, argv)], cwd=paths.ROOT, env=environment,
                                text=True, stdout=subprocess.PIPE)
     try:
         summary = _relay(process.stdout)
@@ -132,4 +140,4 @@ def _folder(preset: str) -> str:
     return str(paths.ROOT / "build" / preset)
 
 
-SUITES = {"unit": _unit, "sdk": _sdk, "integration": _integration, "e2e": _e2e}
+SUITES = {"unit": _unit, "sdk": _sdk, "integration": _integration, "e2e": _e2e, "faults": _faults}

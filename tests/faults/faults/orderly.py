@@ -1,0 +1,86 @@
+"""Stops that were asked for: they repeat nothing but what the drain deadline cuts off."""
+import time
+
+from faults.fault import Fault
+from harness.load import COMMON, RARE, SOME
+from harness.scene import Box, usual_boxes
+
+LONG = "long"
+DRAIN_SECONDS = 2.0
+LEAVE_SECONDS = 1.0    # At most, for leaving the group.
+STALL_SECONDS = 3.0
+
+
+def _boxes():
+    return [*usual_boxes(), Box("long", (LONG,), delay_ms=5000)]
+
+
+def _stop_gracefully(scene):
+    """SIGTERM to a whole service under load; of the dispatchers, with attempts that take longer than
+    the deadline."""
+    cluster = scene.cluster
+    service = scene.in_turn(["dispatcher", "fanout", "dispatcher", "ingest", "retry", "control"])
+    scene.publish(LONG, 5)
+    scene.pause(1)
+    began = time.monotonic()
+    for name in cluster.of(service):
+        cluster.ask_to_end(name)
+    for name in cluster.of(service):
+        code = cluster.wait_for_end(name)
+        took = time.monotonic() - began
+        if code != 0 or took > DRAIN_SECONDS + LEAVE_SECONDS:
+            scene.faults.append(f"{name} ended with {code} {took:.2f} s after SIGTERM")
+    for name in cluster.of(service):
+        cluster.spawn(name)
+    cluster.wait_ready(*cluster.of(service))
+
+
+def _roll_dispatchers(scene):
+    for name in scene.cluster.of("dispatcher"):
+        scene.cluster.restart(name)
+        scene.pause(0.5)
+    scene.settle()
+    if scene.stall() > STALL_SECONDS:
+        scene.faults.append(f"a stall of {scene.stall():.2f} s, more than {STALL_SECONDS:.0f} s")
+
+
+def _roll_everything(scene):
+    cluster = scene.cluster
+    for name in cluster.brokers:
+        struck = time.time()
+        cluster.restart(name, within=90)
+        scene.pause(1)
+        scene.may_repeat(struck)
+    for name in cluster.services:
+        cluster.restart(name)
+
+
+def _limit(scene):
+    """100 deliveries at 5 a second, while the dispatchers are restarted twice."""
+    name = f"limited{len(scene.boxes)}"
+    box = Box(name, (name,), steady=False)
+    scene.add(box, rateLimit={"perSecond": 5, "burst": 1})
+    path = f"{scene.type}.{name}"
+    scene.publish(name, 100)
+    for seconds in (4, 5):
+        scene.pause(seconds)
+        for dispatcher in scene.cluster.of("dispatcher"):
+            scene.cluster.restart(dispatcher)
+    scene.settle()
+    times = sorted(request.received for request in scene.receiver.requests[path])
+    took = times[-1] - times[0]
+    scene.cluster.note(f"{len(times)} requests at 5/s took {took:.2f} s")
+    if not 19 <= took <= 21:
+        scene.faults.append(f"{len(times)} requests at 5/s took {took:.2f} s, not 19 to 21")
+    if min(later - earlier for earlier, later in zip(times, times[6:])) < 0.95:
+        scene.faults.append("seven requests within a second at 5/s")
+
+
+def _steady_boxes():
+    return [Box(f"steady{n}", (COMMON, SOME, RARE), steady=True) for n in range(2)]
+
+
+FAULTS = [Fault("graceful-stop", _stop_gracefully, boxes=_boxes),
+          Fault("rolling-dispatchers", _roll_dispatchers),
+          Fault("rolling-restart", _roll_everything),
+          Fault("rate-limit", _limit, boxes=_steady_boxes)]

@@ -1,0 +1,3 @@
+module fanfare.example/faults/hostile
+
+go 1.19

@@ -1,0 +1,3 @@
+module fanfare.example/faults/receiver
+
+go 1.19
