@@ -165,7 +165,7 @@ class Dispatcher {
     std::int64_t offset = 0;
     std::size_t bytes = 0;
     Phase phase = Phase::kWaiting;
-    bool orphan = false;  // its partition is no longer ours
+    bool orphan = false;  // its partition is no longer ours, or it was cut off: never finished here
     TimePoint started;
     std::variant<std::monostate, Move, DeadLetter> output;
   };

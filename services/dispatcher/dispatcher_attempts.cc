@@ -133,8 +133,8 @@ void Dispatcher::on_attempt_finished(Handle handle, Outcome outcome, Jitter jitt
     lane->on_ended(now);
     if (lane->breaker().on_finished(outcome_class, now)) mark_state(*lane);
   }
-  if (work.orphan || outcome_class == OutcomeClass::kShutdown) {
-    // Not finished: it is repeated by whoever owns it next, and uses up no attempt.
+  if (work.orphan) {
+    // Not finished: it is repeated by whoever owns it now.
     bytes_ -= work.bytes;
     works_.erase(handle);
   } else {
@@ -147,6 +147,10 @@ void Dispatcher::on_attempt_finished(Handle handle, Outcome outcome, Jitter jitt
         lane->failing_stage = 0;
         mark_state(*lane);
       }
+    } else if (outcome_class == OutcomeClass::kShutdown) {
+      // Logged, and then forgotten: whoever owns it next repeats it under the same number.
+      work.orphan = true;
+      record.result = AttemptResult::kRetrying;
     } else {
       after_failure(work, known == endpoints_.end() ? nullptr : &known->second, lane, outcome,
                     jitter, now, record);

@@ -76,7 +76,9 @@ class Runner : public service::Service {
     cut_off_ = loop_.after(deadline * 3 / 4, [this] {
       runtime::log_info("attempts_cut_off", {{"count", client_.in_flight()}});
       client_.cut_off();
-      leave();
+      // Their log is waited for, but not so long that there is no time left to commit.
+      cut_off_ = loop_.after((drain_deadline_ - loop_.now()) / 2, [this] { leave(); });
+      leave_when_idle();
     });
     leave_when_idle();
   }

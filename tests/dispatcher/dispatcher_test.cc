@@ -95,6 +95,24 @@ TEST_F(DispatcherTest, AnOffsetMovesOnlyAfterTheAttemptIsLogged) {
   EXPECT_EQ(dispatcher.bytes(), 0u);
 }
 
+TEST_F(DispatcherTest, AnAttemptThatIsCutOffIsLoggedAndRepeatedUnderTheSameNumber) {
+  assign();
+  dispatcher.on_endpoint(endpoint("E"), now);
+  deliver("E", 0);
+  end(started().at(0).handle, outcome(OutcomeClass::kShutdown));
+  ASSERT_EQ(pending.log.size(), 1u);
+  EXPECT_EQ(pending.log[0].record.outcome.outcome_class, OutcomeClass::kShutdown);
+  EXPECT_EQ(pending.log[0].record.number, 1u);
+  EXPECT_EQ(pending.log[0].record.result, AttemptResult::kRetrying);
+  EXPECT_FALSE(batch());
+  EXPECT_EQ(dispatcher.bytes(), 0u);
+  revoke();
+  assign();
+  deliver("E", 0);
+  end(started().at(0).handle, outcome(OutcomeClass::kSuccess, 200));
+  EXPECT_EQ(pending.log.at(0).record.number, 1u);
+}
+
 TEST_F(DispatcherTest, ARetryAndItsOffsetAreInOneTransaction) {
   assign();
   dispatcher.on_endpoint(endpoint("E"), now);
