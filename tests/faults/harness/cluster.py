@@ -1,5 +1,6 @@
 """The system under fault: brokers and several of each service, each with its own address."""
 import contextlib
+import http.client
 import itertools
 import os
 import signal
@@ -199,6 +200,18 @@ class Cluster:
         if name.startswith("broker-"):
             return brokers_known_by(*self.kafka.addresses[name][::-1]) == self._broker_count
         return readiness(ADMIN_PORT, self.address(name))[0] == 200
+
+    def metric(self, name, metric):
+        """A number of one service, or None where it gives none."""
+        connection = http.client.HTTPConnection(self.address(name), ADMIN_PORT, timeout=2)
+        try:
+            connection.request("GET", "/metrics")
+            lines = connection.getresponse().read().decode().splitlines()
+            return next((float(line.split()[1]) for line in lines if line.startswith(metric + " ")), None)
+        except (OSError, http.client.HTTPException):
+            return None
+        finally:
+            connection.close()
 
     def wait_ready(self, *names, within=READY_SECONDS):
         for name in names:

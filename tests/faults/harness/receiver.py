@@ -18,7 +18,7 @@ class Request:
     event: str
     sender: str        # The address that it came from.
     sha: str           # Of the body.
-    status: int        # What it was answered.
+    status: int        # What it was answered; 0: the sender had gone.
     received: float    # Unix times.
     answered: float
     at_once: int       # How many the endpoint had at that moment, with this one.

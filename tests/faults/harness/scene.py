@@ -119,7 +119,13 @@ class Scene:
         self.cluster.note("settle")
         self.cluster.until(self.publisher.is_idle, 60, "everything acknowledged")
         self.cluster.until(lambda: not self.missing(), within, "everything accepted arrived")
+        # What was repeated may still be under way.
+        self.cluster.until(self._is_quiet, within, "the dispatchers are done")
         self.cluster.note("settled")
+
+    def _is_quiet(self):
+        return all(self.cluster.metric(name, "fanfare_dispatcher_deliveries") == 0
+                   for name in self.cluster.of("dispatcher"))
 
     # What came of it.
 

@@ -118,6 +118,9 @@ func (r *receiver) ServeHTTP(writer http.ResponseWriter, request *http.Request) 
 	status, retryAfter := r.answer(event.ID, query)
 	if delay, _ := strconv.Atoi(query.Get("delay")); delay > 0 {
 		time.Sleep(time.Duration(delay) * time.Millisecond)
+		if request.Context().Err() != nil {
+			status = 0 // Nobody is there to hear the answer.
+		}
 	}
 	hash := sha256.Sum256(body)
 	from, _, _ := net.SplitHostPort(request.RemoteAddr)
@@ -126,7 +129,9 @@ func (r *receiver) ServeHTTP(writer http.ResponseWriter, request *http.Request) 
 	if retryAfter != "" {
 		writer.Header().Set("Retry-After", retryAfter)
 	}
-	writer.WriteHeader(status)
+	if status != 0 {
+		writer.WriteHeader(status)
+	}
 }
 
 // What the next attempt of a delivery is answered.
