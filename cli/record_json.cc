@@ -113,6 +113,8 @@ std::unique_ptr<Message> message_of(std::string_view kind, std::string_view cont
     return std::make_unique<v1::Delivery>();
   if (kind == "attempts") return std::make_unique<v1::Attempt>();
   if (kind == "runs") return std::make_unique<v1::Run>();
+  if (kind == "audit") return std::make_unique<v1::AuditEntry>();
+  if (kind == "control") return std::make_unique<v1::ControlRecord>();
   if (kind == "dead-letters") return std::make_unique<v1::DeadLetter>();
   if (kind == "endpoints") return std::make_unique<v1::Endpoint>();
   if (kind == "api-keys") return std::make_unique<v1::ApiKey>();

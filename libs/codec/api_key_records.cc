@@ -16,6 +16,7 @@ std::string encode(const ApiKey& key) {
   record.set_expires_ms(to_unix_ms(key.expires));
   record.set_revoked_ms(to_unix_ms(key.revoked));
   record.set_name(key.name);
+  record.set_platform(key.platform);
   return record.SerializeAsString();
 }
 
@@ -37,6 +38,7 @@ Result<ApiKey> decode_api_key(std::string_view bytes) {
   key.expires = from_unix_ms(record.expires_ms());
   key.revoked = from_unix_ms(record.revoked_ms());
   key.name = record.name();
+  key.platform = record.platform();
   return key;
 }
 

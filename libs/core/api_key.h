@@ -27,6 +27,7 @@ struct ApiKey {
   TimePoint expires;  // the epoch: never
   TimePoint revoked;  // the epoch: not
   std::string name;
+  bool platform = false;  // names the organization in each call; organization_id is "*"
 
   bool has_scope(Scope scope) const { return (scopes & static_cast<std::uint8_t>(scope)) != 0; }
   void add_scope(Scope scope) { scopes |= static_cast<std::uint8_t>(scope); }

@@ -7,6 +7,8 @@
 namespace fanfare::service {
 namespace {
 
+constexpr std::size_t kOrganizationIdMax = 128;
+
 std::string_view bearer_token(std::string_view header) {
   constexpr std::string_view kScheme = "bearer ";
   if (header.size() < kScheme.size()) return {};
@@ -23,6 +25,19 @@ http::Response unauthorized(std::string_view detail) {
   auto response = http::problem(401, "unauthorized", "Unauthorized", detail);
   response.headers.emplace_back("WWW-Authenticate", "Bearer");
   return response;
+}
+
+Result<ApiKey, http::Response> for_organization(ApiKey key, const http::Request& request) {
+  const auto named = request.header(kOrganizationHeader);
+  const bool good = !named.empty() && named.size() <= kOrganizationIdMax &&
+                    std::ranges::all_of(named, [](char c) { return c > ' ' && c <= '~'; });
+  if (!good || named == "*")
+    return Result<ApiKey, http::Response>::failure(
+        http::problem(400, "organization-needed", "Organization needed",
+                      "This is a platform key: name the organization in the header "
+                      "Fanfare-Organization."));
+  key.organization_id = named;
+  return key;
 }
 
 }  // namespace
@@ -52,14 +67,14 @@ Result<ApiKey, http::Response> authenticate(const ApiKeyTable& keys, const http:
   const auto* key = looks_like_api_key(token) ? keys.find(hash_api_key(token)) : nullptr;
   if (!key || !key->valid_at(now))
     return Access::failure(unauthorized("This API key is unknown, expired or revoked."));
-  const auto named = request.header("fanfare-organization");
-  if (!named.empty() && named != key->organization_id)
+  const auto named = request.header(kOrganizationHeader);
+  if (!key->platform && !named.empty() && named != key->organization_id)
     return Access::failure(
         http::problem(403, "other-organization", "Other organization",
                       "The API key belongs to another organization than Fanfare-Organization."));
   const bool allowed =
       key->has_scope(needed) || (needed == Scope::kRead && key->has_scope(Scope::kManage));
-  if (allowed) return *key;
+  if (allowed) return key->platform ? for_organization(*key, request) : Access(*key);
   return Access::failure(
       http::problem(403, "missing-scope", "Missing scope",
                     "This API key lacks the scope \"" + std::string(to_string(needed)) + "\"."));

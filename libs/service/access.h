@@ -18,14 +18,18 @@ class ApiKeyTable {
   std::string apply(std::string_view key, std::string_view value, bool tombstone);
   /// By hash; null if there is none.
   const ApiKey* find(const std::string& hash) const;
+  const std::unordered_map<std::string, ApiKey>& all() const { return keys_; }
 
  private:
   std::unordered_map<std::string, ApiKey> keys_;
 };
 
+/// The header in which a call may name the organization for which it acts; a platform key must.
+constexpr const char* kOrganizationHeader = "Fanfare-Organization";
+
 /// The key of the request's bearer token if it is valid at `now`, has the scope, and is of the
-/// organization that the header Fanfare-Organization names, if any; else a 401 or 403. A key that
-/// may manage may also read.
+/// organization that the request names, if any; else a 401 or 403. A key that may manage may also
+/// read. A platform key gets the organization that is named; without one it is a 400.
 Result<ApiKey, http::Response> authenticate(const ApiKeyTable& keys, const http::Request& request,
                                             Scope needed, TimePoint now);
 

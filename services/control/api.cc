@@ -6,6 +6,7 @@
 
 #include "core/ulid.h"
 #include "services/control/answers.h"
+#include "services/control/replay_jobs.h"
 
 namespace fanfare::control {
 namespace {
@@ -20,14 +21,18 @@ std::string make_secret(std::span<const std::uint8_t, 32> random) {
 }  // namespace
 
 Api::Api(const Tables& tables, EndpointStore& store, LogIndex& index, const DialectSet& dialects,
-         const Keyring& keyring, const std::string& default_dialect, Ports ports)
+         const Keyring& keyring, ApiSettings settings, Ports ports)
     : tables(tables),
       store(store),
       index(index),
       dialects(dialects),
       keyring(keyring),
-      rules(dialects, keyring, default_dialect),
-      ports(std::move(ports)) {}
+      rules(dialects, keyring, settings.default_dialect),
+      settings(std::move(settings)),
+      ports(std::move(ports)),
+      jobs(std::make_unique<ReplayJobs>(*this)) {}
+
+Api::~Api() = default;
 
 Fresh Api::fresh() const {
   std::array<std::uint8_t, 64> random{};
@@ -46,44 +51,81 @@ bool owns(const Owner& owner, const Endpoint& endpoint) {
   return endpoint.organization_id == owner.organization_id && endpoint.test_mode == owner.test_mode;
 }
 
-const codec::EndpointRecord* Api::endpoint_of(const Call& call) const {
-  const auto id = strip_endpoint_prefix(call.path.at("id"));
+const codec::EndpointRecord* Api::endpoint_of(const Owner& owner, std::string_view shown_id) const {
+  const auto id = strip_endpoint_prefix(shown_id);
   const auto* record = id ? tables.endpoint(*id) : nullptr;
-  return record && owns(call.owner(), record->endpoint) ? record : nullptr;
+  return record && owns(owner, record->endpoint) ? record : nullptr;
 }
 
-void Api::route(http::Router& router, const char* method, const std::string& pattern, Scope needed,
-                Handle handle) {
-  router.add(method, pattern,
-             [this, needed, handle = std::move(handle)](
-                 http::Request request, http::PathParameters path, http::Responder respond) {
-               if (const auto reason = ports.not_ready_reason(); !reason.empty())
-                 return respond(unavailable(reason));
-               auto key = service::authenticate(tables.api_keys(), request, needed, ports.now());
-               if (!key) return respond(key.error());
-               handle({std::move(request), std::move(path), std::move(respond), std::move(*key)});
-             });
+const codec::EndpointRecord* Api::endpoint_of(const Call& call) const {
+  return endpoint_of(call.owner(), call.path.at("id"));
 }
 
 void Api::change_endpoint(Call call, Decide decide) {
   const auto id = strip_endpoint_prefix(call.path.at("id"));
   if (!id) return call.respond(not_found("endpoint of this id"));
   auto answer = std::make_shared<http::Response>(not_found("endpoint of this id"));
+  auto kept = std::make_shared<Call>(std::move(call));
   store.change(
       *id,
-      [answer, owner = call.owner(), decide = std::move(decide)](
-          const codec::EndpointRecord* current) -> EndpointStore::Decision {
-        if (!current || !owns(owner, current->endpoint)) return EndpointStore::Nothing{};
-        return decide(*current, *answer);
+      [answer, kept, decide = std::move(decide)](const codec::EndpointRecord* current,
+                                                 Writes& also) -> EndpointStore::Decision {
+        if (!current || !owns(kept->owner(), current->endpoint)) return EndpointStore::Nothing{};
+        auto decision = decide(*current, *answer, also);
+        if (!std::holds_alternative<EndpointStore::Nothing>(decision)) kept->keep(*answer, also);
+        return decision;
       },
-      [answer, respond = std::move(call.respond)](const std::string& error) {
-        respond(error.empty() ? std::move(*answer) : unavailable(error));
+      [answer, kept](const std::string& error) {
+        kept->respond(error.empty() ? std::move(*answer) : unavailable(error));
       });
+}
+
+void Api::commit(Call call, Writes writes, http::Response answer) {
+  call.keep(answer, writes);
+  ports.commit(std::move(writes), [answer = std::move(answer), respond = std::move(call.respond)](
+                                      const std::string& error) {
+    respond(error.empty() ? answer : unavailable(error));
+  });
+}
+
+codec::AuditEntry Api::audit_entry(const Owner& owner, std::string action, std::string target,
+                                   Details details) const {
+  codec::AuditEntry entry;
+  entry.id = new_id();
+  entry.organization_id = owner.organization_id;
+  entry.test_mode = owner.test_mode;
+  entry.at = ports.now();
+  entry.action = std::move(action);
+  const auto endpoint = strip_endpoint_prefix(target);
+  entry.target = endpoint ? shown_endpoint_id(*endpoint, Shape::kApi) : std::move(target);
+  entry.details = std::move(details);
+  return entry;
+}
+
+Write Api::audit(const Call& call, std::string action, std::string target, Details details) const {
+  auto entry =
+      audit_entry(call.owner(), std::move(action), std::move(target), std::move(details));
+  entry.actor = "key_" + call.key.id;
+  entry.actor_name = call.key.name;
+  entry.remote_address = call.request.remote_address;
+  return {Topic::kAudit, entry.organization_id, codec::encode(entry)};
+}
+
+Write Api::audit(const Owner& owner, std::string actor, std::string action, std::string target,
+                 Details details) const {
+  auto entry = audit_entry(owner, std::move(action), std::move(target), std::move(details));
+  entry.actor = std::move(actor);
+  return {Topic::kAudit, entry.organization_id, codec::encode(entry)};
 }
 
 void Api::add_routes(http::Router& router) {
   add_secret_routes(*this, router);
   add_dead_letter_routes(*this, router);
+  add_resend_routes(*this, router);
+  add_replay_routes(*this, router);
+  add_key_routes(*this, router);
+  add_audit_routes(*this, router);
+  add_settings_routes(*this, router);
   const std::pair<const char*, Shape> bases[] = {{"/api/webhooks", Shape::kApi},
                                                  {"/webhooks", Shape::kGeneric},
                                                  {"/v1/webhooks", Shape::kGeneric}};

@@ -2,16 +2,23 @@
 #pragma once
 
 #include <functional>
+#include <map>
+#include <memory>
+#include <set>
 #include <span>
 #include <string>
 
 #include "core/attempt_outcome.h"
 #include "core/dialect.h"
+#include "core/rate_limit.h"
+#include "core/topics.h"
 #include "http/delivery_client.h"
 #include "http/router.h"
 #include "services/control/endpoint_rules.h"
 #include "services/control/endpoint_store.h"
 #include "services/control/log_index.h"
+#include "services/control/resend.h"
+#include "services/control/scan.h"
 #include "services/control/tables.h"
 
 namespace fanfare::control {
@@ -24,6 +31,41 @@ struct Ports {
   std::function<void(http::Attempt, std::function<void(Outcome)>)> send;
   /// "" while the tables can be trusted.
   std::function<std::string()> not_ready_reason;
+  Commit commit;
+  Scan scan;
+  /// May this instance write? Else `forward` has the one that may answer.
+  std::function<bool()> owns_writing;
+  std::function<void(http::Request, http::Responder)> forward;
+};
+
+struct ApiSettings {
+  std::string default_dialect = "fanfare";
+  TopicNames names{"fanfare"};
+  int partitions = 64;
+  double requests_per_second = 0;  // of each key; 0: no limit
+  std::uint32_t requests_burst = 0;
+};
+
+/// The answer to a POST with an Idempotency-Key, to be kept with what it did.
+class Keeper {
+ public:
+  Keeper(std::string key, std::string request, const Keyring& keyring, SealingNonce nonce,
+         TimePoint now)
+      : key_(std::move(key)),
+        request_(std::move(request)),
+        keyring_(keyring),
+        nonce_(nonce),
+        now_(now) {}
+  const std::string& key() const { return key_; }
+  bool used() const { return used_; }
+  Write write(const http::Response& response);
+
+ private:
+  std::string key_, request_;
+  const Keyring& keyring_;
+  SealingNonce nonce_;
+  TimePoint now_;
+  bool used_ = false;
 };
 
 /// A request whose key is good for it.
@@ -32,15 +74,25 @@ struct Call {
   http::PathParameters path;
   http::Responder respond;
   ApiKey key;
+  std::shared_ptr<Keeper> keeper;  // null without an Idempotency-Key
 
   Owner owner() const { return {key.organization_id, key.test_mode}; }
+  /// Has the answer written with the change that it tells of.
+  void keep(const http::Response& answer, Writes& also) const {
+    if (keeper) also.push_back(keeper->write(answer));
+  }
 };
+
+using Details = std::map<std::string, std::string>;
+
+class ReplayJobs;
 
 /// All references outlive it; it outlives the router that has its routes.
 class Api {
  public:
   Api(const Tables& tables, EndpointStore& store, LogIndex& index, const DialectSet& dialects,
-      const Keyring& keyring, const std::string& default_dialect, Ports ports);
+      const Keyring& keyring, ApiSettings settings, Ports ports);
+  ~Api();
 
   void add_routes(http::Router& router);
 
@@ -50,22 +102,47 @@ class Api {
   const DialectSet& dialects;
   const Keyring& keyring;
   const EndpointRules rules;
+  const ApiSettings settings;
   const Ports ports;
+  RunNumbers runs;
+  const std::unique_ptr<ReplayJobs> jobs;
 
   Fresh fresh() const;
+  std::string new_id() const { return fresh().endpoint_id; }
   /// The endpoint that a path names, if it is the caller's; else null.
   const codec::EndpointRecord* endpoint_of(const Call& call) const;
+  /// By its shown id; null if there is none, or it isn't the owner's.
+  const codec::EndpointRecord* endpoint_of(const Owner& owner, std::string_view shown_id) const;
 
   using Handle = std::function<void(Call)>;
-  /// Answers 401, 403 and 503 by itself.
+  /// Answers 401, 403, 409, 422, 429 and 503 by itself.
   void route(http::Router& router, const char* method, const std::string& pattern, Scope needed,
              Handle handle);
 
   /// Changes the endpoint that the call's path names, then answers. `decide` gets the caller's
-  /// endpoint and puts the answer into its second argument.
-  using Decide =
-      std::function<EndpointStore::Decision(const codec::EndpointRecord&, http::Response&)>;
+  /// endpoint, puts the answer into its second argument, and into the third what is written with
+  /// the change.
+  using Decide = std::function<EndpointStore::Decision(const codec::EndpointRecord&,
+                                                       http::Response&, Writes& also)>;
   void change_endpoint(Call call, Decide decide);
+  /// Writes, then answers.
+  void commit(Call call, Writes writes, http::Response answer);
+
+  /// Who did what, from where.
+  Write audit(const Call& call, std::string action, std::string target, Details details = {}) const;
+  /// What is done without a call.
+  Write audit(const Owner& owner, std::string actor, std::string action, std::string target,
+              Details details = {}) const;
+
+ private:
+  codec::AuditEntry audit_entry(const Owner& owner, std::string action, std::string target,
+                                Details details) const;
+  void on_call(Call call, const Handle& handle);
+  bool answered_before(Call& call);
+  bool within_rate(Call& call);
+
+  std::map<std::string, RateLimit> rates_;  // by key id
+  std::set<std::string> running_;           // keys of answers
 };
 
 /// True if the endpoint is of that organization and mode.
@@ -74,7 +151,12 @@ bool owns(const Owner& owner, const Endpoint& endpoint);
 void add_webhook_routes(Api& api, http::Router& router, const std::string& base, Shape shape);
 void add_secret_routes(Api& api, http::Router& router);
 void add_delivery_routes(Api& api, http::Router& router, const std::string& base, Shape shape);
+void add_resend_routes(Api& api, http::Router& router);
+void add_replay_routes(Api& api, http::Router& router);
 void add_dead_letter_routes(Api& api, http::Router& router);
 void add_test_routes(Api& api, http::Router& router, const std::string& base, Shape shape);
+void add_key_routes(Api& api, http::Router& router);
+void add_audit_routes(Api& api, http::Router& router);
+void add_settings_routes(Api& api, http::Router& router);
 
 }  // namespace fanfare::control

@@ -20,6 +20,9 @@ struct ControlConfig {
   std::string master_key_file;
   std::string default_dialect;
   std::vector<std::string> dialect_files;
+  double requests_per_second = 0;  // of each API key; 0: no limit
+  std::uint32_t requests_burst = 0;
+  Duration auto_redrive_period{};
 };
 
 /// Throws runtime::ConfigError.

@@ -3,12 +3,10 @@
 #include <openssl/evp.h>
 
 #include <algorithm>
-#include <charconv>
 
 namespace fanfare::control {
 namespace {
 
-constexpr std::size_t kPageMax = 200;
 constexpr std::size_t kCursorMax = 512;
 
 void exchange(std::string& text, char from, char to) {
@@ -44,26 +42,6 @@ std::optional<std::string> key_of(std::string_view cursor) {
   while (!key.empty() && key.back() == '\0') key.pop_back();
   if (cursor_of(key) != cursor) return std::nullopt;
   return key;
-}
-
-Result<PageRequest, http::Response> read_page(const http::Request& request) {
-  using Page = Result<PageRequest, http::Response>;
-  PageRequest page;
-  if (const auto limit = request.parameter("limit")) {
-    const auto* end = limit->data() + limit->size();
-    const auto parsed = std::from_chars(limit->data(), end, page.count);
-    if (parsed.ec != std::errc() || parsed.ptr != end || page.count < 1 || page.count > kPageMax)
-      return Page::failure(
-          http::problem(400, "bad-query", "Bad query", "limit is a whole number from 1 to 200"));
-  }
-  if (const auto cursor = request.parameter("cursor")) {
-    auto key = key_of(*cursor);
-    if (!key)
-      return Page::failure(http::problem(400, "bad-query", "Bad query",
-                                         "cursor is what the page before gave as its next cursor"));
-    page.before = std::move(*key);
-  }
-  return page;
 }
 
 }  // namespace fanfare::control

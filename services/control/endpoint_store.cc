@@ -17,25 +17,26 @@ const codec::EndpointRecord* EndpointStore::current(const std::string& id) const
 
 void EndpointStore::write_next() {
   std::vector<Done> decided;
+  Writes writes;
   while (!waiting_.empty() && decided.size() < kBatchMax) {
     auto change = std::move(waiting_.front());
     waiting_.pop_front();
-    auto decision = change.decide(current(change.id));
+    auto decision = change.decide(current(change.id), writes);
     if (std::holds_alternative<Remove>(decision))
       staged_[change.id] = std::nullopt;
     else if (auto* record = std::get_if<codec::EndpointRecord>(&decision))
       staged_[change.id] = std::move(*record);
     decided.push_back(std::move(change.done));
   }
-  std::vector<EndpointWrite> writes;
   for (const auto& [id, record] : staged_)
-    writes.push_back({id, record ? std::optional(codec::encode(*record)) : std::nullopt});
+    writes.push_back({Topic::kEndpoints, id,
+                      record ? std::optional(codec::encode(*record)) : std::nullopt});
   if (writes.empty()) {
     for (const auto& done : decided) done("");
     return;
   }
   writing_ = true;
-  commit_(std::move(writes), [this, decided = std::move(decided)](std::string error) {
+  commit_(std::move(writes), [this, decided = std::move(decided)](const std::string& error) {
     staged_.clear();
     writing_ = false;
     for (const auto& done : decided) done(error);

@@ -10,13 +10,9 @@
 #include <vector>
 
 #include "services/control/tables.h"
+#include "services/control/write.h"
 
 namespace fanfare::control {
-
-struct EndpointWrite {
-  std::string id;
-  std::optional<std::string> value;  // nullopt: a tombstone
-};
 
 /// Each change is decided on the state that all earlier ones made, so none is lost where two
 /// requests change the same endpoint; those that come while a batch is being written form the next.
@@ -24,13 +20,12 @@ struct EndpointWrite {
 /// producer's transactional id fences it off).
 class EndpointStore {
  public:
-  /// Writes all or none and calls back, with "" once the tables hold all of it, else with why not.
-  using Commit = std::function<void(std::vector<EndpointWrite>, std::function<void(std::string)>)>;
   struct Nothing {};
   struct Remove {};
   using Decision = std::variant<Nothing, Remove, codec::EndpointRecord>;
-  /// `current` is null if there is no such endpoint.
-  using Decide = std::function<Decision(const codec::EndpointRecord* current)>;
+  /// `current` is null if there is no such endpoint; `also` is written with the change, or not at
+  /// all.
+  using Decide = std::function<Decision(const codec::EndpointRecord* current, Writes& also)>;
   /// `error` is empty once the change can be seen.
   using Done = std::function<void(const std::string& error)>;
 

@@ -148,6 +148,11 @@ void FormReader::fault(std::string_view name, std::string detail) {
   impl_->faults.push_back({impl_->pointer_to(name), std::move(detail)});
 }
 
+void FormReader::fault_at(std::string_view name, std::size_t place, std::string detail) {
+  impl_->faults.push_back(
+      {impl_->pointer_to(name) + "/" + std::to_string(place), std::move(detail)});
+}
+
 void FormReader::add(const std::vector<http::FieldError>& faults) {
   impl_->faults.insert(impl_->faults.end(), faults.begin(), faults.end());
 }

@@ -33,6 +33,8 @@ class FormReader {
   std::optional<std::string> raw(std::string_view name);
 
   void fault(std::string_view name, std::string detail);
+  /// Of an element of an array.
+  void fault_at(std::string_view name, std::size_t place, std::string detail);
   void add(const std::vector<http::FieldError>& faults);
   std::vector<http::FieldError> finish();
 

@@ -47,8 +47,8 @@ IndexFeed::IndexFeed(runtime::Loop& loop, const kafka::ClientConfig& client,
 
 void IndexFeed::start() {
   const auto known = index_.next_offsets();
-  for (const auto& topic : {topics_.attempts, topics_.dead_letters})
-    for (int partition = 0; partition < topics_.partitions; ++partition) {
+  for (const auto& [topic, source] : topics_)
+    for (int partition = 0; partition < source.partitions; ++partition) {
       const auto found = known.find({topic, partition});
       next_[{topic, partition}] = found == known.end() ? 0 : found->second;
     }
@@ -75,7 +75,7 @@ void IndexFeed::on_record(const kafka::Message& message) {
   LogIndex::Place place{message.topic(), message.partition()};
   next_[place] = message.offset() + 1;
   pending_bytes_ += message.value().size();
-  pending_.push_back({std::move(place), message.offset(), std::string(message.value())});
+  pending_.push_back({std::move(place), message.offset(), message.appended(), std::string(message.value())});
   if (pending_bytes_ > kPendingBytesMax) hold();
   if (pending_.size() >= kBatchMax) write_next();
 }
@@ -93,25 +93,44 @@ void IndexFeed::write_next() {
               [this, written] { on_written(*written); });
 }
 
+/// "" or why the record can't be read.
+std::string IndexFeed::take(const Entry& entry) {
+  const auto add = [](const auto& decoded, auto&& into) -> std::string {
+    if (!decoded) return decoded.error();
+    into(*decoded);
+    return "";
+  };
+  switch (topics_.at(entry.place.first).kind) {
+    case Kind::kAttempts:
+      return add(codec::decode_attempt(entry.value), [&](const auto& it) { index_.add(it); });
+    case Kind::kDeadLetters:
+      return add(codec::decode_dead_letter(entry.value),
+                 [&](const auto& it) { index_.add(it, entry.place, entry.offset); });
+    case Kind::kRungs:
+      return add(codec::decode_delivery(entry.value), [&](const auto& it) {
+        const RecordPlace place{entry.place.first, entry.place.second, entry.offset};
+        index_.add_waiting(it, place, entry.appended);
+      });
+    case Kind::kRuns:
+      return add(codec::decode_run(entry.value), [&](const auto& it) { index_.add(it); });
+    case Kind::kAudit:
+      return add(codec::decode_audit_entry(entry.value), [&](const auto& it) { index_.add(it); });
+  }
+  return "";
+}
+
 void IndexFeed::write(const std::vector<Entry>& batch, Written& written) try {
   const auto begun = std::chrono::steady_clock::now();
   std::map<LogIndex::Place, std::int64_t> next;
   index_.begin();
-  for (const auto& [place, offset, value] : batch) {
-    std::string fault;
-    if (place.first == topics_.attempts) {
-      const auto attempt = codec::decode_attempt(value);
-      attempt ? index_.add(*attempt) : void(fault = attempt.error());
-    } else {
-      const auto letter = codec::decode_dead_letter(value);
-      letter ? index_.add(*letter, place, offset) : void(fault = letter.error());
-    }
-    next[place] = offset + 1;
+  for (const auto& entry : batch) {
+    const auto fault = take(entry);
+    next[entry.place] = entry.offset + 1;
     if (fault.empty()) continue;
     ++written.unreadable;
-    runtime::log_warning("log_record_unreadable", {{"topic", place.first},
-                                                   {"partition", place.second},
-                                                   {"offset", offset},
+    runtime::log_warning("log_record_unreadable", {{"topic", entry.place.first},
+                                                   {"partition", entry.place.second},
+                                                   {"offset", entry.offset},
                                                    {"error", fault}});
   }
   for (const auto& [place, offset] : next) index_.set_next_offset(place, offset);

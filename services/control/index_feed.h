@@ -15,16 +15,18 @@
 
 namespace fanfare::control {
 
-/// Reads attempts and dead letters from where the index is and writes them on a thread of its own,
-/// one transaction for up to 1,000 records or what came in 100 ms; queries have a connection of
-/// their own and aren't held up.
+/// Reads its topics from where the index is and writes what they say on a thread of its own, one
+/// transaction for up to 1,000 records or what came in 100 ms; queries have a connection of their
+/// own and aren't held up.
 /// Threads: the loop's. Memory: 8 MiB of records; beyond that reading stops until they are written.
 class IndexFeed {
  public:
-  struct Topics {
-    std::string attempts, dead_letters;
-    int partitions = 0;  // of each
+  enum class Kind : std::uint8_t { kAttempts, kDeadLetters, kRungs, kRuns, kAudit };
+  struct Source {
+    Kind kind = Kind::kAttempts;
+    int partitions = 0;
   };
+  using Topics = std::map<std::string, Source>;  // by name
   /// Requires: a LogIndex was opened on `file` before.
   IndexFeed(runtime::Loop& loop, const kafka::ClientConfig& client, const std::string& file,
             Topics topics, metrics::Registry& metrics);
@@ -37,6 +39,7 @@ class IndexFeed {
   struct Entry {
     LogIndex::Place place;
     std::int64_t offset = 0;
+    TimePoint appended;
     std::string value;
   };
   struct Written;
@@ -45,6 +48,7 @@ class IndexFeed {
   void hold();
   void write_next();
   void write(const std::vector<Entry>& batch, Written& written);
+  std::string take(const Entry& entry);
   void on_written(const Written& written);
   void trim(Duration retention, std::int64_t bytes_max);
 

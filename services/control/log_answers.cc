@@ -1,4 +1,6 @@
 // Deliveries and dead letters as answers.
+#include <algorithm>
+
 #include "codec/render.h"
 #include "services/control/answers.h"
 
@@ -35,7 +37,11 @@ void write_attempt(codec::JsonWriter& json, const AttemptRecord& attempt) {
   json.member("remoteAddress", outcome.remote_address).member("run", attempt.run).end_object();
 }
 
-std::uint32_t retries(std::uint32_t attempts) { return attempts == 0 ? 0 : attempts - 1; }
+/// Over all runs, as far as the log reaches.
+std::size_t retries(const DeliveryRow& row, const std::vector<AttemptRecord>& attempts) {
+  const auto made = std::max<std::size_t>(row.attempts, attempts.size());
+  return made == 0 ? 0 : made - 1;
+}
 
 }  // namespace
 
@@ -50,13 +56,15 @@ void write_delivery(codec::JsonWriter& json, const DeliveryRow& row, const Diale
   json.member("eventId", row.event_id).member("eventType", row.event_type);
   json.member("status", row.status);
   if (!row.reason.empty()) json.member("reason", row.reason);
-  json.member("createdAt", iso8601_ms(row.created)).member("updatedAt", iso8601_ms(row.updated));
+  json.key("outcome");
+  row.outcome_class.empty() ? json.null() : json.value(row.outcome_class);
+  json.member("run", row.run).member("createdAt", iso8601_ms(row.created)).member("updatedAt", iso8601_ms(row.updated));
   write_time(json, "deliveredAt", row.delivered);
   write_time(json, "nextAttemptAt", row.next_attempt);
   write_code(json, "responseCode", row.response_code);
   json.member("responseBody", row.response_body).key("responseTimeMs");
   row.response_time_ms ? json.value(*row.response_time_ms) : json.null();
-  json.member("retryCount", retries(row.attempts)).key("attempts").begin_array();
+  json.member("retryCount", retries(row, attempts)).key("attempts").begin_array();
   for (const auto& attempt : attempts) write_attempt(json, attempt);
   json.end_array().end_object();
 }
@@ -78,7 +86,8 @@ void write_dead_letter(codec::JsonWriter& json, const DeadLetterRow& row, const 
   json.member("endpointId", shown_endpoint_id(delivery.endpoint_id, Shape::kApi));
   json.member("deliveryId", shown_delivery_id(dialect, delivery.id)).key("payload");
   row.payload.empty() ? json.null() : json.raw(row.payload);
-  json.member("failedAt", iso8601_ms(row.letter.failed)).member("retryCount", delivery.run);
+  json.member("failedAt", iso8601_ms(row.letter.failed)).member("retryCount", delivery.redrives);
+  json.member("redriving", row.redriven);
   json.member("attemptCount", delivery.attempts_made).key("attempts").begin_array();
   for (const auto& attempt : delivery.history) {
     json.begin_object().member("number", attempt.number);

@@ -31,9 +31,14 @@ const std::string& fresh_if_needed(const std::string& path) {
   return path;
 }
 
-/// Later facts win: a higher run, then a higher attempt, then its end over its retry.
-std::int64_t rank_of(std::uint32_t run, std::uint32_t attempt, bool final) {
-  return (std::int64_t{run} << 24) | (std::int64_t{attempt} << 1) | (final ? 1 : 0);
+constexpr std::int64_t kRollupMs = 5 * 60'000;
+constexpr std::uint32_t kFinal = 0x7fff'ffff;
+
+/// Later facts win: a higher run, then a higher attempt, then a later hop between rungs, then its
+/// end.
+std::int64_t rank_of(std::uint32_t run, std::uint32_t attempt, std::uint32_t stage) {
+  return (std::int64_t{std::min(run, 0x7ffffU)} << 44) |
+         (std::int64_t{std::min(attempt, 0xfffU)} << 32) | std::min(stage, kFinal);
 }
 
 std::string failed_status(DeadLetterReason reason) {
@@ -48,7 +53,18 @@ DeliveryRow named_row(const Record& record) {
   row.event_id = record.event_id;
   row.event_type = record.event_type;
   row.dialect = record.dialect;
+  row.run = record.run;
   return row;
+}
+
+/// What the attempts so far say of it.
+void take_history(const Delivery& delivery, DeliveryRow& row) {
+  row.attempts = delivery.attempts_made;
+  if (delivery.history.empty()) return;
+  const auto& last = delivery.history.back();
+  row.response_code = last.status;
+  row.response_time_ms = last.duration.count();
+  row.outcome_class = to_string(last.outcome_class);
 }
 
 DeliveryRow row_of(const AttemptRecord& attempt) {
@@ -67,6 +83,7 @@ DeliveryRow row_of(const AttemptRecord& attempt) {
   if (row.status == "delivered") row.delivered = outcome.ended;
   if (row.status == "retrying") row.next_attempt = attempt.next_attempt;
   row.attempts = attempt.number;
+  row.outcome_class = to_string(outcome.outcome_class);
   row.response_code = outcome.status;
   row.response_time_ms = std::chrono::duration_cast<Duration>(outcome.total).count();
   row.response_body = outcome.response_body;
@@ -81,11 +98,7 @@ DeliveryRow row_of(const DeadLetter& letter) {
   row.reason = to_string(letter.reason);
   row.created = delivery.accepted;
   row.updated = letter.failed;
-  row.attempts = delivery.attempts_made;
-  if (!delivery.history.empty()) {
-    row.response_code = delivery.history.back().status;
-    row.response_time_ms = delivery.history.back().duration.count();
-  }
+  take_history(delivery, row);
   return row;
 }
 
@@ -121,44 +134,118 @@ void LogIndex::merge_delivery(const DeliveryRow& row, const Owner& owner, std::i
   auto& merge = statements_->merge.reset();
   merge.bind(1, row.id).bind(2, owner.organization_id).bind(3, owner.test_mode);
   merge.bind(4, row.endpoint_id).bind(5, row.event_id).bind(6, row.event_type);
-  merge.bind(7, row.dialect).bind(8, row.status).bind(9, row.reason);
-  merge.bind(10, to_unix_ms(row.created)).bind(11, to_unix_ms(row.updated));
-  bind_or_null(merge, 12, row.delivered);
-  bind_or_null(merge, 13, row.next_attempt);
-  merge.bind(14, row.attempts).bind(15, row.response_code);
-  if (row.response_time_ms)
-    merge.bind(16, *row.response_time_ms);
-  else
-    merge.bind_null(16);
-  if (row.response_body.empty())
-    merge.bind_null(17);
-  else
-    merge.bind_bytes(17, row.response_body);
-  merge.bind(18, rank).execute();
+  merge.bind(7, row.dialect).bind(8, row.status).bind(9, row.reason).bind(10, row.outcome_class);
+  merge.bind(11, to_unix_ms(row.created)).bind(12, to_unix_ms(row.updated));
+  bind_or_null(merge, 13, row.delivered);
+  bind_or_null(merge, 14, row.next_attempt);
+  merge.bind(15, row.attempts).bind(16, row.response_code);
+  row.response_time_ms ? merge.bind(17, *row.response_time_ms) : merge.bind_null(17);
+  row.response_body.empty() ? merge.bind_null(18) : merge.bind_bytes(18, row.response_body);
+  merge.bind(19, row.run);
+  if (row.waiting) {
+    merge.bind(20, row.waiting->topic).bind(21, row.waiting->partition);
+    merge.bind(22, row.waiting->offset);
+  } else {
+    merge.bind_null(20).bind_null(21).bind_null(22);
+  }
+  merge.bind(23, rank).execute();
 }
 
 void LogIndex::add(const AttemptRecord& attempt) {
-  const bool success = attempt.outcome.outcome_class == OutcomeClass::kSuccess;
   auto& insert = statements_->insert_attempt.reset();
   insert.bind(1, attempt.delivery_id).bind(2, attempt.run).bind(3, attempt.number);
   insert.bind(4, to_unix_ms(attempt.outcome.started)).bind(5, attempt.organization_id);
-  insert.bind(6, attempt.test_mode).bind(7, attempt.endpoint_id).bind(8, success);
-  insert.bind_bytes(9, codec::encode(attempt)).execute();
+  insert.bind(6, attempt.test_mode).bind_bytes(7, codec::encode(attempt)).execute();
+  if (database_.changes() == 0) return;  // It is known.
+  const bool final = attempt.result != AttemptResult::kRetrying;
   merge_delivery(row_of(attempt), {attempt.organization_id, attempt.test_mode},
-                 rank_of(attempt.run, attempt.number, attempt.result != AttemptResult::kRetrying));
+                 rank_of(attempt.run, attempt.number, final ? kFinal : 0));
+  if (attempt.run > 0 && attempt.result == AttemptResult::kDelivered)
+    statements_->delete_older_letters.reset()
+        .bind(1, attempt.delivery_id)
+        .bind(2, attempt.run)
+        .execute();
+  add_to_rollups(attempt);
+}
+
+void LogIndex::add_to_rollups(const AttemptRecord& attempt) {
+  const auto& outcome = attempt.outcome;
+  const auto started = to_unix_ms(outcome.started);
+  for (const std::string& endpoint : {attempt.endpoint_id, std::string()}) {
+    auto& add = statements_->add_rollup.reset();
+    add.bind(1, attempt.organization_id).bind(2, attempt.test_mode).bind(3, endpoint);
+    add.bind(4, started - started % kRollupMs).bind(5, to_string(outcome.outcome_class));
+    int place = 6;
+    for (const auto phase :
+         {outcome.dns, outcome.connect, outcome.tls, outcome.first_byte, outcome.total})
+      add.bind(place++, phase.count());
+    add.execute();
+  }
+  const bool success = outcome.outcome_class == OutcomeClass::kSuccess;
+  auto& last = statements_->set_last.reset();
+  last.bind(1, attempt.organization_id).bind(2, attempt.test_mode).bind(3, attempt.endpoint_id);
+  last.bind(4, started).bind(5, success);
+  success ? last.bind(6, started) : last.bind_null(6);
+  last.execute();
 }
 
 void LogIndex::add(const DeadLetter& letter, const Place& place, std::int64_t offset) {
   const auto& delivery = letter.delivery;
   if (delivery.organization_id.empty()) return;  // Poison is the operator's to see.
+  const Owner owner{delivery.organization_id, delivery.test_mode};
+  bool redriven = false;
+  if (!delivery.id.empty()) {
+    // The delivery may have gone on before this record was read.
+    auto& known = statements_->run_state.reset().bind(1, delivery.id).bind(2, delivery.run);
+    const bool went_on = known.step();
+    const bool delivered = went_on && known.text(0) == "delivered";
+    known.reset();
+    auto& newer = statements_->newest_letter_run.reset().bind(1, delivery.id).bind(2, delivery.run);
+    const bool outdated = newer.step();
+    newer.reset();
+    if (!delivered) merge_delivery(row_of(letter), owner, rank_of(delivery.run, delivery.attempts_made, kFinal));
+    if (delivered || outdated) return;
+    redriven = went_on;
+    statements_->delete_older_letters.reset().bind(1, delivery.id).bind(2, delivery.run).execute();
+  }
   auto& insert = statements_->insert_dead_letter.reset();
-  insert.bind(1, dead_letter_id(letter.failed, place, offset)).bind(2, delivery.organization_id);
-  insert.bind(3, delivery.test_mode).bind(4, delivery.endpoint_id);
+  insert.bind(1, dead_letter_id(letter.failed, place, offset)).bind(2, owner.organization_id);
+  insert.bind(3, owner.test_mode).bind(4, delivery.endpoint_id);
   insert.bind(5, to_string(letter.reason)).bind(6, delivery.event_type);
-  insert.bind(7, to_unix_ms(letter.failed)).bind_bytes(8, codec::encode(letter)).execute();
-  if (delivery.id.empty()) return;
-  merge_delivery(row_of(letter), {delivery.organization_id, delivery.test_mode},
-                 rank_of(delivery.run, delivery.attempts_made, true));
+  insert.bind(7, to_unix_ms(letter.failed)).bind(8, delivery.id).bind(9, delivery.run);
+  insert.bind(10, delivery.redrives).bind(11, redriven).bind_bytes(12, codec::encode(letter));
+  insert.execute();
+}
+
+void LogIndex::add_waiting(const Delivery& delivery, const RecordPlace& place, TimePoint appended) {
+  auto row = named_row(delivery);
+  row.id = delivery.id;
+  row.status = delivery.attempts_made == 0 ? "pending" : "retrying";
+  row.created = delivery.accepted;
+  row.updated = appended;
+  row.next_attempt = delivery.not_before;
+  row.waiting = place;
+  take_history(delivery, row);
+  merge_delivery(row, {delivery.organization_id, delivery.test_mode},
+                 rank_of(delivery.run, delivery.attempts_made, 1 + delivery.hop));
+}
+
+void LogIndex::add(const Run& run) {
+  if (run.cause == "cancel") return;  // Its dead letter tells all of it.
+  auto row = named_row(run);
+  row.id = run.delivery_id;
+  row.status = "pending";
+  row.created = run.accepted;
+  row.updated = run.at;
+  merge_delivery(row, {run.organization_id, run.test_mode}, rank_of(run.run, 0, 0));
+  statements_->mark_redriven.reset().bind(1, run.delivery_id).bind(2, run.run).execute();
+}
+
+void LogIndex::add(const codec::AuditEntry& entry) {
+  auto& insert = statements_->insert_audit.reset();
+  insert.bind(1, entry.id).bind(2, entry.organization_id).bind(3, entry.test_mode);
+  insert.bind(4, to_unix_ms(entry.at)).bind(5, entry.action).bind(6, entry.target);
+  insert.bind(7, entry.actor).bind_bytes(8, codec::encode(entry)).execute();
 }
 
 void LogIndex::set_next_offset(const Place& place, std::int64_t offset) {
@@ -179,17 +266,23 @@ std::map<LogIndex::Place, std::int64_t> LogIndex::next_offsets() {
 
 bool LogIndex::trim(TimePoint oldest, std::int64_t bytes_max) {
   constexpr std::int64_t kRowsAtOnce = 2'000;
+  constexpr Duration kAuditLonger = std::chrono::days(335);
   const auto page_bytes = database_.number("PRAGMA page_size");
   const auto pages =
       database_.number("PRAGMA page_count") - database_.number("PRAGMA freelist_count");
   const bool too_big = pages * page_bytes > bytes_max;
   bool more = false;
   begin();
-  for (auto* trim : {&statements_->trim_attempts, &statements_->trim_deliveries,
-                     &statements_->trim_dead_letters}) {
-    const auto limit = too_big ? std::numeric_limits<std::int64_t>::max() : to_unix_ms(oldest);
-    trim->reset().bind(1, limit).bind(2, kRowsAtOnce).execute();
-    more = more || database_.number("SELECT changes()") == kRowsAtOnce;
+  const auto limit = too_big ? std::numeric_limits<std::int64_t>::max() : to_unix_ms(oldest);
+  const std::pair<Statement*, std::int64_t> trims[] = {
+      {&statements_->trim_attempts, limit},
+      {&statements_->trim_deliveries, limit},
+      {&statements_->trim_dead_letters, limit},
+      {&statements_->trim_rollups, to_unix_ms(oldest)},
+      {&statements_->trim_audit, to_unix_ms(oldest - kAuditLonger)}};
+  for (const auto& [trim, before] : trims) {
+    trim->reset().bind(1, before).bind(2, kRowsAtOnce).execute();
+    more = more || database_.changes() == kRowsAtOnce;
   }
   commit();
   database_.execute("PRAGMA incremental_vacuum(500)");

@@ -7,13 +7,15 @@
 #include <utility>
 #include <vector>
 
+#include "core/run.h"
 #include "services/control/log_rows.h"
 #include "services/control/sqlite.h"
 
 namespace fanfare::control {
 
 /// Records and the offsets they came from are written in the same transactions, so a restart goes
-/// on exactly where it was; records that come twice change nothing.
+/// on exactly where it was; records that come twice change nothing, and the order in which topics
+/// are read doesn't matter.
 /// Invariant: each query is bound to an organization and mode.
 /// Threads: one; several indexes may be open on a file, one of which writes.
 class LogIndex {
@@ -27,6 +29,10 @@ class LogIndex {
   void begin();
   void add(const AttemptRecord& attempt);
   void add(const DeadLetter& letter, const Place& place, std::int64_t offset);
+  /// A delivery in a rung.
+  void add_waiting(const Delivery& delivery, const RecordPlace& place, TimePoint appended);
+  void add(const Run& run);
+  void add(const codec::AuditEntry& entry);
   void set_next_offset(const Place& place, std::int64_t offset);
   void commit();
 
@@ -38,18 +44,31 @@ class LogIndex {
   std::optional<DeliveryRow> delivery(const Owner& owner, const std::string& id);
   /// In the order in which they were made.
   std::vector<AttemptRecord> attempts(const Owner& owner, const std::string& delivery_id);
+  /// Newest first.
   std::vector<DeadLetterRow> dead_letters(const Owner& owner, const DeadLetterFilter& filter,
                                           const PageRequest& page);
+  /// Oldest first, those behind `after` ("": from the oldest on).
+  std::vector<DeadLetterRow> oldest_dead_letters(const Owner& owner, const DeadLetterFilter& filter,
+                                                 const std::string& after, std::size_t count);
   std::optional<DeadLetterRow> dead_letter(const Owner& owner, const std::string& id);
+  std::optional<DeadLetterRow> dead_letter_of(const Owner& owner, const std::string& delivery_id);
+  std::vector<DeadLetterGroup> dead_letter_groups(const Owner& owner,
+                                                  const DeadLetterFilter& filter);
   EndpointHealth health(const Owner& owner, const std::string& endpoint_id, TimePoint since);
+  /// Of one endpoint, or of the organization where `endpoint_id` is "".
+  AttemptSums sums(const Owner& owner, const std::string& endpoint_id, TimePoint since);
+  std::vector<codec::AuditEntry> audit(const Owner& owner, const AuditFilter& filter,
+                                       const PageRequest& page);
 
-  /// Deletes some of what is older than `oldest`, or the oldest if the file is over `bytes_max`.
-  /// True if there may be more to delete.
+  /// Deletes some of what is older than `oldest` (the audit log is kept 335 days longer), or the oldest if the
+  /// file is over `bytes_max`. True if there may be more to delete.
   bool trim(TimePoint oldest, std::int64_t bytes_max);
 
  private:
   struct Statements;
   void merge_delivery(const DeliveryRow& row, const Owner& owner, std::int64_t rank);
+  void add_to_rollups(const AttemptRecord& attempt);
+  Statement& list(const std::string& sql);
 
   Database database_;
   std::unique_ptr<Statements> statements_;

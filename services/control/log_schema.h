@@ -4,32 +4,63 @@
 namespace fanfare::control {
 
 /// Raised by each change of kLogSchema: a file of another version is made anew from the topics.
-constexpr int kLogSchemaVersion = 1;
+constexpr int kLogSchemaVersion = 2;
 
+/// Indexes on what is rare are partial, so that a delivery that succeeds at once pays for few.
+/// rollups: sums of attempts by 5 minutes; endpoint '' stands for the whole organization.
 constexpr const char* kLogSchema = R"sql(
 CREATE TABLE deliveries (
   id TEXT PRIMARY KEY, organization TEXT NOT NULL, test INTEGER NOT NULL,
   endpoint TEXT NOT NULL, event TEXT NOT NULL, type TEXT NOT NULL, dialect TEXT NOT NULL,
-  status TEXT NOT NULL, reason TEXT NOT NULL, created INTEGER NOT NULL, updated INTEGER NOT NULL,
-  delivered INTEGER, next_attempt INTEGER, attempts INTEGER NOT NULL, code INTEGER NOT NULL,
-  time_ms INTEGER, body BLOB, rank INTEGER NOT NULL) WITHOUT ROWID;
+  status TEXT NOT NULL, reason TEXT NOT NULL, class TEXT NOT NULL, created INTEGER NOT NULL,
+  updated INTEGER NOT NULL, delivered INTEGER, next_attempt INTEGER, attempts INTEGER NOT NULL,
+  code INTEGER NOT NULL, time_ms INTEGER, body BLOB, run INTEGER NOT NULL, topic TEXT,
+  part INTEGER, record INTEGER, rank INTEGER NOT NULL) WITHOUT ROWID;
 CREATE INDEX deliveries_by_endpoint ON deliveries (organization, test, endpoint, created, id);
+CREATE INDEX deliveries_by_owner ON deliveries (organization, test, created, id);
+CREATE INDEX deliveries_by_event ON deliveries (organization, test, event);
+CREATE INDEX deliveries_by_type ON deliveries (organization, test, type, created, id);
+CREATE INDEX deliveries_by_status ON deliveries (organization, test, status, created, id)
+  WHERE status <> 'delivered';
+CREATE INDEX deliveries_by_class ON deliveries (organization, test, class, created, id)
+  WHERE class <> 'success';
 CREATE INDEX deliveries_by_age ON deliveries (created);
 
 CREATE TABLE attempts (
   delivery TEXT NOT NULL, run INTEGER NOT NULL, number INTEGER NOT NULL, started INTEGER NOT NULL,
-  organization TEXT NOT NULL, test INTEGER NOT NULL, endpoint TEXT NOT NULL,
-  success INTEGER NOT NULL, record BLOB NOT NULL,
+  organization TEXT NOT NULL, test INTEGER NOT NULL, record BLOB NOT NULL,
   PRIMARY KEY (delivery, run, number, started)) WITHOUT ROWID;
-CREATE INDEX attempts_by_endpoint ON attempts (organization, test, endpoint, started, success);
 CREATE INDEX attempts_by_age ON attempts (started);
+
+CREATE TABLE rollups (
+  organization TEXT NOT NULL, test INTEGER NOT NULL, endpoint TEXT NOT NULL,
+  bucket INTEGER NOT NULL, class TEXT NOT NULL, attempts INTEGER NOT NULL,
+  dns_us INTEGER NOT NULL, connect_us INTEGER NOT NULL, tls_us INTEGER NOT NULL,
+  first_byte_us INTEGER NOT NULL, total_us INTEGER NOT NULL,
+  PRIMARY KEY (organization, test, endpoint, bucket, class)) WITHOUT ROWID;
+CREATE INDEX rollups_by_age ON rollups (bucket);
+
+CREATE TABLE endpoint_last (
+  organization TEXT NOT NULL, test INTEGER NOT NULL, endpoint TEXT NOT NULL,
+  attempt INTEGER NOT NULL, succeeded INTEGER NOT NULL, success INTEGER,
+  PRIMARY KEY (organization, test, endpoint)) WITHOUT ROWID;
 
 CREATE TABLE dead_letters (
   id TEXT PRIMARY KEY, organization TEXT NOT NULL, test INTEGER NOT NULL, endpoint TEXT NOT NULL,
-  reason TEXT NOT NULL, type TEXT NOT NULL, failed INTEGER NOT NULL, record BLOB NOT NULL)
+  reason TEXT NOT NULL, type TEXT NOT NULL, failed INTEGER NOT NULL, delivery TEXT NOT NULL,
+  run INTEGER NOT NULL, redrives INTEGER NOT NULL, redriven INTEGER NOT NULL, record BLOB NOT NULL)
   WITHOUT ROWID;
 CREATE INDEX dead_letters_by_owner ON dead_letters (organization, test, id);
+CREATE INDEX dead_letters_by_endpoint ON dead_letters (organization, test, endpoint, id);
+CREATE INDEX dead_letters_by_delivery ON dead_letters (delivery);
 CREATE INDEX dead_letters_by_age ON dead_letters (failed);
+
+CREATE TABLE audit (
+  id TEXT PRIMARY KEY, organization TEXT NOT NULL, test INTEGER NOT NULL, at INTEGER NOT NULL,
+  action TEXT NOT NULL, target TEXT NOT NULL, actor TEXT NOT NULL, record BLOB NOT NULL)
+  WITHOUT ROWID;
+CREATE INDEX audit_by_owner ON audit (organization, test, id);
+CREATE INDEX audit_by_age ON audit (at);
 
 CREATE TABLE offsets (
   topic TEXT NOT NULL, part INTEGER NOT NULL, next INTEGER NOT NULL,

@@ -17,10 +17,14 @@ inline void bind_or_null(Statement& statement, int place, const std::optional<Ti
 
 struct LogIndex::Statements {
   explicit Statements(Database& db);
-  Statement merge, insert_attempt, insert_dead_letter, set_offset;
-  Statement trim_attempts, trim_deliveries, trim_dead_letters;
-  Statement deliveries, delivery, attempts, dead_letters, dead_letter, health, last_attempt;
-  Statement last_delivery;
+  // Writing.
+  Statement merge, run_state, insert_attempt, insert_dead_letter, newest_letter_run;
+  Statement delete_older_letters, mark_redriven, insert_audit, add_rollup, set_last, set_offset;
+  Statement trim_attempts, trim_deliveries, trim_dead_letters, trim_rollups, trim_audit;
+  // Reading.
+  Statement delivery, attempts, dead_letter, dead_letter_of, last, sums, audit;
+  /// Statements of lists, by their text: one for each set of filters in use.
+  std::map<std::string, Statement> lists;
 };
 
 }  // namespace fanfare::control

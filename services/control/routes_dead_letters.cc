@@ -1,32 +1,32 @@
 // Deliveries that were given up.
-#include "core/ulid.h"
 #include "services/control/answers.h"
 #include "services/control/api.h"
 #include "services/control/cursor.h"
+#include "services/control/query.h"
 
 namespace fanfare::control {
 namespace {
 
-void list(Api& api, Call call) {
-  const auto page = read_page(call.request);
-  if (!page) return call.respond(page.error());
+DeadLetterFilter read_filter(QueryReader& query) {
   DeadLetterFilter filter;
-  filter.reason = call.request.parameter("reason").value_or("");
-  filter.event_type = call.request.parameter("eventType").value_or("");
-  if (const auto shown = call.request.parameter("endpointId")) {
-    const auto id = strip_endpoint_prefix(*shown);
-    if (!id)
-      return call.respond(
-          http::problem(400, "bad-query", "Bad query", "endpointId is an endpoint's id: whe_…"));
-    filter.endpoint_id = *id;
+  filter.endpoint_id = query.endpoint_id("endpointId");
+  if (auto reason = query.text("reason"); !reason.empty()) {
+    if (!is_reason(reason)) query.fault(std::string("reason is ") + kReasons);
+    filter.reasons = {std::move(reason)};
   }
-  if (!filter.reason.empty() && !dead_letter_reason_from(filter.reason))
-    return call.respond(http::problem(400, "bad-query", "Bad query",
-                                      "reason is attempts_exhausted, gone, endpoint_disabled, "
-                                      "endpoint_deleted, expired, unrepresentable, schema or "
-                                      "cancelled"));
-  auto rows = api.index.dead_letters(call.owner(), filter, {page->before, page->count + 1});
-  const bool more = rows.size() > page->count;
+  if (auto type = query.text("eventType"); !type.empty()) filter.event_types = {std::move(type)};
+  filter.from = query.time("from");
+  filter.to = query.time("to");
+  return filter;
+}
+
+void list(Api& api, Call call) {
+  QueryReader query(call.request);
+  const auto page = query.page();
+  const auto filter = read_filter(query);
+  if (const auto refusal = query.refusal()) return call.respond(*refusal);
+  auto rows = api.index.dead_letters(call.owner(), filter, {page.before, page.count + 1});
+  const bool more = rows.size() > page.count;
   if (more) rows.pop_back();
   codec::JsonWriter json;
   json.begin_object().key("data").begin_array();
@@ -35,6 +35,22 @@ void list(Api& api, Call call) {
   json.end_array();
   if (more) json.member("nextCursor", cursor_of(rows.back().id));
   call.respond(json_response(200, json.end_object().take()));
+}
+
+/// Counted by endpoint, reason and type, the largest first.
+void list_groups(Api& api, Call call) {
+  QueryReader query(call.request);
+  const auto filter = read_filter(query);
+  if (const auto refusal = query.refusal()) return call.respond(*refusal);
+  codec::JsonWriter json;
+  json.begin_object().key("data").begin_array();
+  for (const auto& group : api.index.dead_letter_groups(call.owner(), filter)) {
+    json.begin_object().member("endpointId", shown_endpoint_id(group.endpoint_id, Shape::kApi));
+    json.member("reason", group.reason).member("eventType", group.event_type);
+    json.member("count", group.count).member("firstFailedAt", iso8601_ms(group.first));
+    json.member("lastFailedAt", iso8601_ms(group.last)).end_object();
+  }
+  call.respond(json_response(200, json.end_array().end_object().take()));
 }
 
 void show(Api& api, Call call) {
@@ -52,6 +68,8 @@ void show(Api& api, Call call) {
 void add_dead_letter_routes(Api& api, http::Router& router) {
   api.route(router, "GET", "/api/dead-letters", Scope::kRead,
             [&api](Call call) { list(api, std::move(call)); });
+  api.route(router, "GET", "/api/dead-letters/groups", Scope::kRead,
+            [&api](Call call) { list_groups(api, std::move(call)); });
   api.route(router, "GET", "/api/dead-letters/{id}", Scope::kRead,
             [&api](Call call) { show(api, std::move(call)); });
 }

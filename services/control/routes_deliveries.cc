@@ -1,23 +1,40 @@
 // The delivery log of an endpoint, single deliveries, and an endpoint's health.
 #include "codec/render.h"
+#include "runtime/config.h"
 #include "services/control/answers.h"
 #include "services/control/api.h"
 #include "services/control/cursor.h"
+#include "services/control/query.h"
 
 namespace fanfare::control {
 namespace {
 
 constexpr Duration kHealthWindow = std::chrono::hours(24);
-constexpr std::size_t kIdCharacters = 26;
+constexpr Duration kWindowMin = std::chrono::minutes(5);
+constexpr Duration kWindowMax = std::chrono::days(30);
 
-void list(Api& api, Call call, Shape shape) {
-  const auto* record = api.endpoint_of(call);
-  if (!record) return call.respond(not_found("endpoint of this id"));
-  const auto page = read_page(call.request);
-  if (!page) return call.respond(page.error());
-  const DeliveryFilter filter{record->endpoint.id, call.request.parameter("status").value_or("")};
-  auto rows = api.index.deliveries(call.owner(), filter, {page->before, page->count + 1});
-  const bool more = rows.size() > page->count;
+/// Those of one endpoint where `endpoint_id` isn't "".
+void list(Api& api, Call call, const std::string& endpoint_id, Shape shape) {
+  QueryReader query(call.request);
+  const auto page = query.page();
+  DeliveryFilter filter;
+  filter.endpoint_id = endpoint_id;
+  filter.status = query.text("status");
+  if (!filter.status.empty() && !is_delivery_status(filter.status))
+    query.fault(std::string("status is ") + kDeliveryStatuses);
+  if (shape == Shape::kApi) {
+    if (endpoint_id.empty()) filter.endpoint_id = query.endpoint_id("endpointId");
+    filter.event_id = query.text("eventId");
+    filter.event_type = query.text("eventType");
+    filter.outcome_class = query.text("outcome");
+    if (!filter.outcome_class.empty() && !outcome_class_from(filter.outcome_class))
+      query.fault("outcome is a class such as timeout or http_5xx");
+    filter.from = query.time("from");
+    filter.to = query.time("to");
+  }
+  if (const auto refusal = query.refusal()) return call.respond(*refusal);
+  auto rows = api.index.deliveries(call.owner(), filter, {page.before, page.count + 1});
+  const bool more = rows.size() > page.count;
   if (more) rows.pop_back();
   codec::JsonWriter json;
   json.begin_object().key("data").begin_array();
@@ -35,13 +52,14 @@ void list(Api& api, Call call, Shape shape) {
   call.respond(json_response(200, json.end_object().take()));
 }
 
-/// The part behind the prefix, whichever dialect's it is.
-std::string without_prefix(const std::string& shown_id) {
-  return shown_id.size() < kIdCharacters ? "" : shown_id.substr(shown_id.size() - kIdCharacters);
+void list_of_endpoint(Api& api, Call call, Shape shape) {
+  const auto* record = api.endpoint_of(call);
+  if (!record) return call.respond(not_found("endpoint of this id"));
+  list(api, std::move(call), record->endpoint.id, shape);
 }
 
 void show(Api& api, Call call) {
-  const auto row = api.index.delivery(call.owner(), without_prefix(call.path.at("id")));
+  const auto row = api.index.delivery(call.owner(), bare_delivery_id(call.path.at("id")));
   if (!row) return call.respond(not_found("delivery of this id that was tried"));
   codec::JsonWriter json;
   write_delivery(json, *row, api.dialects.find(row->dialect),
@@ -69,14 +87,56 @@ void show_health(Api& api, Call call) {
   call.respond(json_response(200, json.end_object().take()));
 }
 
+/// How attempts went in a window, of one endpoint or (id "") of the organization.
+void show_stats(Api& api, Call call, const std::string& endpoint_id) {
+  const auto text = call.request.parameter("window").value_or("24h");
+  const auto window = runtime::parse_duration(text);
+  if (!window || *window < kWindowMin || *window > kWindowMax)
+    return call.respond(http::problem(400, "bad-query", "Bad query",
+                                      "window is a duration from 5m to 30d, such as 24h."));
+  const auto since = api.ports.now() - *window;
+  const auto sums = api.index.sums(call.owner(), endpoint_id, since);
+  const auto found = sums.by_class.find("success");
+  const auto successes = found == sums.by_class.end() ? 0 : found->second;
+  codec::JsonWriter json;
+  json.begin_object().member("window", text).member("since", iso8601_ms(since));
+  json.member("attempts", sums.attempts).member("successes", successes).key("successRate");
+  sums.attempts ? json.value(static_cast<double>(successes) / static_cast<double>(sums.attempts))
+                : json.null();
+  json.key("outcomes").begin_object();
+  for (const auto& [name, count] : sums.by_class) json.member(name, count);
+  json.end_object().key("meanMs").begin_object();
+  int phase = 0;
+  for (const char* name : {"dns", "connect", "tls", "firstByte", "total"}) {
+    json.key(name);
+    const auto total = static_cast<double>(sums.phase_us[static_cast<std::size_t>(phase++)]);
+    sums.attempts ? json.value(total / 1'000 / static_cast<double>(sums.attempts)) : json.null();
+  }
+  call.respond(json_response(200, json.end_object().end_object().take()));
+}
+
 }  // namespace
+
+std::string bare_delivery_id(const std::string& shown_id) {
+  constexpr std::size_t kIdCharacters = 26;
+  return shown_id.size() < kIdCharacters ? "" : shown_id.substr(shown_id.size() - kIdCharacters);
+}
 
 void add_delivery_routes(Api& api, http::Router& router, const std::string& base, Shape shape) {
   api.route(router, "GET", base + "/{id}/deliveries", Scope::kRead,
-            [&api, shape](Call call) { list(api, std::move(call), shape); });
+            [&api, shape](Call call) { list_of_endpoint(api, std::move(call), shape); });
   if (shape != Shape::kApi) return;
   api.route(router, "GET", base + "/{id}/health", Scope::kRead,
             [&api](Call call) { show_health(api, std::move(call)); });
+  api.route(router, "GET", base + "/{id}/stats", Scope::kRead, [&api](Call call) {
+    const auto* record = api.endpoint_of(call);
+    if (!record) return call.respond(not_found("endpoint of this id"));
+    show_stats(api, std::move(call), record->endpoint.id);
+  });
+  api.route(router, "GET", "/api/stats", Scope::kRead,
+            [&api](Call call) { show_stats(api, std::move(call), ""); });
+  api.route(router, "GET", "/api/deliveries", Scope::kRead,
+            [&api](Call call) { list(api, std::move(call), "", Shape::kApi); });
   api.route(router, "GET", "/api/deliveries/{id}", Scope::kRead,
             [&api](Call call) { show(api, std::move(call)); });
 }

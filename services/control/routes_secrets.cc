@@ -13,16 +13,6 @@ http::Response private_json(std::string body) {
   return response;
 }
 
-/// Who sees or changes a secret, to be called when it happens; never the secret.
-std::function<void()> note(const char* what, const Call& call) {
-  return [what, endpoint = call.path.at("id"), organization = call.key.organization_id,
-          key = call.key.id, from = call.request.remote_address] {
-    runtime::log_info(
-        what,
-        {{"endpoint", endpoint}, {"organization", organization}, {"key", key}, {"from", from}});
-  };
-}
-
 /// What receivers have to know while there are two.
 void write_secrets(codec::JsonWriter& json, const std::vector<codec::SealedSecret>& secrets) {
   json.key("secrets").begin_array();
@@ -60,11 +50,12 @@ http::Response reveal(const Api& api, const codec::EndpointRecord& record) {
 void rotate_secret(Api& api, Call call) {
   auto form = read_rotation_form(call.request.body);
   if (!form) return call.respond(refused(form.error()));
-  auto noted = note("secret_rotated", call);
+  auto audit = api.audit(call, "secret.rotated", call.path.at("id"));
   api.change_endpoint(
       std::move(call),
-      [&api, form = std::move(*form), noted = std::move(noted)](
-          const codec::EndpointRecord& current, http::Response& answer) -> EndpointStore::Decision {
+      [&api, form = std::move(*form), audit = std::move(audit)](
+          const codec::EndpointRecord& current, http::Response& answer,
+          Writes& also) -> EndpointStore::Decision {
         const auto* dialect = api.dialects.find(current.endpoint.dialect);
         if (!dialect) {
           answer = http::problem(409, "unknown-dialect", "Unknown dialect",
@@ -82,7 +73,7 @@ void rotate_secret(Api& api, Call call) {
                                  "\"overlap\": \"0s\" to end it and use the new secret at once.");
           return EndpointStore::Nothing{};
         }
-        noted();
+        also.push_back(audit);
         codec::JsonWriter json;
         json.begin_object().member("id", shown_endpoint_id(current.endpoint.id, Shape::kApi));
         json.member("secret", rotation->secret);
@@ -93,18 +84,18 @@ void rotate_secret(Api& api, Call call) {
 }
 
 void use_new_secret(Api& api, Call call) {
-  auto noted = note("secret_switched", call);
+  auto audit = api.audit(call, "secret.switched", call.path.at("id"));
   api.change_endpoint(
       std::move(call),
-      [&api, noted = std::move(noted)](const codec::EndpointRecord& current,
-                                       http::Response& answer) -> EndpointStore::Decision {
+      [&api, audit = std::move(audit)](const codec::EndpointRecord& current, http::Response& answer,
+                                       Writes& also) -> EndpointStore::Decision {
         auto changed = switch_secret(current, api.ports.now());
         if (!changed) {
           answer = http::problem(409, "no-rotation", "No rotation",
                                  "There is one secret only: rotate it first.");
           return EndpointStore::Nothing{};
         }
-        noted();
+        also.push_back(audit);
         codec::JsonWriter json;
         json.begin_object().member("id", shown_endpoint_id(current.endpoint.id, Shape::kApi));
         write_secrets(json, changed->secrets);
@@ -119,8 +110,11 @@ void add_secret_routes(Api& api, http::Router& router) {
   const std::string base = "/api/webhooks/{id}/secret/";
   api.route(router, "POST", base + "reveal", Scope::kManage, [&api](Call call) {
     const auto* record = api.endpoint_of(call);
-    if (record) note("secret_revealed", call)();
-    call.respond(record ? reveal(api, *record) : not_found("endpoint of this id"));
+    if (!record) return call.respond(not_found("endpoint of this id"));
+    // Nobody sees a secret without a trace.
+    auto audit = api.audit(call, "secret.revealed", call.path.at("id"));
+    auto answer = reveal(api, *record);
+    api.commit(std::move(call), {std::move(audit)}, std::move(answer));
   });
   api.route(router, "POST", base + "rotate", Scope::kManage,
             [&api](Call call) { rotate_secret(api, std::move(call)); });

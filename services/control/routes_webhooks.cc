@@ -2,6 +2,7 @@
 #include "services/control/answers.h"
 #include "services/control/api.h"
 #include "services/control/cursor.h"
+#include "services/control/query.h"
 
 namespace fanfare::control {
 namespace {
@@ -33,20 +34,29 @@ void create(Api& api, Call call, const std::string& base, Shape shape) {
   const auto id = made->record.endpoint.id;
   response.headers.emplace_back("Location", base + "/" + shown_endpoint_id(id, shape));
   response.headers.emplace_back("Cache-Control", "no-store");
+  auto audit = api.audit(call, "endpoint.created", shown_endpoint_id(id, Shape::kApi),
+                         {{"url", made->record.endpoint.url}});
   api.store.change(
-      id, [record = std::move(made->record)](const auto*) { return record; },
-      [response = std::move(response), respond = std::move(call.respond)](const auto& error) {
+      id,
+      [record = std::move(made->record), audit = std::move(audit), keeper = call.keeper, response](
+          const auto*, Writes& also) -> EndpointStore::Decision {
+        also.push_back(audit);
+        if (keeper) also.push_back(keeper->write(response));
+        return record;
+      },
+      [response, respond = std::move(call.respond)](const auto& error) {
         respond(error.empty() ? response : unavailable(error));
       });
 }
 
 void list(Api& api, Call call, Shape shape) {
-  const auto page = read_page(call.request);
-  if (!page) return call.respond(page.error());
+  QueryReader query(call.request);
+  const auto page = query.page();
+  if (const auto refusal = query.refusal()) return call.respond(*refusal);
   const auto owner = call.owner();
   auto records =
-      api.tables.list(owner.organization_id, owner.test_mode, page->before, page->count + 1);
-  const bool more = records.size() > page->count;
+      api.tables.list(owner.organization_id, owner.test_mode, page.before, page.count + 1);
+  const bool more = records.size() > page.count;
   if (more) records.pop_back();
   codec::JsonWriter json;
   json.begin_object().key("data").begin_array();
@@ -59,20 +69,42 @@ void list(Api& api, Call call, Shape shape) {
   call.respond(json_response(200, json.end_object().take()));
 }
 
+/// The names of the members that a form changes.
+Details changed_members(const EndpointForm& form) {
+  std::string names;
+  const auto add = [&](bool given, const char* name) {
+    if (given) names += (names.empty() ? "" : " ") + std::string(name);
+  };
+  add(form.url.has_value(), "url");
+  add(form.events.has_value(), "events");
+  add(form.description.has_value(), "description");
+  add(form.status.has_value() || form.enabled.has_value(), "status");
+  add(form.dialect.has_value(), "dialect");
+  add(form.retry_delays.has_value(), "retryDelays");
+  add(form.concurrency_max.has_value(), "concurrency");
+  add(form.rate_per_second.has_value(), "rateLimit");
+  add(form.headers.has_value(), "headers");
+  add(form.metadata.has_value(), "metadata");
+  return {{"changed", names}};
+}
+
 void change(Api& api, Call call, Shape shape) {
   auto form = read_endpoint_form(call.request.body, shape);
   if (!form) return call.respond(refused(form.error()));
   if (auto foreign = foreign_organization(*form, call.owner())) return call.respond(*foreign);
+  auto audit = api.audit(call, "endpoint.changed", call.path.at("id"), changed_members(*form));
   api.change_endpoint(
       std::move(call),
-      [&api, shape, form = std::move(*form)](const codec::EndpointRecord& current,
-                                             http::Response& answer) -> EndpointStore::Decision {
+      [&api, shape, form = std::move(*form), audit = std::move(audit)](
+          const codec::EndpointRecord& current, http::Response& answer,
+          Writes& also) -> EndpointStore::Decision {
         auto changed = api.rules.change(current, form, api.ports.now());
         if (!changed) {
           answer = refused(changed.error());
           return EndpointStore::Nothing{};
         }
         answer = json_response(200, endpoint_json(api, *changed, shape));
+        also.push_back(audit);
         return std::move(*changed);
       });
 }
@@ -92,10 +124,14 @@ void add_webhook_routes(Api& api, http::Router& router, const std::string& base,
   api.route(router, "PATCH", base + "/{id}", Scope::kManage,
             [&api, shape](Call call) { change(api, std::move(call), shape); });
   api.route(router, "DELETE", base + "/{id}", Scope::kManage, [&api](Call call) {
-    api.change_endpoint(std::move(call), [](const codec::EndpointRecord&, http::Response& answer) {
-      answer = json_response(204, "");
-      return EndpointStore::Decision(EndpointStore::Remove{});
-    });
+    auto audit = api.audit(call, "endpoint.deleted", call.path.at("id"));
+    api.change_endpoint(std::move(call),
+                        [audit = std::move(audit)](const codec::EndpointRecord&,
+                                                   http::Response& answer, Writes& also) {
+                          answer = json_response(204, "");
+                          also.push_back(audit);
+                          return EndpointStore::Decision(EndpointStore::Remove{});
+                        });
   });
 }
 

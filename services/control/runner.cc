@@ -3,20 +3,28 @@
 #include <openssl/rand.h>
 
 #include <filesystem>
+#include <optional>
 #include <set>
 
 #include "codec/dialects.h"
 #include "core/check.h"
+#include "core/rung_set.h"
 #include "kafka/admin.h"
 #include "runtime/log.h"
 #include "service/delivery_settings.h"
 #include "services/control/api.h"
 #include "services/control/config.h"
-#include "services/control/endpoint_writer.h"
 #include "services/control/index_feed.h"
+#include "services/control/janitor.h"
+#include "services/control/replay_jobs.h"
+#include "services/control/scan_reader.h"
+#include "services/control/writer.h"
 
 namespace fanfare::control {
 namespace {
+
+constexpr auto kReplayPeriod = std::chrono::milliseconds(200);
+constexpr auto kTidyPeriod = std::chrono::minutes(1);
 
 DialectSet read_dialects(const ControlConfig& config) {
   auto dialects = codec::load_dialects(config.dialect_files);
@@ -51,8 +59,9 @@ class ControlService : public service::Service {
         store_(tables_, [this](auto writes,
                                auto done) { writer_.write(std::move(writes), std::move(done)); }),
         feed_(loop, config_.kafka.client, config_.index_file, feed_topics(), metrics),
+        scans_(loop, config_.kafka.client),
         delivery_client_(loop, config_.delivery),
-        api_(tables_, store_, index_, dialects_, keyring_, config_.default_dialect, ports()),
+        api_(tables_, store_, index_, dialects_, keyring_, api_settings(), ports()),
         own_port_(shared == nullptr) {
     api_.add_routes(shared ? *shared : router_);
   }
@@ -60,7 +69,7 @@ class ControlService : public service::Service {
   void start() override {
     const auto& names = config_.kafka.names;
     std::vector<kafka::TopicReader::Start> starts;
-    for (const auto& topic : {names.endpoints(), names.api_keys(), names.endpoint_states()})
+    for (const auto& topic : {names.endpoints(), names.api_keys(), names.endpoint_states(), names.control()})
       for (int partition = 0; partition < partitions_of(plan_, topic); ++partition)
         starts.push_back({{topic, partition}, 0, {}});
     views_.follow(std::move(starts));
@@ -68,6 +77,15 @@ class ControlService : public service::Service {
     writer_.start();
     feed_.start();
     feed_.keep_trimmed(config_.retention, config_.index_bytes_max);
+    replaying_ = loop_.every(kReplayPeriod, [this] {
+      if (working()) api_.jobs->tick();
+    });
+    tidying_ = loop_.every(kTidyPeriod, [this] {
+      if (working()) tidy_up(api_);
+    });
+    redriving_ = loop_.every(config_.auto_redrive_period, [this] {
+      if (working()) redrive_automatically(api_);
+    });
     if (!own_port_) return;
     server_ = std::make_unique<http::Server>(
         loop_, config_.http, [this](http::Request request, http::Responder respond) {
@@ -92,19 +110,48 @@ class ControlService : public service::Service {
  private:
   std::vector<TopicSpec> checked_plan() const {
     const auto& names = config_.kafka.names;
-    const std::set<std::string> used{names.endpoints(), names.endpoint_states(), names.api_keys(),
-                                     names.attempts(), names.dead_letters()};
-    auto plan = plan_topics(config_.kafka.topics, {});
-    std::erase_if(plan, [&](const TopicSpec& spec) { return !used.contains(spec.name); });
+    const std::set<std::string> used{
+        names.endpoints(), names.endpoint_states(), names.api_keys(), names.attempts(),
+        names.dead_letters(), names.runs(), names.audit(), names.control(), names.returns(),
+        names.events(), names.deliveries()};
+    const auto rungs = RungSet::of(dialects_.all()).delays();
+    auto plan = plan_topics(config_.kafka.topics, rungs);
+    std::erase_if(plan, [&](const TopicSpec& spec) {
+      return !used.contains(spec.name) && !is_rung(spec.name);
+    });
     kafka::Admin admin(config_.kafka.client);
     kafka::require_topics(admin, plan);
     return plan;
   }
 
-  IndexFeed::Topics feed_topics() const {
-    const auto& names = config_.kafka.names;
-    return {names.attempts(), names.dead_letters(), partitions_of(plan_, names.attempts())};
+  bool is_rung(const std::string& topic) const {
+    return topic.starts_with(config_.kafka.names.prefix() + ".retry.");
   }
+
+  IndexFeed::Topics feed_topics() const {
+    using Kind = IndexFeed::Kind;
+    const auto& names = config_.kafka.names;
+    const std::map<std::string, Kind> kinds{{names.attempts(), Kind::kAttempts},
+                                            {names.dead_letters(), Kind::kDeadLetters},
+                                            {names.runs(), Kind::kRuns},
+                                            {names.audit(), Kind::kAudit}};
+    IndexFeed::Topics topics;
+    for (const auto& spec : plan_) {
+      if (const auto found = kinds.find(spec.name); found != kinds.end())
+        topics[spec.name] = {found->second, spec.partitions};
+      else if (is_rung(spec.name))
+        topics[spec.name] = {Kind::kRungs, spec.partitions};
+    }
+    return topics;
+  }
+
+  ApiSettings api_settings() const {
+    return {config_.default_dialect, config_.kafka.names, config_.kafka.topics.partitions,
+            config_.requests_per_second, config_.requests_burst};
+  }
+
+  /// May jobs go on here?
+  bool working() const { return not_ready_reason().empty(); }
 
   Ports ports() {
     Ports ports;
@@ -116,18 +163,29 @@ class ControlService : public service::Service {
       delivery_client_.send(std::move(attempt), std::move(done));
     };
     ports.not_ready_reason = [this] { return draining_ ? "" : not_ready_reason(); };
+    ports.commit = [this](auto writes, auto done) {
+      writer_.write(std::move(writes), std::move(done));
+    };
+    ports.scan = [this](auto request, auto done) {
+      scans_.scan(std::move(request), std::move(done));
+    };
+    ports.owns_writing = [] { return true; };
     return ports;
   }
 
   void on_record(const kafka::Message& message) {
     const auto& names = config_.kafka.names;
     const auto topic = message.topic();
-    const auto apply = topic == names.endpoints()  ? &Tables::apply_endpoint
-                       : topic == names.api_keys() ? &Tables::apply_api_key
-                                                   : &Tables::apply_state;
+    std::optional<Topic> table;
+    if (topic == names.endpoints()) table = Topic::kEndpoints;
+    if (topic == names.api_keys()) table = Topic::kApiKeys;
+    if (topic == names.control()) table = Topic::kControl;
+    const auto apply = !table                        ? &Tables::apply_state
+                       : *table == Topic::kEndpoints ? &Tables::apply_endpoint
+                       : *table == Topic::kApiKeys   ? &Tables::apply_api_key
+                                                     : &Tables::apply_control;
     const auto fault = (tables_.*apply)(message.key(), message.value(), message.is_tombstone());
-    if (topic == names.endpoints())
-      writer_.on_read(message.key(), message.value(), message.is_tombstone());
+    if (table) writer_.on_read(*table, message.key(), message.value(), message.is_tombstone());
     if (fault.empty()) return;
     runtime::log_warning("record_unreadable", {{"topic", topic},
                                                {"partition", message.partition()},
@@ -143,9 +201,10 @@ class ControlService : public service::Service {
   Tables tables_;
   LogIndex index_;
   kafka::TopicReader views_;
-  EndpointWriter writer_;
+  Writer writer_;
   EndpointStore store_;
   IndexFeed feed_;
+  ScanReader scans_;
   http::DeliveryClient delivery_client_;
   Api api_;
   http::Router router_;
@@ -153,6 +212,7 @@ class ControlService : public service::Service {
   bool own_port_;
   bool views_complete_ = false;
   bool draining_ = false;
+  runtime::Loop::Timer replaying_, tidying_, redriving_;
 };
 
 }  // namespace

@@ -83,6 +83,8 @@ void Database::execute(const std::string& sql) {
   require(sqlite3_exec(handle_, sql.c_str(), nullptr, nullptr, nullptr) == SQLITE_OK, handle_);
 }
 
+std::int64_t Database::changes() const { return sqlite3_changes64(handle_); }
+
 std::int64_t Database::number(const std::string& sql) {
   auto statement = prepare(sql);
   return statement.step() ? statement.number(0) : 0;

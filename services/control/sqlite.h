@@ -61,6 +61,8 @@ class Database {
   void execute(const std::string& sql);
   Statement prepare(std::string_view sql) { return Statement(handle_, sql); }
   std::int64_t number(const std::string& sql);
+  /// Rows that the last statement inserted, updated or deleted.
+  std::int64_t changes() const;
 
  private:
   sqlite3* handle_ = nullptr;

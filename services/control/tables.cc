@@ -1,8 +1,13 @@
 #include "services/control/tables.h"
 
+#include <cstring>
+
 #include "codec/api_key_records.h"
 
 namespace fanfare::control {
+namespace {
+constexpr const char* kJobPrefix = "job/";
+}  // namespace
 
 void Tables::forget_endpoint(const std::string& id) {
   const auto found = endpoints_.find(id);
@@ -38,6 +43,49 @@ std::string Tables::apply_state(std::string_view key, std::string_view value, bo
   if (!state) return state.error();
   states_.insert_or_assign(std::string(key), std::move(*state));
   return "";
+}
+
+std::string Tables::apply_control(std::string_view key, std::string_view value, bool tombstone) {
+  const std::string name(key);
+  if (tombstone) {
+    if (name.starts_with(kJobPrefix)) jobs_.erase(name.substr(std::strlen(kJobPrefix)));
+    settings_.erase(name);
+    answers_.erase(name);
+    return "";
+  }
+  auto record = codec::decode_control_record(value);
+  if (!record) return record.error();
+  if (auto* job = std::get_if<codec::ReplayJob>(&*record))
+    jobs_.insert_or_assign(job->id, std::move(*job));
+  else if (auto* settings = std::get_if<codec::OrganizationSettings>(&*record))
+    settings_.insert_or_assign(name, std::move(*settings));
+  else if (auto* answer = std::get_if<codec::KeptAnswer>(&*record))
+    answers_.insert_or_assign(name, std::move(*answer));
+  else if (auto* owner = std::get_if<codec::ControlOwner>(&*record))
+    owner_ = std::move(*owner);
+  return "";
+}
+
+std::string job_key(const std::string& id) { return kJobPrefix + id; }
+
+std::string settings_key(const std::string& organization_id, bool test_mode) {
+  return "settings/" + organization_id + (test_mode ? "/test" : "/live");
+}
+
+const codec::ReplayJob* Tables::job(const std::string& id) const {
+  const auto found = jobs_.find(id);
+  return found == jobs_.end() ? nullptr : &found->second;
+}
+
+const codec::OrganizationSettings* Tables::settings(const std::string& organization_id,
+                                                    bool test_mode) const {
+  const auto found = settings_.find(settings_key(organization_id, test_mode));
+  return found == settings_.end() ? nullptr : &found->second;
+}
+
+const codec::KeptAnswer* Tables::answer(const std::string& key) const {
+  const auto found = answers_.find(key);
+  return found == answers_.end() ? nullptr : &found->second;
 }
 
 const codec::EndpointRecord* Tables::endpoint(std::string_view id) const {

@@ -8,6 +8,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "codec/control_records.h"
 #include "codec/endpoint_records.h"
 #include "core/api_key.h"
 #include "service/access.h"
@@ -34,6 +35,8 @@ class Tables {
     return api_keys_.apply(key, value, tombstone);
   }
 
+  std::string apply_control(std::string_view key, std::string_view value, bool tombstone);
+
   /// By ULID, whoever owns it; null if there is none.
   const codec::EndpointRecord* endpoint(std::string_view id) const;
   /// Those of the key's organization and mode with an id below `before` ("": from the newest on),
@@ -45,6 +48,17 @@ class Tables {
   /// By hash; null if there is none.
   const ApiKey* api_key(const std::string& hash) const { return api_keys_.find(hash); }
   const service::ApiKeyTable& api_keys() const { return api_keys_; }
+  /// Null if there is none of that key.
+  const codec::ReplayJob* job(const std::string& id) const;
+  const std::map<std::string, codec::ReplayJob>& jobs() const { return jobs_; }
+  const codec::OrganizationSettings* settings(const std::string& organization_id,
+                                              bool test_mode) const;
+  const std::map<std::string, codec::OrganizationSettings>& all_settings() const {
+    return settings_;
+  }
+  const codec::KeptAnswer* answer(const std::string& key) const;
+  const std::unordered_map<std::string, codec::KeptAnswer>& answers() const { return answers_; }
+  const codec::ControlOwner& owner() const { return owner_; }
 
  private:
   using Group = std::pair<std::string, bool>;  // organization, mode
@@ -54,6 +68,16 @@ class Tables {
   std::map<Group, std::set<std::string>> by_group_;
   std::unordered_map<std::string, EndpointState> states_;
   service::ApiKeyTable api_keys_;
+  std::map<std::string, codec::ReplayJob> jobs_;                  // by id
+  std::map<std::string, codec::OrganizationSettings> settings_;   // by key
+  std::unordered_map<std::string, codec::KeptAnswer> answers_;    // by key
+  codec::ControlOwner owner_;
 };
+
+// The keys of fanfare.control.
+std::string job_key(const std::string& id);
+std::string settings_key(const std::string& organization_id, bool test_mode);
+constexpr const char* kOwnerKey = "owner";
+constexpr const char* kAnswerPrefix = "answer/";
 
 }  // namespace fanfare::control

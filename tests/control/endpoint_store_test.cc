@@ -17,10 +17,10 @@ EndpointRecord record(std::uint32_t version) {
 
 struct Store : testing::Test {
   Tables tables;
-  std::vector<std::vector<EndpointWrite>> batches;
-  std::function<void(std::string)> finish;
+  std::vector<Writes> batches;
+  std::function<void(const std::string&)> finish;
   std::vector<std::string> done;
-  EndpointStore store{tables, [this](std::vector<EndpointWrite> writes, auto then) {
+  EndpointStore store{tables, [this](Writes writes, auto then) {
                         batches.push_back(std::move(writes));
                         finish = std::move(then);
                       }};
@@ -28,14 +28,14 @@ struct Store : testing::Test {
   void raise() {
     store.change(
         "E",
-        [](const EndpointRecord* current) -> EndpointStore::Decision {
+        [](const EndpointRecord* current, Writes&) -> EndpointStore::Decision {
           return record(current ? current->endpoint.version + 1 : 1);
         },
         [this](const std::string& error) { done.push_back(error); });
   }
   void acknowledge() {
     for (const auto& write : batches.back())
-      EXPECT_EQ(tables.apply_endpoint(write.id, *write.value, false), "");
+      EXPECT_EQ(tables.apply_endpoint(write.key, *write.value, false), "");
     finish("");
   }
 };
@@ -67,7 +67,7 @@ TEST_F(Store, AFailedBatchLeavesNoTrace) {
 
 TEST_F(Store, ADecisionForNothingWritesNothing) {
   store.change(
-      "E", [](const auto*) { return EndpointStore::Nothing{}; },
+      "E", [](const auto*, Writes&) { return EndpointStore::Nothing{}; },
       [this](const std::string& error) { done.push_back(error); });
   EXPECT_TRUE(batches.empty());
   EXPECT_EQ(done, std::vector<std::string>(1));

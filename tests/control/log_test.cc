@@ -116,7 +116,7 @@ TEST(LogIndex, QueriesAreBoundToOrganizationAndMode) {
   for (const Owner& other : {Owner{"org_b", false}, Owner{"org_a", true}}) {
     EXPECT_FALSE(index.delivery(other, id));
     EXPECT_TRUE(index.attempts(other, id).empty());
-    EXPECT_TRUE(index.deliveries(other, {kEndpoint, ""}, {}).empty());
+    EXPECT_TRUE(index.deliveries(other, {.endpoint_id = kEndpoint}, {}).empty());
     EXPECT_TRUE(index.dead_letters(other, {}, {}).empty());
     EXPECT_EQ(index.health(other, kEndpoint, {}).attempts, 0);
   }
@@ -142,7 +142,7 @@ TEST(LogIndex, ARestartGoesOnWhereItWas) {
   {
     LogIndex index(file);
     EXPECT_EQ(index.next_offsets().at(place), 42);
-    EXPECT_EQ(index.deliveries(kOwner, {kEndpoint, ""}, {}).size(), 1u);
+    EXPECT_EQ(index.deliveries(kOwner, {.endpoint_id = kEndpoint}, {}).size(), 1u);
   }
   std::ofstream(file, std::ios::trunc) << "this is no database, whatever its name says";
   EXPECT_TRUE(LogIndex(file).next_offsets().empty());

@@ -9,8 +9,10 @@
 
 #include "codec/api_key_records.h"
 #include "codec/dialects.h"
+#include "codec/records.h"
 #include "http/router.h"
 #include "services/control/api.h"
+#include "services/control/replay_jobs.h"
 
 namespace fanfare::control {
 
@@ -48,7 +50,7 @@ class World {
         index(":memory:"),
         store(tables,
               [this](auto writes, auto done) { commit(std::move(writes), std::move(done)); }),
-        api(tables, store, index, test_dialects(), keyring, "fanfare", ports()) {
+        api(tables, store, index, test_dialects(), keyring, settings(), ports()) {
     api.add_routes(router);
   }
 
@@ -72,13 +74,15 @@ class World {
   }
 
   Answer call(const std::string& key, const std::string& method, const std::string& target,
-              const std::string& body = "") {
+              const std::string& body = "", const http::Headers& more = {}) {
     http::Request request;
     request.method = method;
     request.path = target.substr(0, target.find('?'));
     if (const auto mark = target.find('?'); mark != std::string::npos)
       request.query = target.substr(mark + 1);
     request.headers = {{"authorization", "Bearer " + key}};
+    request.headers.insert(request.headers.end(), more.begin(), more.end());
+    request.remote_address = "192.0.2.7";
     request.body = body;
     Answer answer;
     router(std::move(request), [&answer](http::Response response) {
@@ -94,6 +98,13 @@ class World {
   std::string failure;  // of the next commits
   std::deque<http::Attempt> sent;
   Outcome outcome;  // of test calls
+  Writes written;
+  int commits = 0;
+  std::vector<Delivery> returned;
+  /// Records by topic: when they were appended, and their value.
+  std::map<std::string, std::vector<std::pair<TimePoint, std::string>>> topics;
+  bool owns_writing = true;
+  std::vector<http::Request> forwarded;
   Tables tables;
   Keyring keyring;
   LogIndex index;
@@ -102,10 +113,35 @@ class World {
   http::Router router;
 
  private:
-  void commit(std::vector<EndpointWrite> writes, std::function<void(std::string)> done) {
+  static ApiSettings settings() {
+    ApiSettings settings;
+    settings.partitions = 1;
+    return settings;
+  }
+  void commit(Writes writes, std::function<void(const std::string&)> done) {
     if (!failure.empty()) return done(failure);
-    for (const auto& write : writes)
-      EXPECT_EQ(tables.apply_endpoint(write.id, write.value.value_or(""), !write.value), "");
+    ++commits;
+    for (auto& write : writes) {
+      const auto value = write.value.value_or("");
+      switch (write.topic) {
+        case Topic::kEndpoints:
+          EXPECT_EQ(tables.apply_endpoint(write.key, value, !write.value), "");
+          break;
+        case Topic::kApiKeys:
+          EXPECT_EQ(tables.apply_api_key(write.key, value, !write.value), "");
+          break;
+        case Topic::kControl:
+          EXPECT_EQ(tables.apply_control(write.key, value, !write.value), "");
+          break;
+        case Topic::kRuns: index.add(codec::decode_run(value).value()); break;
+        case Topic::kDeadLetters:
+          index.add(codec::decode_dead_letter(value).value(), {"dead-letters", 0}, ++offset_);
+          break;
+        case Topic::kAudit: index.add(codec::decode_audit_entry(value).value()); break;
+        case Topic::kReturns: returned.push_back(codec::decode_delivery(value).value()); break;
+      }
+      written.push_back(std::move(write));
+    }
     done("");
   }
   Ports ports() {
@@ -119,9 +155,27 @@ class World {
       done(outcome);
     };
     ports.not_ready_reason = [] { return std::string(); };
+    ports.commit = [this](auto writes, auto done) { commit(std::move(writes), std::move(done)); };
+    ports.scan = [this](const ScanRequest& request, auto done) {
+      ScanResult result;
+      const auto& records = topics[request.topic];
+      auto offset = static_cast<std::size_t>(request.offset);
+      for (; offset < records.size() && result.records.size() < request.records_max; ++offset)
+        if (request.since == TimePoint() || records[offset].first >= request.since)
+          result.records.push_back(
+              {static_cast<std::int64_t>(offset), records[offset].first, records[offset].second});
+      result.at_end = offset >= records.size();
+      done(std::move(result));
+    };
+    ports.owns_writing = [this] { return owns_writing; };
+    ports.forward = [this](http::Request request, const http::Responder& respond) {
+      forwarded.push_back(std::move(request));
+      respond(http::Response{.status = 299, .headers = {}, .body = "{}"});
+    };
     return ports;
   }
   std::uint8_t made_ = 0;
+  std::int64_t offset_ = 0;
   std::uint32_t randomness_ = 0;
 };
 

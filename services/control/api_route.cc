@@ -1,0 +1,147 @@
+// What every call goes through before its handler: key, rate, ownership, Idempotency-Key.
+#include <openssl/sha.h>
+
+#include "services/control/answers.h"
+#include "services/control/api.h"
+
+namespace fanfare::control {
+namespace {
+
+constexpr Duration kAnswersKept = std::chrono::hours(24);
+constexpr std::size_t kIdempotencyKeyMax = 256;
+
+std::string sha256(std::string_view text) {
+  std::string digest(SHA256_DIGEST_LENGTH, '\0');
+  SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(),
+         reinterpret_cast<unsigned char*>(digest.data()));
+  return digest;
+}
+
+std::string hex(std::string_view bytes) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string text;
+  for (const unsigned char byte : bytes) {
+    text.push_back(kDigits[byte >> 4]);
+    text.push_back(kDigits[byte & 15]);
+  }
+  return text;
+}
+
+bool changes_something(const http::Request& request) {
+  return request.method != "GET" && request.method != "HEAD";
+}
+
+bool is_lasting(const http::Response& response) {
+  return response.status < 500 && response.status != 429 && response.status != 409;
+}
+
+http::Response too_many(Duration wait) {
+  auto response = http::problem(429, "too-many-requests", "Too many requests",
+                                "This API key sends too many requests: wait as Retry-After says.");
+  response.headers.emplace_back("Retry-After", std::to_string((wait.count() + 999) / 1'000));
+  return response;
+}
+
+}  // namespace
+
+Write Keeper::write(const http::Response& response) {
+  used_ = true;
+  codec::KeptAnswer answer;
+  answer.request = request_;
+  answer.status = response.status;
+  for (const auto& [name, value] : response.headers) answer.headers[name] = value;
+  answer.content_type = response.content_type;
+  answer.body = keyring_.seal(response.body, key_, nonce_);
+  answer.created = now_;
+  return {Topic::kControl, key_, codec::encode(codec::ControlRecord(std::move(answer)))};
+}
+
+void Api::route(http::Router& router, const char* method, const std::string& pattern, Scope needed,
+                Handle handle) {
+  router.add(method, pattern,
+             [this, needed, handle = std::move(handle)](
+                 http::Request request, http::PathParameters path, http::Responder respond) {
+               if (const auto reason = ports.not_ready_reason(); !reason.empty())
+                 return respond(unavailable(reason));
+               auto key = service::authenticate(tables.api_keys(), request, needed, ports.now());
+               if (!key) return respond(key.error());
+               on_call({std::move(request), std::move(path), std::move(respond), std::move(*key),
+                        nullptr},
+                       handle);
+             });
+}
+
+void Api::on_call(Call call, const Handle& handle) {
+  if (!within_rate(call)) return;
+  if (changes_something(call.request) && !ports.owns_writing())
+    return ports.forward(std::move(call.request), std::move(call.respond));
+  if (call.request.method == "POST" && !call.request.header("Idempotency-Key").empty() &&
+      answered_before(call))
+    return;
+  handle(std::move(call));
+}
+
+bool Api::within_rate(Call& call) {
+  if (settings.requests_per_second <= 0) return true;
+  const auto now = ports.now();
+  if (rates_.size() > tables.api_keys().all().size() + 1'000) rates_.clear();
+  const auto [place, added] = rates_.try_emplace(call.key.id);
+  auto& rate = place->second;
+  if (added) rate.set(settings.requests_per_second, settings.requests_burst);
+  if (const auto next = rate.next(now); next > now) {
+    call.respond(too_many(next - now));
+    return false;
+  }
+  rate.take(now);
+  return true;
+}
+
+/// True if it was answered: again, or because it can't be. Else its answer will be kept.
+bool Api::answered_before(Call& call) {
+  const auto& request = call.request;
+  const auto given = request.header("Idempotency-Key");
+  if (given.size() > kIdempotencyKeyMax) {
+    call.respond(http::problem(400, "bad-header", "Bad header",
+                               "Idempotency-Key has at most 256 characters."));
+    return true;
+  }
+  const auto owner = call.owner();
+  const auto key = kAnswerPrefix + hex(sha256(owner.organization_id + (owner.test_mode ? "|t|" : "|l|") +
+                                              std::string(given)));
+  const auto asked = sha256(request.method + " " + request.path + "?" + request.query + "\n" +
+                            request.body);
+  const auto* kept = tables.answer(key);
+  if (kept && kept->created + kAnswersKept > ports.now()) {
+    if (kept->request != asked) {
+      call.respond(http::problem(422, "idempotency-key-reused", "Idempotency-Key reused",
+                                 "This Idempotency-Key was used for another request: take a new one."));
+      return true;
+    }
+    auto body = keyring.open(kept->body, key);
+    http::Response response;
+    response.status = kept->status;
+    response.headers.assign(kept->headers.begin(), kept->headers.end());
+    response.headers.emplace_back("Idempotency-Replayed", "true");
+    response.content_type = kept->content_type;
+    if (body) response.body = std::move(*body);
+    call.respond(body ? response : unavailable("the kept answer can't be opened"));
+    return true;
+  }
+  if (!running_.insert(key).second) {
+    call.respond(http::problem(409, "request-in-progress", "Request in progress",
+                               "A request with this Idempotency-Key is being worked on."));
+    return true;
+  }
+  call.keeper = std::make_shared<Keeper>(key, asked, keyring, fresh().nonce, ports.now());
+  // Dropping a responder answers 500: the key must not stay behind then.
+  const std::shared_ptr<void> running(nullptr, [this, key](void*) { running_.erase(key); });
+  call.respond = [this, keeper = call.keeper, running,
+                  respond = std::move(call.respond)](http::Response response) {
+    if (keeper->used() || !is_lasting(response)) return respond(std::move(response));
+    ports.commit({keeper->write(response)},
+                 [running, response, respond](const std::string&) { respond(response); });
+  };
+  return false;
+}
+
+}  // namespace fanfare::control

@@ -1,0 +1,12 @@
+// What is done from time to time by the instance that writes.
+#pragma once
+
+#include "services/control/api.h"
+
+namespace fanfare::control {
+
+/// Removes kept answers after a day and replay jobs 30 days after their end, a few at a time. Call
+/// it once a minute.
+void tidy_up(Api& api);
+
+}  // namespace fanfare::control

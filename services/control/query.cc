@@ -1,0 +1,86 @@
+#include "services/control/query.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include "codec/event_json.h"
+#include "core/ulid.h"
+#include "services/control/cursor.h"
+
+namespace fanfare::control {
+namespace {
+constexpr std::size_t kPageMax = 200;
+constexpr std::size_t kTextMax = 512;
+constexpr std::array<std::string_view, 6> kStatuses{"pending", "retrying", "delivered",
+                                                    "failed",  "expired",  "cancelled"};
+}  // namespace
+
+bool is_delivery_status(std::string_view text) {
+  return std::ranges::find(kStatuses, text) != kStatuses.end();
+}
+
+bool is_reason(std::string_view text) {
+  const auto reason = dead_letter_reason_from(text);
+  return reason && *reason != DeadLetterReason::kPoison;
+}
+
+std::string QueryReader::text(const char* name) {
+  auto value = request_.parameter(name).value_or("");
+  if (value.size() <= kTextMax) return value;
+  fault(std::string(name) + " has at most 512 bytes");
+  return "";
+}
+
+std::string QueryReader::choice(const char* name, std::initializer_list<std::string_view> allowed) {
+  auto value = text(name);
+  if (value.empty() || std::ranges::find(allowed, value) != allowed.end()) return value;
+  std::string known;
+  for (const auto each : allowed) known += (known.empty() ? "" : ", ") + std::string(each);
+  fault(std::string(name) + " is one of " + known);
+  return "";
+}
+
+std::string QueryReader::endpoint_id(const char* name) {
+  const auto shown = text(name);
+  if (shown.empty()) return "";
+  if (auto id = strip_endpoint_prefix(shown)) return *id;
+  fault(std::string(name) + " is an endpoint's id: whe_…");
+  return "";
+}
+
+TimePoint QueryReader::time(const char* name) {
+  const auto value = text(name);
+  if (value.empty()) return {};
+  if (const auto parsed = codec::parse_rfc3339(value); parsed && *parsed >= TimePoint())
+    return *parsed;
+  fault(std::string(name) + " is a time such as 2026-11-21T03:00:00Z");
+  return {};
+}
+
+PageRequest QueryReader::page() {
+  PageRequest page;
+  if (const auto limit = request_.parameter("limit")) {
+    const auto* end = limit->data() + limit->size();
+    const auto parsed = std::from_chars(limit->data(), end, page.count);
+    if (parsed.ec != std::errc() || parsed.ptr != end || page.count < 1 || page.count > kPageMax) {
+      page.count = 1;
+      fault("limit is a whole number from 1 to 200");
+    }
+  }
+  if (const auto cursor = request_.parameter("cursor")) {
+    auto key = key_of(*cursor);
+    key ? void(page.before = std::move(*key))
+        : fault("cursor is what the page before gave as its next cursor");
+  }
+  return page;
+}
+
+std::optional<http::Response> QueryReader::refusal() const {
+  if (faults_.empty()) return std::nullopt;
+  std::string detail;
+  for (const auto& each : faults_) detail += (detail.empty() ? "" : "; ") + each;
+  return http::problem(400, "bad-query", "Bad query", detail + ".");
+}
+
+}  // namespace fanfare::control

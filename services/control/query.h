@@ -1,0 +1,50 @@
+// The query parameters of lists, each checked, all faults collected.
+#pragma once
+
+#include <initializer_list>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/result.h"
+#include "http/message.h"
+#include "services/control/log_rows.h"
+
+namespace fanfare::control {
+
+/// Each call takes a parameter: "" or the epoch if it is absent or faulty.
+class QueryReader {
+ public:
+  explicit QueryReader(const http::Request& request) : request_(request) {}
+
+  std::string text(const char* name);
+  /// One of `allowed`.
+  std::string choice(const char* name, std::initializer_list<std::string_view> allowed);
+  /// An endpoint's bare id.
+  std::string endpoint_id(const char* name);
+  /// RFC 3339.
+  TimePoint time(const char* name);
+  /// `limit` (1 to 200, 50 if absent) and `cursor`.
+  PageRequest page();
+
+  void fault(std::string detail) { faults_.push_back(std::move(detail)); }
+  /// A 400 that names all faults; nullopt if there is none.
+  std::optional<http::Response> refusal() const;
+
+ private:
+  const http::Request& request_;
+  std::vector<std::string> faults_;
+};
+
+/// Those of the closed lists, for messages and checks.
+bool is_delivery_status(std::string_view text);
+constexpr const char* kDeliveryStatuses =
+    "pending, retrying, delivered, failed, expired or cancelled";
+constexpr const char* kReasons =
+    "attempts_exhausted, gone, endpoint_disabled, endpoint_deleted, expired, unrepresentable, "
+    "schema or cancelled";
+/// Those that an organization sees: all but `poison`.
+bool is_reason(std::string_view text);
+
+}  // namespace fanfare::control

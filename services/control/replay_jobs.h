@@ -1,0 +1,74 @@
+// Sends many deliveries again, a few at a time, so that live traffic keeps its pace.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "services/control/api.h"
+
+namespace fanfare::control {
+
+///     redrive    dead letters of the index                       ─┐
+///     replay     fanfare.deliveries, the endpoint's partition     ├─▶ fanfare.returns, with the
+///     backfill   fanfare.events, one partition after another     ─┘   job's progress
+///
+/// What a step sends and how far the job has got are written in one transaction, so that each
+/// delivery is sent once, whatever crashes in between.
+/// Invariant: one step of a job at most is under way; a job's record is written by its steps and,
+/// between them, by change().
+class ReplayJobs {
+ public:
+  explicit ReplayJobs(Api& api) : api_(api) {}
+
+  /// Goes on with every running job. Call it while this instance owns writing, a few times a second.
+  void tick();
+  /// Changes the job's status as soon as no step of it is under way. `done` gets "" or why not.
+  using Done = std::function<void(const std::string& error)>;
+  void change(const std::string& id, const std::string& status, Write audit, Done done);
+
+ private:
+  struct Wanted {
+    std::string status;
+    Write audit;
+    Done done;
+  };
+  struct Progress {
+    bool busy = false;
+    double allowance = 0;  // deliveries that may be sent now
+    TimePoint last;
+    std::vector<Wanted> wanted;
+  };
+  /// What a step has gathered.
+  struct Step {
+    codec::ReplayJob job;
+    Writes writes;
+    std::vector<std::string> numbered;  // deliveries that were given a run
+    std::size_t room = 0;               // how many more may be sent
+  };
+  void go_on(const codec::ReplayJob& job, Progress& progress);
+  void redrive(Step step);
+  void replay(Step step);
+  void backfill(Step step);
+  void take_letter(Step& step, const DeadLetterRow& row);
+  void take_delivery(Step& step, const ScannedRecord& record);
+  void take_event(Step& step, const codec::EndpointRecord& target, const ScannedRecord& record);
+  void send(Step& step, Delivery delivery);
+  /// The run to send it in; nullopt, and skipped, if that is under way.
+  std::optional<std::uint32_t> number(Step& step, const std::string& delivery_id,
+                                      std::uint32_t known);
+  void finish(Step& step, std::string status, std::string error = "");
+  void write(Step step);
+  void apply_wanted(const std::string& id, Progress& progress);
+
+  Api& api_;
+  std::map<std::string, Progress> progress_;
+};
+
+/// Can the endpoint be sent anything?
+bool takes_deliveries(const Api& api, const codec::EndpointRecord* record);
+/// The dead letters of an organization that may be redriven by themselves, as it wants it.
+void redrive_automatically(Api& api);
+
+}  // namespace fanfare::control

@@ -1,0 +1,44 @@
+// Who changed what.
+#include "services/control/answers.h"
+#include "services/control/api.h"
+#include "services/control/cursor.h"
+#include "services/control/query.h"
+
+namespace fanfare::control {
+namespace {
+
+void write_entry(codec::JsonWriter& json, const codec::AuditEntry& entry) {
+  json.begin_object().member("id", "aud_" + entry.id).member("at", iso8601_ms(entry.at));
+  json.member("action", entry.action).member("target", entry.target).key("actor").begin_object();
+  json.member("id", entry.actor).member("name", entry.actor_name).end_object();
+  json.key("remoteAddress");
+  entry.remote_address.empty() ? json.null() : json.value(entry.remote_address);
+  json.key("details").begin_object();
+  for (const auto& [name, value] : entry.details) json.member(name, value);
+  json.end_object().end_object();
+}
+
+void list(Api& api, Call call) {
+  QueryReader query(call.request);
+  const auto page = query.page();
+  const AuditFilter filter{query.text("action"), query.text("target"), query.text("actor")};
+  if (const auto refusal = query.refusal()) return call.respond(*refusal);
+  auto entries = api.index.audit(call.owner(), filter, {page.before, page.count + 1});
+  const bool more = entries.size() > page.count;
+  if (more) entries.pop_back();
+  codec::JsonWriter json;
+  json.begin_object().key("data").begin_array();
+  for (const auto& entry : entries) write_entry(json, entry);
+  json.end_array();
+  if (more) json.member("nextCursor", cursor_of(entries.back().id));
+  call.respond(json_response(200, json.end_object().take()));
+}
+
+}  // namespace
+
+void add_audit_routes(Api& api, http::Router& router) {
+  api.route(router, "GET", "/api/audit", Scope::kManage,
+            [&api](Call call) { list(api, std::move(call)); });
+}
+
+}  // namespace fanfare::control

@@ -1,0 +1,71 @@
+// What an organization chose for itself.
+#include "runtime/config.h"
+#include "services/control/answers.h"
+#include "services/control/api.h"
+#include "services/control/form_reader.h"
+
+namespace fanfare::control {
+namespace {
+
+codec::OrganizationSettings settings_of(const Api& api, const Call& call) {
+  if (const auto* known = api.tables.settings(call.key.organization_id, call.key.test_mode))
+    return *known;
+  codec::OrganizationSettings settings;
+  settings.organization_id = call.key.organization_id;
+  settings.test_mode = call.key.test_mode;
+  return settings;
+}
+
+std::string settings_json(const codec::OrganizationSettings& settings) {
+  codec::JsonWriter json;
+  json.begin_object().key("autoRedrive").begin_object();
+  json.member("enabled", settings.auto_redrive);
+  json.member("minAge", short_duration(settings.redrive_min_age));
+  json.member("maxRedrives", settings.redrives_max);
+  json.member("batch", settings.redrives_at_once);
+  return json.end_object().end_object().take();
+}
+
+void read_auto_redrive(const std::string& text, FormReader& form,
+                       codec::OrganizationSettings& settings) {
+  FormReader inner(text, "/autoRedrive");
+  if (const auto enabled = inner.flag("enabled")) settings.auto_redrive = *enabled;
+  if (const auto age = inner.text("minAge")) {
+    const auto parsed = runtime::parse_duration(*age);
+    if (parsed && *parsed >= std::chrono::minutes(1) && *parsed <= std::chrono::days(7))
+      settings.redrive_min_age = *parsed;
+    else
+      inner.fault("minAge", "send a duration from 1m to 7d, such as \"1h\"");
+  }
+  if (const auto most = inner.integer("maxRedrives", 1, 20))
+    settings.redrives_max = static_cast<std::uint32_t>(std::max<std::int64_t>(*most, 1));
+  if (const auto batch = inner.integer("batch", 1, 100))
+    settings.redrives_at_once = static_cast<std::uint32_t>(std::max<std::int64_t>(*batch, 1));
+  form.add(inner.finish());
+}
+
+void change(Api& api, Call call) {
+  auto settings = settings_of(api, call);
+  FormReader form(call.request.body);
+  if (const auto text = form.raw("autoRedrive")) read_auto_redrive(*text, form, settings);
+  if (const auto faults = form.finish(); !faults.empty()) return call.respond(refused(faults));
+  settings.updated = api.ports.now();
+  auto answer = json_response(200, settings_json(settings));
+  Writes writes{{Topic::kControl, settings_key(settings.organization_id, settings.test_mode),
+                 codec::encode(codec::ControlRecord(settings))},
+                api.audit(call, "settings.changed", "settings",
+                          {{"autoRedrive", settings.auto_redrive ? "on" : "off"}})};
+  api.commit(std::move(call), std::move(writes), std::move(answer));
+}
+
+}  // namespace
+
+void add_settings_routes(Api& api, http::Router& router) {
+  api.route(router, "GET", "/api/settings", Scope::kRead, [&api](Call call) {
+    call.respond(json_response(200, settings_json(settings_of(api, call))));
+  });
+  api.route(router, "PATCH", "/api/settings", Scope::kManage,
+            [&api](Call call) { change(api, std::move(call)); });
+}
+
+}  // namespace fanfare::control

@@ -1,0 +1,206 @@
+// API keys, platform keys, the audit log, Idempotency-Key and rates.
+#include "world.h"
+
+namespace fanfare::control {
+namespace {
+
+const std::string kBody = R"({"url":"https://example.com/hook","events":["order.created"]})";
+
+TEST(Keys, AKeyIsToldOnceAndWorks) {
+  World world;
+  const auto key = world.manager("org_a");
+  const auto made = world.call(key, "POST", "/api/keys", R"({"name":"ci","scopes":["read"]})");
+  ASSERT_EQ(made.status, 201) << made.body;
+  const auto secret = made.text("/key");
+  EXPECT_TRUE(secret.starts_with("sk_live_"));
+  EXPECT_TRUE(secret.starts_with(made.text("/prefix")));
+  EXPECT_EQ(world.call(secret, "GET", "/api/webhooks").status, 200);
+  EXPECT_EQ(world.call(secret, "POST", "/api/webhooks", kBody).status, 403);
+  for (const auto& path : {std::string("/api/keys"), "/api/keys/" + made.text("/id")}) {
+    const auto shown = world.call(key, "GET", path);
+    EXPECT_EQ(shown.status, 200);
+    EXPECT_EQ(shown.body.find(secret), std::string::npos);
+  }
+  for (const auto& write : world.written)
+    EXPECT_EQ(write.value.value_or("").find(secret), std::string::npos);
+}
+
+TEST(Keys, ARevokedKeyIsRefusedAndStaysInTheList) {
+  World world;
+  const auto key = world.manager("org_a");
+  const auto made = world.call(key, "POST", "/api/keys", R"({"scopes":["read"]})");
+  EXPECT_EQ(world.call(key, "DELETE", "/api/keys/" + made.text("/id")).status, 204);
+  EXPECT_EQ(world.call(made.text("/key"), "GET", "/api/webhooks").status, 401);
+  const auto shown = world.call(key, "GET", "/api/keys/" + made.text("/id"));
+  EXPECT_EQ(shown.raw("/active"), "false");
+  EXPECT_NE(shown.raw("/revokedAt"), "null");
+}
+
+TEST(Keys, AKeyExpires) {
+  World world;
+  const auto key = world.manager("org_a");
+  const auto made =
+      world.call(key, "POST", "/api/keys", R"({"scopes":["read"],"expiresIn":"1h"})");
+  EXPECT_EQ(world.call(made.text("/key"), "GET", "/api/webhooks").status, 200);
+  world.now += std::chrono::hours(1);
+  EXPECT_EQ(world.call(made.text("/key"), "GET", "/api/webhooks").status, 401);
+}
+
+TEST(Keys, FaultsArePointedAt) {
+  World world;
+  const auto key = world.manager("org_a");
+  const std::pair<const char*, const char*> cases[] = {
+      {"{}", "/scopes"},
+      {R"({"scopes":["read","all"]})", "/scopes/1"},
+      {R"({"scopes":["read"],"mode":"prod"})", "/mode"},
+      {R"({"scopes":["read"],"expiresIn":"soon"})", "/expiresIn"},
+      {R"({"scopes":["read"],"expiresAt":"2020-01-01T00:00:00Z"})", "/expiresAt"},
+  };
+  for (const auto& [body, pointer] : cases) {
+    const auto answer = world.call(key, "POST", "/api/keys", body);
+    EXPECT_EQ(answer.status, 400) << body;
+    EXPECT_EQ(answer.text("/errors/0/pointer"), pointer) << answer.body;
+  }
+}
+
+TEST(Keys, OthersSeeNoneOfThem) {
+  World world;
+  const auto made =
+      world.call(world.manager("org_a"), "POST", "/api/keys", R"({"scopes":["read"]})");
+  const auto other = world.manager("org_b");
+  EXPECT_EQ(world.call(other, "GET", "/api/keys/" + made.text("/id")).status, 404);
+  EXPECT_EQ(world.call(other, "DELETE", "/api/keys/" + made.text("/id")).status, 404);
+  EXPECT_EQ(world.call(other, "GET", "/api/keys?prefix=" + made.text("/prefix"))
+                .body.find(made.text("/prefix")),
+            std::string::npos);
+  const auto tester = world.key("org_a", {Scope::kManage}, true);
+  EXPECT_EQ(world.call(tester, "GET", "/api/keys/" + made.text("/id")).status, 404);
+  EXPECT_EQ(
+      world.call(tester, "POST", "/api/keys", R"({"scopes":["read"],"mode":"live"})").status, 400);
+}
+
+TEST(Keys, APlatformKeyNamesTheOrganizationInEachCall) {
+  World world;
+  const auto text = world.manager("*");
+  auto key = *world.tables.api_key(hash_api_key(text));
+  key.platform = true;
+  EXPECT_EQ(world.tables.apply_api_key(key.hash, codec::encode(key), false), "");
+  EXPECT_EQ(world.call(text, "POST", "/api/webhooks", kBody).status, 400);
+  const auto made =
+      world.call(text, "POST", "/api/webhooks", kBody, {{"Fanfare-Organization", "org_a"}});
+  ASSERT_EQ(made.status, 201) << made.body;
+  EXPECT_EQ(made.text("/organizationId"), "org_a");
+  const auto path = "/api/webhooks/" + made.text("/id");
+  EXPECT_EQ(world.call(world.manager("org_a"), "GET", path).status, 200);
+  EXPECT_EQ(world.call(text, "GET", path, "", {{"Fanfare-Organization", "org_b"}}).status, 404);
+}
+
+TEST(Audit, EveryChangeSaysWhoWhatAndFromWhere) {
+  World world;
+  const auto key = world.manager("org_a");
+  const auto id = world.call(key, "POST", "/api/webhooks", kBody).text("/id");
+  const auto path = "/api/webhooks/" + id;
+  world.now += Duration(1);
+  world.call(key, "PATCH", path, R"({"description":"x"})");
+  world.now += Duration(1);
+  const auto secret = world.call(key, "POST", path + "/secret/reveal").text("/secret");
+  world.now += Duration(1);
+  world.call(key, "POST", path + "/secret/rotate");
+  world.now += Duration(1);
+  world.call(key, "DELETE", path);
+  const auto list = world.call(key, "GET", "/api/audit");
+  ASSERT_EQ(list.status, 200);
+  const char* actions[] = {"endpoint.deleted", "secret.rotated", "secret.revealed",
+                           "endpoint.changed", "endpoint.created"};
+  for (int i = 0; i < 5; ++i) {
+    const auto at = "/data/" + std::to_string(i);
+    EXPECT_EQ(list.text((at + "/action").c_str()), actions[i]);
+    EXPECT_EQ(list.text((at + "/target").c_str()), id);
+    EXPECT_EQ(list.text((at + "/actor/id").c_str()), "key_key1");
+    EXPECT_EQ(list.text((at + "/remoteAddress").c_str()), "192.0.2.7");
+  }
+  EXPECT_EQ(list.body.find(secret), std::string::npos);
+  EXPECT_EQ(world.call(world.manager("org_b"), "GET", "/api/audit").body, R"({"data":[]})");
+  const auto some = world.call(key, "GET", "/api/audit?action=secret.revealed&target=" + id);
+  EXPECT_EQ(some.json()["data"].get_array().size(), 1u);
+}
+
+TEST(Audit, ASecretIsNotShownWhereThatCantBeNoted) {
+  World world;
+  const auto key = world.manager("org_a");
+  const auto id = world.call(key, "POST", "/api/webhooks", kBody).text("/id");
+  world.failure = "no broker";
+  EXPECT_EQ(world.call(key, "POST", "/api/webhooks/" + id + "/secret/reveal").status, 503);
+}
+
+struct Idempotency : testing::Test {
+  World world;
+  std::string key = world.manager("org_a");
+  Answer post(const std::string& path, const std::string& body, const std::string& name = "k1") {
+    return world.call(key, "POST", path, body, {{"Idempotency-Key", name}});
+  }
+};
+
+TEST_F(Idempotency, TheSameRequestGetsTheSameAnswer) {
+  const auto first = post("/api/webhooks", kBody);
+  const auto again = post("/api/webhooks", kBody);
+  EXPECT_EQ(first.status, 201);
+  EXPECT_EQ(again.status, 201);
+  EXPECT_EQ(first.body, again.body);
+  EXPECT_EQ(world.call(key, "GET", "/api/webhooks").json()["data"].get_array().size(), 1u);
+  EXPECT_NE(post("/api/webhooks", kBody, "k2").text("/id"), first.text("/id"));
+  for (const auto& write : world.written)
+    EXPECT_EQ(write.value.value_or("").find(first.text("/secret")), std::string::npos);
+}
+
+TEST_F(Idempotency, AnotherRequestIsRefused) {
+  post("/api/webhooks", kBody);
+  EXPECT_EQ(post("/api/webhooks", R"({"url":"https://b.example/","events":["*"]})").status, 422);
+  EXPECT_EQ(post("/api/webhooks/test", kBody).status, 422);
+}
+
+TEST_F(Idempotency, TheAnswerIsWrittenWithTheChange) {
+  const auto before = world.commits;
+  post("/api/webhooks", kBody);
+  EXPECT_EQ(world.commits, before + 1);
+}
+
+TEST_F(Idempotency, AFailedWriteKeepsNothing) {
+  world.failure = "no broker";
+  EXPECT_EQ(post("/api/webhooks", kBody).status, 503);
+  world.failure = "";
+  EXPECT_EQ(post("/api/webhooks", kBody).status, 201);
+}
+
+TEST_F(Idempotency, ARefusalIsKeptToo) {
+  EXPECT_EQ(post("/api/webhooks", "{}").status, 400);
+  EXPECT_EQ(post("/api/webhooks", "{}").status, 400);
+  EXPECT_EQ(post("/api/webhooks", kBody).status, 422);
+}
+
+TEST_F(Idempotency, OthersHaveKeysOfTheirOwn) {
+  post("/api/webhooks", kBody);
+  const auto other = world.call(world.manager("org_b"), "POST", "/api/webhooks", "{}",
+                                {{"Idempotency-Key", "k1"}});
+  EXPECT_EQ(other.status, 400);
+}
+
+TEST_F(Idempotency, ADayLaterItIsANewRequest) {
+  const auto first = post("/api/webhooks", kBody);
+  world.now += std::chrono::hours(25);
+  EXPECT_NE(post("/api/webhooks", kBody).text("/id"), first.text("/id"));
+}
+
+TEST(Route, WhoDoesNotOwnWritingForwardsChangesAndAnswersReads) {
+  World world;
+  const auto key = world.manager("org_a");
+  world.owns_writing = false;
+  EXPECT_EQ(world.call(key, "POST", "/api/webhooks", kBody).status, 299);
+  EXPECT_EQ(world.call(key, "DELETE", "/api/webhooks/whe_x").status, 299);
+  EXPECT_EQ(world.forwarded.size(), 2u);
+  EXPECT_EQ(world.forwarded[0].body, kBody);
+  EXPECT_EQ(world.call(key, "GET", "/api/webhooks").status, 200);
+}
+
+}  // namespace
+}  // namespace fanfare::control
