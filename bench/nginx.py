@@ -27,11 +27,11 @@ http {{
 
 
 class Nginx:
-    """`requests()`: how many it has answered, the calls of requests() left out."""
+    """`requests()`: how many it has answered since the start or forget(), its own calls left out."""
 
     def __init__(self, folder: Path, certificate: Path, key: Path):
         self.port = ports.pick()
-        self._own = 0
+        self._own = self._before = 0
         self._context = ssl.create_default_context()
         self._context.check_hostname, self._context.verify_mode = False, ssl.CERT_NONE
         config = folder / "nginx.conf"
@@ -51,11 +51,15 @@ class Nginx:
     def url(self) -> str:
         return f"https://127.0.0.1:{self.port}/"
 
+    def forget(self) -> None:
+        """Counts from here."""
+        self._before += self.requests()
+
     def requests(self) -> int:
         with urllib.request.urlopen(self.url + "status", context=self._context, timeout=10) as answer:
             total = int(answer.read().splitlines()[2].split()[2])
         self._own += 1
-        return total - self._own
+        return total - self._own - self._before
 
     def pids(self) -> list:
         """The workers."""

@@ -35,6 +35,7 @@ def main() -> int:
     parser.add_argument("--endpoints", type=int, default=1)
     parser.add_argument("--fan-out", type=int, default=1, help="endpoints for each event")
     parser.add_argument("--concurrency", type=int, default=10, help="requests at a time to one endpoint")
+    parser.add_argument("--drain", action="store_true", help="measure the dispatcher alone, from a backlog")
     options = parser.parse_args()
     cases = options.only or _CASES
     with tempfile.TemporaryDirectory(prefix="fanfare-bench-") as folder:
@@ -50,7 +51,7 @@ def main() -> int:
             if "throughput" in cases:
                 good.append(throughput.measure(
                     fanfare, Path(folder), certificate, key, events=options.events, endpoints=options.endpoints,
-                    fan_out=options.fan_out, concurrency=options.concurrency))
+                    fan_out=options.fan_out, concurrency=options.concurrency, drain=options.drain))
     return 0 if all(good) else 1
 
 

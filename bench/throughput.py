@@ -4,12 +4,15 @@ import http.client
 import json
 import os
 import re
+import signal
+import subprocess
 import threading
 import time
 import urllib.parse
 import urllib.request
 from pathlib import Path
 
+from fanfare_local import paths
 from nginx import Nginx
 
 _BATCH = 1000
@@ -17,8 +20,9 @@ _CLOCK = os.sysconf("SC_CLK_TCK")
 
 
 def measure(fanfare, folder: Path, certificate: Path, key: Path, *, events: int, endpoints: int,
-            fan_out: int, concurrency: int) -> bool:
-    """`events` of 600 bytes in batches of 1,000, each for `fan_out` of `endpoints` endpoints."""
+            fan_out: int, concurrency: int, drain: bool) -> bool:
+    """`events` of 600 bytes in batches of 1,000, each for `fan_out` of `endpoints` endpoints. `drain`: the
+    dispatcher is stopped until all deliveries are written, and only what follows is measured."""
     receiver = Nginx(folder, certificate, key)
     try:
         groups = max(1, endpoints // fan_out)
@@ -30,23 +34,49 @@ def measure(fanfare, folder: Path, certificate: Path, key: Path, *, events: int,
             if status != 201:
                 raise SystemExit(f"POST /api/webhooks answered {status}: {answer}")
         deliveries = events * (endpoints // groups)
+        floor = _floor(receiver)
+        if drain:
+            fanfare.kill("dispatcher", signal.SIGSTOP)
+            _publish(fanfare, events, kind, groups)
+            _wait_for_fanout(fanfare, deliveries)
+            fanfare.kill("dispatcher", signal.SIGCONT)
+        receiver.forget()
         cpu, counted, began = _cpu_seconds(fanfare, receiver), _counters(fanfare), time.monotonic()
-        _publish(fanfare, events, kind, groups)
+        if not drain:
+            _publish(fanfare, events, kind, groups)
         published = time.monotonic() - began
         whole = _wait(receiver, deliveries)
         took = time.monotonic() - began
         used = {name: s - cpu.get(name, 0) for name, s in _cpu_seconds(fanfare, receiver).items()}
         now = _counters(fanfare)
+        floor = min(floor, _floor(receiver))
     finally:
         receiver.stop()
     print(f"{events} events, {endpoints} endpoints, fan-out {endpoints // groups}, concurrency {concurrency}: "
-          f"{deliveries / took:.0f} deliveries/s, {events / published:.0f} accepted/s; "
+          f"{deliveries / took:.0f} deliveries/s, {'drained' if drain else f'{events / published:.0f} accepted/s'}; "
           f"{now['deferred'] - counted['deferred']:.0f} deferred; {sum(used.values()) / took:.2f} cores busy"
           + ("" if whole else "; NOT ALL ARRIVED"))
     print("   CPU µs per delivery: " + ", ".join(
         f"{name} {seconds / deliveries * 1e6:.1f}" for name, seconds in sorted(used.items())))
+    print(f"   the plain client: {floor:.1f} CPU µs per request; the dispatcher takes "
+          f"{used['dispatcher'] / deliveries * 1e6 / floor:.2f} times that")
     print("   memory MB: " + ", ".join(f"{name} {mb:.0f}" for name, mb in sorted(_memory(fanfare).items())))
     return whole
+
+
+def _floor(receiver: Nginx) -> float:
+    """What a request of the plain Beast client costs (bench/floor_client.cc)."""
+    program = paths.bin_dir() / "floor_client"
+    done = subprocess.run([program, str(receiver.port), "20000", "64"], capture_output=True, text=True, check=True)
+    return float(done.stdout.split()[0])
+
+
+def _wait_for_fanout(fanfare, deliveries: int) -> None:
+    """At most 6 s: a stopped dispatcher loses its partitions after 10."""
+    deadline = time.monotonic() + 6
+    first = _metric(fanfare, "fanout", "fanfare_fanout_deliveries_total")
+    while time.monotonic() < deadline and _metric(fanfare, "fanout", "fanfare_fanout_deliveries_total") - first < deliveries:
+        time.sleep(0.1)
 
 
 def _publish(fanfare, events: int, kind: str, groups: int) -> None:
@@ -112,9 +142,13 @@ def _memory(fanfare) -> dict:
 
 
 def _counters(fanfare) -> dict:
+    return {"deferred": _metric(fanfare, "dispatcher", "fanfare_deferrals_total")}
+
+
+def _metric(fanfare, service: str, name: str) -> float:
     services = fanfare.read()["services"]
-    address = services.get("dispatcher", next(iter(services.values())))["admin"]
+    address = services.get(service, next(iter(services.values())))["admin"]
     with urllib.request.urlopen(f"http://{address}/metrics", timeout=10) as answer:
         text = answer.read().decode()
-    found = re.search(r"^fanfare_deferrals_total(?:\{[^}]*\})? ([0-9.e+]+)", text, re.M)
-    return {"deferred": float(found[1]) if found else 0.0}
+    found = re.search(rf"^{name}(?:\{{[^}}]*\}})? ([0-9.e+]+)", text, re.M)
+    return float(found[1]) if found else 0.0

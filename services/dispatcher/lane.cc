@@ -8,7 +8,7 @@ namespace {
 using namespace std::chrono_literals;
 constexpr Duration kTurnMin = 1s;
 constexpr Duration kTurnMax = 5min;
-constexpr double kRoomMs = 1'000;
+constexpr double kRoomMs = 5'000;
 constexpr Duration kStalled = 500ms;  // without any end: slower than it was
 constexpr std::uint32_t kPacesMax = 64;
 constexpr double kEarly = 0.8;  // rather find no room again than leave the endpoint idle

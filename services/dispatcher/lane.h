@@ -62,7 +62,7 @@ class Lane {
   void on_waiting(TimePoint now);
   /// An attempt has ended.
   void on_ended(TimePoint now);
-  /// How many may wait: what the lane sends within a second, at least kWaitingMin.
+  /// How many may wait: what the lane sends within five seconds, at least kWaitingMin.
   std::size_t room(TimePoint now) const;
   /// Where one that finds no room gets its turn: after those that found none before, at the pace of
   /// the lane, but not much further ahead than that has been watched.

@@ -117,7 +117,7 @@ TEST(Burst, AHealthyEndpointGetsItAtItsOwnPace) {
   }
 }
 
-TEST(Burst, WhatALaneHoldsIsWhatItSendsInASecond) {
+TEST(Burst, WhatALaneHoldsIsWhatItSendsInFiveSeconds) {
   Lane lane("E", "org", {});
   TimePoint now = from_unix_ms(1'760'000'000'000);
   const auto send = [&](int count, Duration each) {
@@ -134,7 +134,7 @@ TEST(Burst, WhatALaneHoldsIsWhatItSendsInASecond) {
     }
   };
   send(1'000, 2ms);
-  EXPECT_NEAR(static_cast<double>(lane.room(now)), 500, 10);
+  EXPECT_NEAR(static_cast<double>(lane.room(now)), 2'500, 50);
   send(1'000, 100ms);
   EXPECT_EQ(lane.room(now), Lane::kWaitingMin);
 }
@@ -145,7 +145,7 @@ TEST(Burst, AnEndpointThatStopsAnsweringIsSlowAfterHalfASecond) {
   lane.on_waiting(now);
   lane.add_fresh(1, 1);
   lane.in_flight = 10;
-  EXPECT_EQ(lane.room(now), 1'000u);
+  EXPECT_EQ(lane.room(now), 5'000u);
   now += 600ms;
   EXPECT_EQ(lane.room(now), Lane::kWaitingMin);
 }
