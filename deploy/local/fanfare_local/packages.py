@@ -11,7 +11,7 @@ from .steps import Failure, say, step
 _PACKAGES = """
     build-essential cmake ninja-build ccache pkg-config dpkg-dev
     libboost1.81-dev libssl-dev libsimdjson-dev protobuf-compiler libprotobuf-dev
-    prometheus-cpp-dev libgtest-dev libgmock-dev libyaml-cpp-dev libc-ares-dev libsqlite3-dev
+    prometheus-cpp-dev libgtest-dev libgmock-dev libbenchmark-dev libyaml-cpp-dev libc-ares-dev libsqlite3-dev
     liblz4-dev libzstd-dev libsasl2-dev libcurl4-openssl-dev zlib1g-dev
     haproxy nginx-light openssl ca-certificates iproute2 nftables faketime clang-format clang-tidy
 """.split()
