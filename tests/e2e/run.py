@@ -10,7 +10,7 @@ sys.dont_write_bytecode = True
 from harness import places, receivers, system  # noqa: E402
 
 # Those that need no system first, the one that kills its services last.
-MODULES = ["documents", "vectors", "pages", "receivers", "attempts_over_time", "dialects", "sdk",
+MODULES = ["documents", "vectors", "pages", "snippets", "receivers", "attempts_over_time", "dialects", "sdk",
            "samples", "publishing", "endpoints", "addresses", "hostile_receivers", "kafka_input", "retry",
            "resend", "restart", "kill"]
 

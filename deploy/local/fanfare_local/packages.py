@@ -23,6 +23,8 @@ _TOOLS = [
     ("nodejs", "node", "--version", 18),
     ("npm", "npm", "--version", 8),
     ("golang", "go", "version", 1),
+    ("php-cli", "php", "--version", 8),
+    ("ruby", "ruby", "--version", 3),
     ("python3-venv", "python3", "-c import ensurepip, sys; print(sys.version)", 3),
 ]
 _SERVICES = {"haproxy": "haproxy", "nginx-light": "nginx"}
