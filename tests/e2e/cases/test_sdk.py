@@ -8,6 +8,11 @@ from harness.case import SystemCase, recorder, tls, unique
 from harness.places import RECEIVERS
 
 
+def guide():
+    """The calls of the client on guide.md as one program."""
+    return documents.write_block("guide-admin", "guide-admin-calls")
+
+
 class AdminSdk(SystemCase):
     def run_program(self, program, *arguments, **more):
         """What a program on the admin client prints; it must succeed."""
@@ -24,10 +29,10 @@ class AdminSdk(SystemCase):
         return json.loads(self.run_program(program, *arguments, **more).splitlines()[-1])
 
     def guide(self, call, *arguments, **more):
-        return self.result(documents.write_block("guide-admin"), call, *arguments, **more)
+        return self.result(guide(), call, *arguments, **more)
 
     def test_guide_creates_an_endpoint_and_shows_its_secret(self):
-        output = self.run_program(documents.write_block("guide-admin"), "createWebhookEndpoint")
+        output = self.run_program(guide(), "createWebhookEndpoint")
         made = json.loads(output.splitlines()[-1])
         self.addCleanup(self.api.call, "DELETE", "/api/webhooks/" + made["id"])
         self.assertIn("Webhook secret: " + made["secret"], output)
@@ -52,7 +57,7 @@ class AdminSdk(SystemCase):
         self.assertIn("successRate: 1", output)
 
     def healthy(self, endpoint_id):
-        output = self.run_program(documents.write_block("guide-admin"), "verifyWebhookEndpoint", endpoint_id)
+        output = self.run_program(guide(), "verifyWebhookEndpoint", endpoint_id)
         self.assertIn("Endpoint status: {", output)
         self.assertIn("healthy: true", output)
         return output if "lastDelivery: null" not in output else None

@@ -13,7 +13,6 @@ BLOCKS = {
     "guide-next": ("guide.md", "Next.js API Route Handler",
                    "// pages/api/webhooks/fanfare.ts (Next.js Pages Router)",
                    "Step 3: Process Webhook Events", ".ts"),
-    # With the calls on another place of the page, see block().
     "guide-admin": ("guide.md", "API Configuration",
                     'import { FanfareAdminClient } from "@waitify-io/fanfare-admin-sdk";',
                     "Step 2: Create Webhook Handler", ".ts"),
@@ -35,16 +34,15 @@ def block(name):
     document, heading, first, after, _ = BLOCKS[name]
     lines = (DOCUMENTS / document).read_text().splitlines()
     start = lines.index(first, lines.index(heading))
-    text = "\n".join(lines[start:lines.index(after, start)]) + "\n"
-    return text + block("guide-admin-calls") if name == "guide-admin" else text
+    return "\n".join(lines[start:lines.index(after, start)]) + "\n"
 
 
-def write_block(name, folder=None):
-    """Writes the block to a file of its own and returns its path."""
+def write_block(name, *more, folder=None):
+    """Writes the block, and more that belong to it, to a file of its own and returns its path."""
     folder = folder or run_folder() / "blocks"
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / (name + BLOCKS[name][4])
-    path.write_text(block(name))
+    path.write_text("".join(map(block, (name, *more))))
     return path
 
 

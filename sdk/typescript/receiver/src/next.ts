@@ -79,8 +79,9 @@ async function read(request: Request, bytesMax: number): Promise<Uint8Array> {
   let size = 0;
   for await (const chunk of (request.body ?? []) as AsyncIterable<Uint8Array>) {
     size += chunk.length;
-    if (size > bytesMax) throw new BodyTooLargeError(bytesMax);
-    chunks.push(chunk);
+    // To the end all the same: what is left unread costs the connection.
+    if (size <= bytesMax) chunks.push(chunk);
   }
+  if (size > bytesMax) throw new BodyTooLargeError(bytesMax);
   return Buffer.concat(chunks);
 }
