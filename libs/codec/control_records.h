@@ -35,10 +35,10 @@ struct ReplayJob {
   std::string id;  // ULID
   std::string organization_id;
   bool test_mode = false;
-  std::string kind;    // "redrive": dead letters; "replay": deliveries; "backfill": events
-  std::string status;  // "running", "paused", "cancelled", "completed", "failed"
-  std::string endpoint_id;         // "": any
-  std::string target_endpoint_id;  // of a backfill
+  std::string kind;         // "redrive": dead letters; "replay": deliveries; "backfill": events
+  std::string status;       // "running", "paused", "cancelled", "completed", "failed"
+  std::string endpoint_id;  // "": any
+  std::string target_endpoint_id;                           // of a backfill
   std::vector<std::string> reasons, event_types, statuses;  // empty: any
   TimePoint from, to;                                       // the epoch: no limit
   bool dry_run = false;

@@ -8,6 +8,8 @@
 namespace fanfare::codec {
 namespace {
 
+constexpr const char* kCredentialId = "credential";  // no secret's id: those are ULIDs
+
 std::optional<EndpointStatus> status_from(std::string_view text) {
   for (const auto status :
        {EndpointStatus::kActive, EndpointStatus::kPaused, EndpointStatus::kDisabled})
@@ -52,20 +54,25 @@ Endpoint take_endpoint(const v1::Endpoint& record, EndpointStatus status) {
   return endpoint;
 }
 
+void put_sealed(const Sealed& sealed, v1::Sealed& record) {
+  record.set_key_version(sealed.key_version);
+  record.set_nonce(sealed.nonce);
+  record.set_ciphertext(sealed.ciphertext);
+}
+
+Sealed take_sealed(const v1::Sealed& record) {
+  return {record.key_version(), record.nonce(), record.ciphertext()};
+}
+
 void put_secret(const SealedSecret& secret, v1::Secret& record) {
   record.set_id(secret.id);
-  record.mutable_sealed()->set_key_version(secret.sealed.key_version);
-  record.mutable_sealed()->set_nonce(secret.sealed.nonce);
-  record.mutable_sealed()->set_ciphertext(secret.sealed.ciphertext);
+  put_sealed(secret.sealed, *record.mutable_sealed());
   record.set_created_ms(to_unix_ms(secret.created));
   record.set_expires_ms(to_unix_ms(secret.expires));
 }
 
 SealedSecret take_secret(const v1::Secret& record) {
-  const auto& sealed = record.sealed();
-  return {record.id(),
-          {sealed.key_version(), sealed.nonce(), sealed.ciphertext()},
-          from_unix_ms(record.created_ms()),
+  return {record.id(), take_sealed(record.sealed()), from_unix_ms(record.created_ms()),
           from_unix_ms(record.expires_ms())};
 }
 
@@ -81,6 +88,9 @@ std::string encode(const EndpointRecord& endpoint) {
   record.set_updated_ms(to_unix_ms(endpoint.updated));
   record.mutable_metadata()->insert(endpoint.metadata.begin(), endpoint.metadata.end());
   record.set_generic_api(endpoint.generic_api);
+  record.set_credential_kind(endpoint.credential_kind);
+  if (!endpoint.credential_kind.empty())
+    put_sealed(endpoint.credential, *record.mutable_credential());
   return record.SerializeAsString();
 }
 
@@ -101,6 +111,8 @@ Result<EndpointRecord> decode_endpoint_record(std::string_view bytes) {
   endpoint.updated = from_unix_ms(record.updated_ms());
   endpoint.metadata.insert(record.metadata().begin(), record.metadata().end());
   endpoint.generic_api = record.generic_api();
+  endpoint.credential_kind = record.credential_kind();
+  endpoint.credential = take_sealed(record.credential());
   return endpoint;
 }
 
@@ -115,7 +127,25 @@ Result<Endpoint> decode_endpoint(std::string_view bytes, const Keyring* keyring)
       return Result<Endpoint>::failure("endpoint " + endpoint.id + ": " + secret.error());
     endpoint.secrets.push_back(std::move(*secret));
   }
+  if (const auto fault = open_credential(*keyring, *record, endpoint); !fault.empty())
+    return Result<Endpoint>::failure("endpoint " + endpoint.id + ": " + fault);
   return std::move(endpoint);
+}
+
+Sealed seal_credential(const Keyring& keyring, const Endpoint& owner, const std::string& value,
+                       const SealingNonce& nonce) {
+  return keyring.seal(value, secret_associated_data(owner.organization_id, owner.id, kCredentialId),
+                      nonce);
+}
+
+std::string open_credential(const Keyring& keyring, const EndpointRecord& record,
+                            Endpoint& endpoint) {
+  if (record.credential_kind.empty()) return "";
+  auto value = keyring.open(record.credential, secret_associated_data(endpoint.organization_id,
+                                                                      endpoint.id, kCredentialId));
+  if (!value) return value.error();
+  endpoint.headers["Authorization"] = std::move(*value);
+  return "";
 }
 
 SealedSecret seal_secret(const Keyring& keyring, const Endpoint& owner, const SigningSecret& secret,

@@ -35,7 +35,9 @@ struct EndpointRecord {
   TimePoint created;
   TimePoint updated;
   std::map<std::string, std::string> metadata;
-  bool generic_api = false;  // made by /webhooks
+  bool generic_api = false;     // made by /webhooks
+  std::string credential_kind;  // "bearer", "basic"; "": none
+  Sealed credential;            // the value of the Authorization header
 };
 std::string encode(const EndpointRecord& record);
 Result<EndpointRecord> decode_endpoint_record(std::string_view bytes);
@@ -45,6 +47,13 @@ SealedSecret seal_secret(const Keyring& keyring, const Endpoint& owner, const Si
                          TimePoint created, const SealingNonce& nonce);
 Result<SigningSecret> open_secret(const Keyring& keyring, const Endpoint& owner,
                                   const SealedSecret& secret);
+
+/// The Authorization header that the endpoint's receiver wants; bound to the endpoint.
+Sealed seal_credential(const Keyring& keyring, const Endpoint& owner, const std::string& value,
+                       const SealingNonce& nonce);
+/// Adds it to the endpoint's headers, if there is one. "" or why it doesn't open.
+std::string open_credential(const Keyring& keyring, const EndpointRecord& record,
+                            Endpoint& endpoint);
 
 std::string encode(const EndpointState& state);
 Result<EndpointState> decode_endpoint_state(std::string_view bytes);

@@ -67,6 +67,11 @@ void write_settings(codec::JsonWriter& json, const codec::EndpointRecord& record
     json.null();
   }
   write_map(json, "headers", endpoint.headers);
+  json.key("authentication");
+  if (record.credential_kind.empty())
+    json.null();
+  else
+    json.begin_object().member("type", record.credential_kind).end_object();
   write_map(json, "metadata", record.metadata);
 }
 

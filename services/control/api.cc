@@ -35,14 +35,15 @@ Api::Api(const Tables& tables, EndpointStore& store, LogIndex& index, const Dial
 Api::~Api() = default;
 
 Fresh Api::fresh() const {
-  std::array<std::uint8_t, 64> random{};
+  std::array<std::uint8_t, 76> random{};
   ports.random(random);
-  const std::span<const std::uint8_t, 64> bytes(random);
+  const std::span<const std::uint8_t, 76> bytes(random);
   Fresh fresh;
   fresh.now = ports.now();
   fresh.endpoint_id = make_ulid(fresh.now, bytes.subspan<0, 10>());
   fresh.secret_id = make_ulid(fresh.now, bytes.subspan<10, 10>());
   std::copy_n(random.begin() + 20, fresh.nonce.size(), fresh.nonce.begin());
+  std::copy_n(random.begin() + 64, fresh.credential_nonce.size(), fresh.credential_nonce.begin());
   fresh.secret = make_secret(bytes.subspan<32, 32>());
   return fresh;
 }
@@ -82,8 +83,8 @@ void Api::change_endpoint(Call call, Decide decide) {
 
 void Api::commit(Call call, Writes writes, http::Response answer) {
   call.keep(answer, writes);
-  ports.commit(std::move(writes), [answer = std::move(answer), respond = std::move(call.respond)](
-                                      const std::string& error) {
+  ports.commit(std::move(writes), [answer = std::move(answer),
+                                   respond = std::move(call.respond)](const std::string& error) {
     respond(error.empty() ? answer : unavailable(error));
   });
 }
@@ -103,8 +104,7 @@ codec::AuditEntry Api::audit_entry(const Owner& owner, std::string action, std::
 }
 
 Write Api::audit(const Call& call, std::string action, std::string target, Details details) const {
-  auto entry =
-      audit_entry(call.owner(), std::move(action), std::move(target), std::move(details));
+  auto entry = audit_entry(call.owner(), std::move(action), std::move(target), std::move(details));
   entry.actor = "key_" + call.key.id;
   entry.actor_name = call.key.name;
   entry.remote_address = call.request.remote_address;

@@ -58,17 +58,17 @@ Write Keeper::write(const http::Response& response) {
 
 void Api::route(http::Router& router, const char* method, const std::string& pattern, Scope needed,
                 Handle handle) {
-  router.add(method, pattern,
-             [this, needed, handle = std::move(handle)](
-                 http::Request request, http::PathParameters path, http::Responder respond) {
-               if (const auto reason = ports.not_ready_reason(); !reason.empty())
-                 return respond(unavailable(reason));
-               auto key = service::authenticate(tables.api_keys(), request, needed, ports.now());
-               if (!key) return respond(key.error());
-               on_call({std::move(request), std::move(path), std::move(respond), std::move(*key),
-                        nullptr},
-                       handle);
-             });
+  router.add(
+      method, pattern,
+      [this, needed, handle = std::move(handle)](http::Request request, http::PathParameters path,
+                                                 http::Responder respond) {
+        if (const auto reason = ports.not_ready_reason(); !reason.empty())
+          return respond(unavailable(reason));
+        auto key = service::authenticate(tables.api_keys(), request, needed, ports.now());
+        if (!key) return respond(key.error());
+        on_call({std::move(request), std::move(path), std::move(respond), std::move(*key), nullptr},
+                handle);
+      });
 }
 
 void Api::on_call(Call call, const Handle& handle) {
@@ -106,15 +106,17 @@ bool Api::answered_before(Call& call) {
     return true;
   }
   const auto owner = call.owner();
-  const auto key = kAnswerPrefix + hex(sha256(owner.organization_id + (owner.test_mode ? "|t|" : "|l|") +
-                                              std::string(given)));
-  const auto asked = sha256(request.method + " " + request.path + "?" + request.query + "\n" +
-                            request.body);
+  const auto key =
+      kAnswerPrefix +
+      hex(sha256(owner.organization_id + (owner.test_mode ? "|t|" : "|l|") + std::string(given)));
+  const auto asked =
+      sha256(request.method + " " + request.path + "?" + request.query + "\n" + request.body);
   const auto* kept = tables.answer(key);
   if (kept && kept->created + kAnswersKept > ports.now()) {
     if (kept->request != asked) {
-      call.respond(http::problem(422, "idempotency-key-reused", "Idempotency-Key reused",
-                                 "This Idempotency-Key was used for another request: take a new one."));
+      call.respond(
+          http::problem(422, "idempotency-key-reused", "Idempotency-Key reused",
+                        "This Idempotency-Key was used for another request: take a new one."));
       return true;
     }
     auto body = keyring.open(kept->body, key);

@@ -5,7 +5,6 @@
 #include <string>
 #include <string_view>
 
-
 namespace fanfare::control {
 
 std::string cursor_of(std::string_view key);

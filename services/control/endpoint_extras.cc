@@ -36,6 +36,13 @@ std::string lower(std::string_view text) {
   return out;
 }
 
+/// As part of a JSON pointer (RFC 6901).
+std::string escaped(const std::string& name) {
+  std::string out;
+  for (const char c : name) c == '~' ? out += "~0" : c == '/' ? out += "~1" : out += c;
+  return out;
+}
+
 bool is_token(std::string_view text) {
   constexpr std::string_view kOthers = "!#$%&'*+-.^_`|~";
   return !text.empty() && std::ranges::all_of(text, [&](char c) {
@@ -61,9 +68,11 @@ void check_headers(const std::map<std::string, std::string>& headers, Faults& fa
   std::vector<std::string> seen;
   for (const auto& [name, value] : headers) {
     bytes += name.size() + value.size() + 4;
-    const auto pointer = "/headers/" + name;
+    const auto pointer = "/headers/" + escaped(name);
     const auto plain = lower(name);
-    if (!is_token(name))
+    if (plain == "authorization")
+      faults.push_back({pointer, "send it as \"authentication\", which is stored sealed"});
+    else if (!is_token(name))
       faults.push_back({pointer, "this can't be the name of a header"});
     else if (is_ours(plain))
       faults.push_back({pointer, "this header is set by the platform"});
@@ -82,7 +91,8 @@ void check_metadata(const std::map<std::string, std::string>& metadata, Faults& 
   if (metadata.size() > kMetadataMax) faults.push_back({"/metadata", "send at most 50 members"});
   for (const auto& [name, value] : metadata)
     if (name.empty() || name.size() > 64 || value.size() > 512)
-      faults.push_back({"/metadata/" + name, "names have 1 to 64 bytes, values at most 512"});
+      faults.push_back(
+          {"/metadata/" + escaped(name), "names have 1 to 64 bytes, values at most 512"});
 }
 
 }  // namespace fanfare::control

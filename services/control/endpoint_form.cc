@@ -1,5 +1,9 @@
 #include "services/control/endpoint_form.h"
 
+#include <openssl/evp.h>
+
+#include <algorithm>
+
 #include "runtime/config.h"
 #include "services/control/form_reader.h"
 
@@ -7,6 +11,7 @@ namespace fanfare::control {
 namespace {
 
 constexpr std::size_t kRetryDelaysMax = 12;
+constexpr std::size_t kCredentialMax = 2'048;
 
 void read_retry_delays(FormReader& form, EndpointForm& out) {
   const auto texts = form.texts("retryDelays");
@@ -41,6 +46,55 @@ void read_rate_limit(FormReader& form, EndpointForm& out) {
   form.add(limit.finish());
 }
 
+bool is_visible(const std::string& text) {
+  return !text.empty() && text.size() <= kCredentialMax &&
+         std::ranges::all_of(text, [](char c) { return c > ' ' && c <= '~'; });
+}
+
+std::string base64(const std::string& text) {
+  std::string out((text.size() + 2) / 3 * 4 + 1, '\0');
+  out.resize(static_cast<std::size_t>(EVP_EncodeBlock(
+      reinterpret_cast<unsigned char*>(out.data()),
+      reinterpret_cast<const unsigned char*>(text.data()), static_cast<int>(text.size()))));
+  return out;
+}
+
+void read_bearer(FormReader& form, EndpointForm& out) {
+  const auto token = form.text("token").value_or("");
+  if (!is_visible(token)) form.fault("token", "send 1 to 2048 visible ASCII characters");
+  out.credential = {"bearer", "Bearer " + token};
+}
+
+void read_basic(FormReader& form, EndpointForm& out) {
+  const auto username = form.text("username").value_or("");
+  const auto password = form.text("password").value_or("");
+  const auto control = [](char c) { return static_cast<unsigned char>(c) < ' ' || c == 127; };
+  if (username.empty() || username.size() > kCredentialMax ||
+      username.find(':') != std::string::npos || std::ranges::any_of(username, control))
+    form.fault("username", "send 1 to 2048 bytes without a colon");
+  if (password.size() > kCredentialMax || std::ranges::any_of(password, control))
+    form.fault("password", "send at most 2048 bytes without control characters");
+  out.credential = {"basic", "Basic " + base64(username + ":" + password)};
+}
+
+void read_credential(FormReader& form, EndpointForm& out) {
+  const auto raw = form.raw("authentication");
+  if (!raw) return;
+  if (*raw == "null") {
+    out.credential = Credential();
+    return;
+  }
+  FormReader inner(*raw, "/authentication");
+  const auto type = inner.text("type").value_or("");
+  if (type == "bearer")
+    read_bearer(inner, out);
+  else if (type == "basic")
+    read_basic(inner, out);
+  else
+    return form.add({{"/authentication/type", "send \"bearer\" or \"basic\""}});
+  form.add(inner.finish());
+}
+
 }  // namespace
 
 Result<EndpointForm, Faults> read_endpoint_form(std::string_view body, Shape shape) {
@@ -61,6 +115,7 @@ Result<EndpointForm, Faults> read_endpoint_form(std::string_view body, Shape sha
     read_rate_limit(form, out);
     out.headers = form.text_map("headers");
     out.metadata = form.text_map("metadata");
+    read_credential(form, out);
   }
   auto faults = form.finish();
   if (!faults.empty()) return Result<EndpointForm, Faults>::failure(std::move(faults));

@@ -17,6 +17,12 @@ namespace fanfare::control {
 /// /api/webhooks in camelCase, or /webhooks in the shapes of generic.md.
 enum class Shape : std::uint8_t { kApi, kGeneric };
 
+/// What the receiver wants to see in the Authorization header.
+struct Credential {
+  std::string kind;   // "bearer", "basic"; "": none
+  std::string value;  // of the header
+};
+
 /// Members that were absent are nullopt; those that were null hold the empty value.
 struct EndpointForm {
   std::optional<std::string> url, dialect, description, status, secret, organization_id;
@@ -27,6 +33,7 @@ struct EndpointForm {
   std::optional<double> rate_per_second;
   std::optional<std::uint32_t> rate_burst;
   std::optional<std::map<std::string, std::string>> headers, metadata;
+  std::optional<Credential> credential;
 };
 
 using Faults = std::vector<http::FieldError>;

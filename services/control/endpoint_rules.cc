@@ -83,6 +83,16 @@ const Dialect* EndpointRules::dialect_for(const EndpointForm& form, Shape shape,
   return only ? only : dialects_.find(default_dialect_);
 }
 
+void EndpointRules::apply_credential(const EndpointForm& form, const Fresh& fresh,
+                                     codec::EndpointRecord& record) const {
+  if (!form.credential) return;
+  record.credential_kind = form.credential->kind;
+  record.credential = {};
+  if (!record.credential_kind.empty())
+    record.credential = codec::seal_credential(keyring_, record.endpoint, form.credential->value,
+                                               fresh.credential_nonce);
+}
+
 Result<NewEndpoint, Faults> EndpointRules::create(const EndpointForm& form, Shape shape,
                                                   const Owner& owner, const Fresh& fresh) const {
   Faults faults;
@@ -106,6 +116,7 @@ Result<NewEndpoint, Faults> EndpointRules::create(const EndpointForm& form, Shap
   endpoint.version = 1;
   endpoint.epoch = 1;
   apply(form, made.record);
+  apply_credential(form, fresh, made.record);
   made.record.created = made.record.updated = fresh.now;
   made.record.generic_api = shape == Shape::kGeneric;
   made.record.secrets.push_back(codec::seal_secret(
@@ -119,7 +130,7 @@ Result<NewEndpoint, Faults> EndpointRules::create(const EndpointForm& form, Shap
 
 Result<codec::EndpointRecord, Faults> EndpointRules::change(const codec::EndpointRecord& current,
                                                             const EndpointForm& form,
-                                                            TimePoint now) const {
+                                                            const Fresh& fresh) const {
   using Changed = Result<codec::EndpointRecord, Faults>;
   Faults faults;
   check_texts(form, faults);
@@ -140,6 +151,7 @@ Result<codec::EndpointRecord, Faults> EndpointRules::change(const codec::Endpoin
   }
   if (!faults.empty()) return Changed::failure(std::move(faults));
   apply(form, changed);
+  apply_credential(form, fresh, changed);
   if (const auto status = wanted_status(form)) {
     changed.endpoint.status = *status;
     if (*status == EndpointStatus::kActive) {
@@ -148,7 +160,7 @@ Result<codec::EndpointRecord, Faults> EndpointRules::change(const codec::Endpoin
     }
   }
   ++changed.endpoint.version;
-  changed.updated = now;
+  changed.updated = fresh.now;
   return changed;
 }
 

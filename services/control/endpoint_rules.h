@@ -17,7 +17,7 @@ struct Fresh {
   std::string endpoint_id;  // ULID
   std::string secret_id;    // ULID
   std::string secret;       // generated, good for every dialect
-  SealingNonce nonce{};
+  SealingNonce nonce{}, credential_nonce{};
   TimePoint now;
 };
 
@@ -43,9 +43,11 @@ class EndpointRules {
                                      const Fresh& fresh) const;
   /// The record after the change: version raised, and the epoch where it is made active.
   Result<codec::EndpointRecord, Faults> change(const codec::EndpointRecord& current,
-                                               const EndpointForm& form, TimePoint now) const;
+                                               const EndpointForm& form, const Fresh& fresh) const;
 
  private:
+  void apply_credential(const EndpointForm& form, const Fresh& fresh,
+                        codec::EndpointRecord& record) const;
   const Dialect* dialect_for(const EndpointForm& form, Shape shape, Faults& faults) const;
 
   const DialectSet& dialects_;

@@ -29,8 +29,8 @@ void EndpointStore::write_next() {
     decided.push_back(std::move(change.done));
   }
   for (const auto& [id, record] : staged_)
-    writes.push_back({Topic::kEndpoints, id,
-                      record ? std::optional(codec::encode(*record)) : std::nullopt});
+    writes.push_back(
+        {Topic::kEndpoints, id, record ? std::optional(codec::encode(*record)) : std::nullopt});
   if (writes.empty()) {
     for (const auto& done : decided) done("");
     return;

@@ -75,7 +75,8 @@ void IndexFeed::on_record(const kafka::Message& message) {
   LogIndex::Place place{message.topic(), message.partition()};
   next_[place] = message.offset() + 1;
   pending_bytes_ += message.value().size();
-  pending_.push_back({std::move(place), message.offset(), message.appended(), std::string(message.value())});
+  pending_.push_back(
+      {std::move(place), message.offset(), message.appended(), std::string(message.value())});
   if (pending_bytes_ > kPendingBytesMax) hold();
   if (pending_.size() >= kBatchMax) write_next();
 }

@@ -58,7 +58,9 @@ void write_delivery(codec::JsonWriter& json, const DeliveryRow& row, const Diale
   if (!row.reason.empty()) json.member("reason", row.reason);
   json.key("outcome");
   row.outcome_class.empty() ? json.null() : json.value(row.outcome_class);
-  json.member("run", row.run).member("createdAt", iso8601_ms(row.created)).member("updatedAt", iso8601_ms(row.updated));
+  json.member("run", row.run)
+      .member("createdAt", iso8601_ms(row.created))
+      .member("updatedAt", iso8601_ms(row.updated));
   write_time(json, "deliveredAt", row.delivered);
   write_time(json, "nextAttemptAt", row.next_attempt);
   write_code(json, "responseCode", row.response_code);

@@ -203,7 +203,8 @@ void LogIndex::add(const DeadLetter& letter, const Place& place, std::int64_t of
     auto& newer = statements_->newest_letter_run.reset().bind(1, delivery.id).bind(2, delivery.run);
     const bool outdated = newer.step();
     newer.reset();
-    if (!delivered) merge_delivery(row_of(letter), owner, rank_of(delivery.run, delivery.attempts_made, kFinal));
+    if (!delivered)
+      merge_delivery(row_of(letter), owner, rank_of(delivery.run, delivery.attempts_made, kFinal));
     if (delivered || outdated) return;
     redriven = went_on;
     statements_->delete_older_letters.reset().bind(1, delivery.id).bind(2, delivery.run).execute();

@@ -60,8 +60,8 @@ class LogIndex {
   std::vector<codec::AuditEntry> audit(const Owner& owner, const AuditFilter& filter,
                                        const PageRequest& page);
 
-  /// Deletes some of what is older than `oldest` (the audit log is kept 335 days longer), or the oldest if the
-  /// file is over `bytes_max`. True if there may be more to delete.
+  /// Deletes some of what is older than `oldest` (the audit log is kept 335 days longer), or the
+  /// oldest if the file is over `bytes_max`. True if there may be more to delete.
   bool trim(TimePoint oldest, std::int64_t bytes_max);
 
  private:

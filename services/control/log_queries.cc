@@ -71,8 +71,7 @@ LogIndex::Statements::Statements(Database& db)
           db.prepare("INSERT OR IGNORE INTO dead_letters VALUES (?,?,?,?,?,?,?,?,?,?,?,?)")),
       newest_letter_run(db.prepare("SELECT 1 FROM dead_letters WHERE delivery=? AND run > ?")),
       delete_older_letters(db.prepare("DELETE FROM dead_letters WHERE delivery=? AND run < ?")),
-      mark_redriven(
-          db.prepare("UPDATE dead_letters SET redriven=1 WHERE delivery=? AND run < ?")),
+      mark_redriven(db.prepare("UPDATE dead_letters SET redriven=1 WHERE delivery=? AND run < ?")),
       insert_audit(db.prepare("INSERT OR IGNORE INTO audit VALUES (?,?,?,?,?,?,?,?)")),
       add_rollup(db.prepare(
           "INSERT INTO rollups VALUES (?1,?2,?3,?4,?5,1,?6,?7,?8,?9,?10) ON CONFLICT DO UPDATE SET "
@@ -93,8 +92,8 @@ LogIndex::Statements::Statements(Database& db)
       trim_rollups(db.prepare(
           "DELETE FROM rollups WHERE (organization,test,endpoint,bucket,class) IN (SELECT "
           "organization,test,endpoint,bucket,class FROM rollups WHERE bucket < ? LIMIT ?)")),
-      trim_audit(db.prepare(
-          "DELETE FROM audit WHERE id IN (SELECT id FROM audit WHERE at < ? LIMIT ?)")),
+      trim_audit(
+          db.prepare("DELETE FROM audit WHERE id IN (SELECT id FROM audit WHERE at < ? LIMIT ?)")),
       delivery(db.prepare(std::string("SELECT ") + kDeliveryColumns +
                           " FROM deliveries WHERE id=? AND organization=? AND test=?")),
       attempts(db.prepare("SELECT record FROM attempts WHERE delivery=? AND organization=? AND "
@@ -110,10 +109,9 @@ LogIndex::Statements::Statements(Database& db)
           "SELECT class, sum(attempts), sum(dns_us), sum(connect_us), sum(tls_us), "
           "sum(first_byte_us), sum(total_us) FROM rollups WHERE organization=? AND test=? AND "
           "endpoint=? AND bucket >= ? GROUP BY class")),
-      audit(db.prepare(
-          "SELECT record FROM audit WHERE organization=?1 AND test=?2 AND id < ?3 AND "
-          "(?4='' OR action=?4) AND (?5='' OR target=?5) AND (?6='' OR actor=?6) "
-          "ORDER BY id DESC LIMIT ?7")) {}
+      audit(db.prepare("SELECT record FROM audit WHERE organization=?1 AND test=?2 AND id < ?3 AND "
+                       "(?4='' OR action=?4) AND (?5='' OR target=?5) AND (?6='' OR actor=?6) "
+                       "ORDER BY id DESC LIMIT ?7")) {}
 
 Statement& LogIndex::list(const std::string& sql) {
   auto found = statements_->lists.find(sql);
@@ -185,10 +183,11 @@ Conditions conditions_of(const DeadLetterFilter& filter) {
 std::vector<DeliveryRow> LogIndex::deliveries(const Owner& owner, const DeliveryFilter& filter,
                                               const PageRequest& page) {
   Conditions where;
-  const std::pair<const char*, const std::string&> texts[] = {
-      {"endpoint=?", filter.endpoint_id}, {"event=?", filter.event_id},
-      {"type=?", filter.event_type},      {"status=?", filter.status},
-      {"class=?", filter.outcome_class}};
+  const std::pair<const char*, const std::string&> texts[] = {{"endpoint=?", filter.endpoint_id},
+                                                              {"event=?", filter.event_id},
+                                                              {"type=?", filter.event_type},
+                                                              {"status=?", filter.status},
+                                                              {"class=?", filter.outcome_class}};
   for (const auto& [condition, text] : texts)
     if (!text.empty()) where.add(condition, text);
   // Said again, so that the partial indexes can be used.

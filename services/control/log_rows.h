@@ -26,8 +26,8 @@ struct RecordPlace {
 /// first attempt isn't known.
 struct DeliveryRow {
   std::string id, endpoint_id, event_id, event_type, dialect;
-  std::string status;  // pending, retrying, delivered, failed, expired, cancelled
-  std::string reason;  // of the dead letter; "" if none
+  std::string status;         // pending, retrying, delivered, failed, expired, cancelled
+  std::string reason;         // of the dead letter; "" if none
   std::string outcome_class;  // of the last attempt; "" if none was made
   TimePoint created;          // the event was accepted
   TimePoint updated;
@@ -55,15 +55,15 @@ struct PageRequest {
 
 /// Empty texts and the epoch: any.
 struct DeliveryFilter {
-  std::string endpoint_id, event_id, event_type, status, outcome_class;
-  TimePoint from, to;  // of acceptance; `to` excluded
+  std::string endpoint_id{}, event_id{}, event_type{}, status{}, outcome_class{};
+  TimePoint from{}, to{};  // of acceptance; `to` excluded
 };
 
 struct DeadLetterFilter {
   std::string endpoint_id;
   std::vector<std::string> reasons, event_types;
-  TimePoint from, to;                            // of failure; `to` excluded
-  std::optional<bool> redriven = std::nullopt;   // only those that are, or aren't, on their way
+  TimePoint from, to;                           // of failure; `to` excluded
+  std::optional<bool> redriven = std::nullopt;  // only those that are, or aren't, on their way
   std::optional<std::uint32_t> redrives_below = std::nullopt;
 };
 

@@ -10,10 +10,10 @@
 namespace fanfare::control {
 namespace {
 
-constexpr std::size_t kStepMax = 500;        // deliveries that a step sends
-constexpr std::size_t kScanMax = 2'000;      // records that it looks at
+constexpr std::size_t kStepMax = 500;                   // deliveries that a step sends
+constexpr std::size_t kScanMax = 2'000;                 // records that it looks at
 constexpr Duration kSettled = std::chrono::seconds(1);  // until then the index may lag behind
-constexpr std::size_t kLookedAt = 1'000;     // dead letters, for those that can be redriven
+constexpr std::size_t kLookedAt = 1'000;  // dead letters, for those that can be redriven
 constexpr std::int64_t kByTime = -1, kDone = -2;
 
 bool any_of(const std::vector<std::string>& wanted, const std::string& text) {
@@ -53,8 +53,8 @@ void ReplayJobs::tick() {
 
 void ReplayJobs::go_on(const codec::ReplayJob& job, Progress& progress) {
   Step step;
-  step.room = job.dry_run ? kStepMax
-                          : std::min(kStepMax, static_cast<std::size_t>(progress.allowance));
+  step.room =
+      job.dry_run ? kStepMax : std::min(kStepMax, static_cast<std::size_t>(progress.allowance));
   if (step.room == 0) return;
   step.job = job;
   progress.busy = true;
@@ -96,8 +96,7 @@ void ReplayJobs::take_letter(Step& step, const DeadLetterRow& row) {
   if (job.dry_run) return;
   const auto run = number(step, delivery.id, delivery.run);
   if (!run) return;
-  auto anew =
-      begun_anew(row.letter, record->endpoint, api_.dialects, *run, api_.ports.now());
+  auto anew = begun_anew(row.letter, record->endpoint, api_.dialects, *run, api_.ports.now());
   if (!anew) {
     ++job.skipped;
     return;
@@ -114,7 +113,10 @@ void ReplayJobs::replay(Step step) {
   }
   if (job.next_offsets.empty()) job.next_offsets = {kByTime};
   ScanRequest request{api_.settings.names.deliveries(),
-                      partition_of(job.endpoint_id, api_.settings.partitions), 0, {}, kScanMax};
+                      partition_of(job.endpoint_id, api_.settings.partitions),
+                      0,
+                      {},
+                      kScanMax};
   if (job.next_offsets[0] == kByTime)
     request.since = job.from;
   else
@@ -169,18 +171,18 @@ void ReplayJobs::backfill(Step step) {
     request.since = job.from;
   else
     request.offset = *next;
-  api_.ports.scan(
-      std::move(request), [this, place, step = std::move(step)](ScanResult result) mutable {
-        const auto* target = api_.tables.endpoint(step.job.target_endpoint_id);
-        auto& next = step.job.next_offsets[place];
-        std::size_t taken = 0;
-        for (; target && taken < result.records.size() && step.room > 0; ++taken) {
-          take_event(step, *target, result.records[taken]);
-          next = result.records[taken].offset + 1;
-        }
-        if (result.at_end && taken == result.records.size()) next = kDone;
-        write(std::move(step));
-      });
+  api_.ports.scan(std::move(request),
+                  [this, place, step = std::move(step)](ScanResult result) mutable {
+                    const auto* target = api_.tables.endpoint(step.job.target_endpoint_id);
+                    auto& next = step.job.next_offsets[place];
+                    std::size_t taken = 0;
+                    for (; target && taken < result.records.size() && step.room > 0; ++taken) {
+                      take_event(step, *target, result.records[taken]);
+                      next = result.records[taken].offset + 1;
+                    }
+                    if (result.at_end && taken == result.records.size()) next = kDone;
+                    write(std::move(step));
+                  });
 }
 
 void ReplayJobs::take_event(Step& step, const codec::EndpointRecord& target,
@@ -235,8 +237,8 @@ void ReplayJobs::finish(Step& step, std::string status, std::string error) {
   job.status = std::move(status);
   job.error = std::move(error);
   job.finished = api_.ports.now();
-  step.writes.push_back(api_.audit(owner_of(job), "replay", "replay." + job.status,
-                                   "rpl_" + job.id, {{"sent", std::to_string(job.sent)}}));
+  step.writes.push_back(api_.audit(owner_of(job), "replay", "replay." + job.status, "rpl_" + job.id,
+                                   {{"sent", std::to_string(job.sent)}}));
 }
 
 void ReplayJobs::write(Step step) {
@@ -246,14 +248,15 @@ void ReplayJobs::write(Step step) {
   progress.allowance -= static_cast<double>(job.sent - api_.tables.job(job.id)->sent);
   step.writes.push_back(
       {Topic::kControl, job_key(job.id), codec::encode(codec::ControlRecord(job))});
-  api_.ports.commit(std::move(step.writes), [this, id = job.id, numbered = std::move(step.numbered)](
-                                                const std::string& error) {
-    if (!error.empty())  // Nothing was written: the step is made again.
-      for (const auto& delivery : numbered) api_.runs.give_back(delivery);
-    auto& progress = progress_[id];
-    progress.busy = false;
-    apply_wanted(id, progress);
-  });
+  api_.ports.commit(
+      std::move(step.writes),
+      [this, id = job.id, numbered = std::move(step.numbered)](const std::string& error) {
+        if (!error.empty())  // Nothing was written: the step is made again.
+          for (const auto& delivery : numbered) api_.runs.give_back(delivery);
+        auto& progress = progress_[id];
+        progress.busy = false;
+        apply_wanted(id, progress);
+      });
 }
 
 void ReplayJobs::change(const std::string& id, const std::string& status, Write audit, Done done) {

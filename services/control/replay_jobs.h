@@ -22,7 +22,8 @@ class ReplayJobs {
  public:
   explicit ReplayJobs(Api& api) : api_(api) {}
 
-  /// Goes on with every running job. Call it while this instance owns writing, a few times a second.
+  /// Goes on with every running job. Call it while this instance owns writing, a few times a
+  /// second.
   void tick();
   /// Changes the job's status as soon as no step of it is under way. `done` gets "" or why not.
   using Done = std::function<void(const std::string& error)>;

@@ -130,13 +130,14 @@ void begin_replay(Api& api, Call call) {
   FormReader form(call.request.body);
   auto job = read_job(api, call, form);
   job.target_endpoint_id = read_endpoint(api, call, form, "targetEndpointId");
-  job.statuses = read_texts(form, "statuses", is_final_status,
-                            "send delivered, failed, expired or cancelled");
+  job.statuses =
+      read_texts(form, "statuses", is_final_status, "send delivered, failed, expired or cancelled");
   job.kind = job.target_endpoint_id.empty() ? "replay" : "backfill";
   if (job.kind == "replay" && !form.has("endpointId"))
     form.fault("endpointId", "say whose deliveries to send again");
   if (!job.statuses.empty() && job.kind == "backfill" && !form.has("endpointId"))
-    form.fault("statuses", "statuses are those of deliveries to an endpoint: name it as endpointId");
+    form.fault("statuses",
+               "statuses are those of deliveries to an endpoint: name it as endpointId");
   if (const auto faults = form.finish(); !faults.empty()) return call.respond(refused(faults));
   begin(api, std::move(call), job);
 }
@@ -200,15 +201,16 @@ void change(Api& api, Call call, const std::string& status) {
   const auto* job = job_of(api, call);
   if (!job) return call.respond(not_found("replay of this id"));
   if (job->finished != TimePoint())
-    return call.respond(http::problem(409, "replay-over", "Replay over",
-                                      "The replay is " + job->status + "."));
+    return call.respond(
+        http::problem(409, "replay-over", "Replay over", "The replay is " + job->status + "."));
   const auto id = job->id;
   auto audit = api.audit(call, "replay.changed", "rpl_" + id, {{"status", status}});
-  api.jobs->change(id, status, std::move(audit),
-                   [&api, call = std::make_shared<Call>(std::move(call))](const std::string& error) {
-                     if (error.empty()) return show(api, std::move(*call));
-                     call->respond(http::problem(409, "replay-over", "Replay over", error));
-                   });
+  api.jobs->change(
+      id, status, std::move(audit),
+      [&api, call = std::make_shared<Call>(std::move(call))](const std::string& error) {
+        if (error.empty()) return show(api, std::move(*call));
+        call->respond(http::problem(409, "replay-over", "Replay over", error));
+      });
 }
 
 }  // namespace
@@ -225,10 +227,9 @@ void add_replay_routes(Api& api, http::Router& router) {
   const std::pair<const char*, const char*> actions[] = {
       {"pause", "paused"}, {"resume", "running"}, {"cancel", "cancelled"}};
   for (const auto& [action, status] : actions)
-    api.route(router, "POST", std::string("/api/replays/{id}/") + action, Scope::kManage,
-              [&api, status = std::string(status)](Call call) {
-                change(api, std::move(call), status);
-              });
+    api.route(
+        router, "POST", std::string("/api/replays/{id}/") + action, Scope::kManage,
+        [&api, status = std::string(status)](Call call) { change(api, std::move(call), status); });
 }
 
 }  // namespace fanfare::control

@@ -98,8 +98,8 @@ void retry_now(Api& api, Call call) {
   const auto row = api.index.delivery(call.owner(), bare_delivery_id(call.path.at("id")));
   if (!row) return call.respond(not_found("delivery of this id that was tried or waits"));
   if (row->status == "delivered")
-    return call.respond(conflict("delivered", "Delivered",
-                                 "It was delivered: POST /api/replays sends it again."));
+    return call.respond(
+        conflict("delivered", "Delivered", "It was delivered: POST /api/replays sends it again."));
   if (row->status != "pending" && row->status != "retrying") {
     const auto letter = api.index.dead_letter_of(call.owner(), row->id);
     if (!letter) return call.respond(not_found("dead letter of this delivery any more"));
@@ -157,7 +157,7 @@ void enable(Api& api, Call call) {
                                             Writes& also) -> EndpointStore::Decision {
         EndpointForm wanted;
         wanted.status = "active";
-        auto changed = api.rules.change(current, wanted, api.ports.now());
+        auto changed = api.rules.change(current, wanted, api.fresh());
         if (!changed) {
           answer = refused(changed.error());
           return EndpointStore::Nothing{};

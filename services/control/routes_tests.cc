@@ -39,6 +39,7 @@ std::optional<Endpoint> with_secrets(const Api& api, const codec::EndpointRecord
     endpoint.secrets.push_back(std::move(*secret));
   }
   if (endpoint.secrets.empty()) return std::nullopt;
+  if (!codec::open_credential(api.keyring, record, endpoint).empty()) return std::nullopt;
   return endpoint;
 }
 

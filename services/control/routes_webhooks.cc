@@ -85,6 +85,7 @@ Details changed_members(const EndpointForm& form) {
   add(form.rate_per_second.has_value(), "rateLimit");
   add(form.headers.has_value(), "headers");
   add(form.metadata.has_value(), "metadata");
+  add(form.credential.has_value(), "authentication");
   return {{"changed", names}};
 }
 
@@ -93,20 +94,19 @@ void change(Api& api, Call call, Shape shape) {
   if (!form) return call.respond(refused(form.error()));
   if (auto foreign = foreign_organization(*form, call.owner())) return call.respond(*foreign);
   auto audit = api.audit(call, "endpoint.changed", call.path.at("id"), changed_members(*form));
-  api.change_endpoint(
-      std::move(call),
-      [&api, shape, form = std::move(*form), audit = std::move(audit)](
-          const codec::EndpointRecord& current, http::Response& answer,
-          Writes& also) -> EndpointStore::Decision {
-        auto changed = api.rules.change(current, form, api.ports.now());
-        if (!changed) {
-          answer = refused(changed.error());
-          return EndpointStore::Nothing{};
-        }
-        answer = json_response(200, endpoint_json(api, *changed, shape));
-        also.push_back(audit);
-        return std::move(*changed);
-      });
+  api.change_endpoint(std::move(call),
+                      [&api, shape, form = std::move(*form), audit = std::move(audit)](
+                          const codec::EndpointRecord& current, http::Response& answer,
+                          Writes& also) -> EndpointStore::Decision {
+                        auto changed = api.rules.change(current, form, api.fresh());
+                        if (!changed) {
+                          answer = refused(changed.error());
+                          return EndpointStore::Nothing{};
+                        }
+                        answer = json_response(200, endpoint_json(api, *changed, shape));
+                        also.push_back(audit);
+                        return std::move(*changed);
+                      });
 }
 
 }  // namespace

@@ -69,7 +69,8 @@ class ControlService : public service::Service {
   void start() override {
     const auto& names = config_.kafka.names;
     std::vector<kafka::TopicReader::Start> starts;
-    for (const auto& topic : {names.endpoints(), names.api_keys(), names.endpoint_states(), names.control()})
+    for (const auto& topic :
+         {names.endpoints(), names.api_keys(), names.endpoint_states(), names.control()})
       for (int partition = 0; partition < partitions_of(plan_, topic); ++partition)
         starts.push_back({{topic, partition}, 0, {}});
     views_.follow(std::move(starts));
@@ -110,10 +111,10 @@ class ControlService : public service::Service {
  private:
   std::vector<TopicSpec> checked_plan() const {
     const auto& names = config_.kafka.names;
-    const std::set<std::string> used{
-        names.endpoints(), names.endpoint_states(), names.api_keys(), names.attempts(),
-        names.dead_letters(), names.runs(), names.audit(), names.control(), names.returns(),
-        names.events(), names.deliveries()};
+    const std::set<std::string> used{names.endpoints(), names.endpoint_states(), names.api_keys(),
+                                     names.attempts(),  names.dead_letters(),    names.runs(),
+                                     names.audit(),     names.control(),         names.returns(),
+                                     names.events(),    names.deliveries()};
     const auto rungs = RungSet::of(dialects_.all()).delays();
     auto plan = plan_topics(config_.kafka.topics, rungs);
     std::erase_if(plan, [&](const TopicSpec& spec) {

@@ -68,9 +68,9 @@ class Tables {
   std::map<Group, std::set<std::string>> by_group_;
   std::unordered_map<std::string, EndpointState> states_;
   service::ApiKeyTable api_keys_;
-  std::map<std::string, codec::ReplayJob> jobs_;                  // by id
-  std::map<std::string, codec::OrganizationSettings> settings_;   // by key
-  std::unordered_map<std::string, codec::KeptAnswer> answers_;    // by key
+  std::map<std::string, codec::ReplayJob> jobs_;                 // by id
+  std::map<std::string, codec::OrganizationSettings> settings_;  // by key
+  std::unordered_map<std::string, codec::KeptAnswer> answers_;   // by key
   codec::ControlOwner owner_;
 };
 

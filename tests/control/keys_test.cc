@@ -39,8 +39,7 @@ TEST(Keys, ARevokedKeyIsRefusedAndStaysInTheList) {
 TEST(Keys, AKeyExpires) {
   World world;
   const auto key = world.manager("org_a");
-  const auto made =
-      world.call(key, "POST", "/api/keys", R"({"scopes":["read"],"expiresIn":"1h"})");
+  const auto made = world.call(key, "POST", "/api/keys", R"({"scopes":["read"],"expiresIn":"1h"})");
   EXPECT_EQ(world.call(made.text("/key"), "GET", "/api/webhooks").status, 200);
   world.now += std::chrono::hours(1);
   EXPECT_EQ(world.call(made.text("/key"), "GET", "/api/webhooks").status, 401);
@@ -75,8 +74,8 @@ TEST(Keys, OthersSeeNoneOfThem) {
             std::string::npos);
   const auto tester = world.key("org_a", {Scope::kManage}, true);
   EXPECT_EQ(world.call(tester, "GET", "/api/keys/" + made.text("/id")).status, 404);
-  EXPECT_EQ(
-      world.call(tester, "POST", "/api/keys", R"({"scopes":["read"],"mode":"live"})").status, 400);
+  EXPECT_EQ(world.call(tester, "POST", "/api/keys", R"({"scopes":["read"],"mode":"live"})").status,
+            400);
 }
 
 TEST(Keys, APlatformKeyNamesTheOrganizationInEachCall) {

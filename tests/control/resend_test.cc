@@ -100,12 +100,12 @@ TEST_F(Resend, ARebuiltIndexShowsTheSame) {
     for (const bool succeeds : {true, false}) {
       LogIndex index(":memory:");
       for (const int step : order) {
-        if (step == 0)
-          index.add(letter_of(delivery(1), DeadLetterReason::kExpired), {"d", 0}, 1);
+        if (step == 0) index.add(letter_of(delivery(1), DeadLetterReason::kExpired), {"d", 0}, 1);
         if (step == 1) index.add(run);
         if (step == 2 && succeeds) index.add(attempt_of(again, AttemptResult::kDelivered));
         if (step == 2 && !succeeds)
-          index.add(letter_of(again, DeadLetterReason::kExpired, kStart + Duration(1)), {"d", 0}, 2);
+          index.add(letter_of(again, DeadLetterReason::kExpired, kStart + Duration(1)), {"d", 0},
+                    2);
       }
       const Owner owner{"org_a", false};
       EXPECT_EQ(index.delivery(owner, again.id)->status, succeeds ? "delivered" : "expired");
@@ -171,8 +171,8 @@ TEST_F(Resend, NothingIsSentToADisabledEndpoint) {
 
 TEST_F(Resend, ARedriveTakesAllThatMatchAndNoMore) {
   for (int i = 0; i < 120; ++i)
-    bury(letter_of(delivery(i), i % 3 ? DeadLetterReason::kExpired
-                                      : DeadLetterReason::kAttemptsExhausted,
+    bury(letter_of(delivery(i),
+                   i % 3 ? DeadLetterReason::kExpired : DeadLetterReason::kAttemptsExhausted,
                    kStart - Duration(1'000) + Duration(i)));
   const auto dry = post("/api/dead-letters/redrive", R"({"reasons":["expired"],"dryRun":true})");
   ASSERT_EQ(dry.status, 202) << dry.body;
@@ -217,7 +217,8 @@ TEST_F(Resend, AJobKeepsItsRateAndCanBePausedResumedAndCancelled) {
 }
 
 TEST_F(Resend, AStepThatIsNotStoredIsMadeAgain) {
-  for (int i = 0; i < 5; ++i) bury(letter_of(delivery(i), DeadLetterReason::kExpired, kStart - Duration(9)));
+  for (int i = 0; i < 5; ++i)
+    bury(letter_of(delivery(i), DeadLetterReason::kExpired, kStart - Duration(9)));
   const auto made = post("/api/dead-letters/redrive", "{}");
   world.failure = "no broker";
   work_off();
@@ -235,8 +236,7 @@ TEST_F(Resend, AReplaySendsWhatWasDeliveredAgain) {
     one.accepted = kStart - Duration(1'000) + Duration(i);
     if (i == 3) one.event_type = "order.paid";
     topic.emplace_back(one.accepted, codec::encode(one));
-    world.index.add(
-        attempt_of(one, i == 5 ? AttemptResult::kRetrying : AttemptResult::kDelivered));
+    world.index.add(attempt_of(one, i == 5 ? AttemptResult::kRetrying : AttemptResult::kDelivered));
   }
   auto foreign = delivery_of("01ARYZ6S410000000000000000", 1);
   topic.emplace_back(kStart, codec::encode(foreign));
@@ -308,7 +308,8 @@ TEST_F(Resend, AutomaticRedriveIsOffUntilSwitchedOn) {
                  world.now - std::chrono::minutes(30)));
   redrive_automatically(world.api);
   EXPECT_TRUE(world.returned.empty());
-  const auto changed = world.call(key, "PATCH", "/api/settings", R"({"autoRedrive":{"enabled":true}})");
+  const auto changed =
+      world.call(key, "PATCH", "/api/settings", R"({"autoRedrive":{"enabled":true}})");
   EXPECT_EQ(changed.body,
             R"({"autoRedrive":{"enabled":true,"minAge":"1h","maxRedrives":3,"batch":10}})");
   redrive_automatically(world.api);

@@ -87,5 +87,55 @@ TEST_F(Secrets, ADialectThatTheSecretDoesntFitIsRefused) {
   EXPECT_EQ(world.call(key, "PATCH", path, R"({"dialect":"generic"})").status, 200);
 }
 
+TEST(Credentials, AreSealedNeverShownAndSentAsAuthorization) {
+  World world;
+  const auto key = world.manager("o");
+  const auto made =
+      world.call(key, "POST", "/api/webhooks",
+                 R"({"url":"https://a.example/","events":["order.created"],"dialect":"fanfare",)"
+                 R"("authentication":{"type":"bearer","token":"a-token-of-the-receiver"}})");
+  ASSERT_EQ(made.status, 201) << made.body;
+  EXPECT_EQ(made.raw("/authentication"), R"({"type":"bearer"})");
+  for (const auto& write : world.written)
+    EXPECT_EQ(write.value.value_or("").find("a-token"), std::string::npos);
+  const auto* record = world.tables.endpoint(made.text("/id").substr(4));
+  const auto opened = codec::decode_endpoint(codec::encode(*record), &world.keyring);
+  EXPECT_EQ(opened->headers.at("Authorization"), "Bearer a-token-of-the-receiver");
+  EXPECT_TRUE(codec::decode_endpoint(codec::encode(*record), nullptr)->headers.empty());
+  const auto path = "/api/webhooks/" + made.text("/id");
+  EXPECT_EQ(world.call(key, "POST", path + "/test").status, 200);
+  EXPECT_NE(world.sent.back().request.find("Authorization: Bearer a-token-of-the-receiver\r\n"),
+            std::string::npos);
+  world.call(key, "PATCH", path,
+             R"({"authentication":{"type":"basic","username":"u","password":"p:w"}})");
+  world.call(key, "POST", path + "/test");
+  EXPECT_NE(world.sent.back().request.find("Authorization: Basic dTpwOnc=\r\n"), std::string::npos);
+  EXPECT_EQ(world.call(key, "PATCH", path, R"({"authentication":null})").raw("/authentication"),
+            "null");
+  world.call(key, "POST", path + "/test");
+  EXPECT_EQ(world.sent.back().request.find("Authorization"), std::string::npos);
+}
+
+TEST(Credentials, FaultsArePointedAt) {
+  World world;
+  const auto key = world.manager("o");
+  const std::pair<const char*, const char*> cases[] = {
+      {R"("authentication":{"type":"digest"})", "/authentication/type"},
+      {R"("authentication":{"type":"bearer"})", "/authentication/token"},
+      {R"("authentication":{"type":"bearer","token":"a\r\nb"})", "/authentication/token"},
+      {R"("authentication":{"type":"basic","username":"a:b"})", "/authentication/username"},
+      {R"("authentication":{"type":"bearer","token":"a","x":1})", "/authentication/x"},
+      {R"("headers":{"Authorization":"x"})", "/headers/Authorization"},
+      {R"("headers":{"a/b~c":"x"})", "/headers/a~1b~0c"},
+  };
+  for (const auto& [member, pointer] : cases) {
+    const auto answer =
+        world.call(key, "POST", "/api/webhooks",
+                   R"({"url":"https://a.example/","events":["*"],)" + std::string(member) + "}");
+    EXPECT_EQ(answer.status, 400) << member;
+    EXPECT_EQ(answer.text("/errors/0/pointer"), pointer) << answer.body;
+  }
+}
+
 }  // namespace
 }  // namespace fanfare::control

@@ -85,7 +85,7 @@ export interface paths {
         put?: never;
         /**
          * Tell the secret again
-         * @description Written to the log with the key that asked.
+         * @description Written to the audit log.
          */
         post: operations["revealSecret"];
         delete?: never;
@@ -212,11 +212,138 @@ export interface paths {
         };
         /**
          * Deliveries of an endpoint
-         * @description Those that were tried at least once or given up; waiting ones aren't listed yet.
+         * @description All but those that are on their way to their first attempt.
          */
         get: operations["listDeliveries"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/{id}/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description whe_… or wh_…, both name the same endpoint */
+                id: components["parameters"]["endpointId"];
+            };
+            cookie?: never;
+        };
+        /** How attempts to an endpoint went in a window */
+        get: operations["getWebhookStats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/{id}/enable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description whe_… or wh_…, both name the same endpoint */
+                id: components["parameters"]["endpointId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Enable a disabled endpoint
+         * @description With `backlog` `redrive` what it missed (dead letters `endpoint_disabled` and `gone`) is sent
+         *     again by a replay; with `keep` its dead letters stay.
+         */
+        post: operations["enableWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How all attempts went in a window */
+        get: operations["getStats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Deliveries of all endpoints
+         * @description All but those that are on their way to their first attempt.
+         */
+        get: operations["listAllDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/deliveries/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try a delivery now
+         * @description One that waits is tried at once, and its ladder goes on from there; one that was given up is
+         *     redriven. 409 for one that is on its way or was delivered.
+         */
+        post: operations["retryDelivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/deliveries/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel a waiting delivery
+         * @description It becomes a dead letter `cancelled`, which can be redriven. An attempt that is about to
+         *     start may still be made. 409 for one that is on its way or over.
+         */
+        post: operations["cancelDelivery"];
         delete?: never;
         options?: never;
         head?: never;
@@ -249,6 +376,243 @@ export interface paths {
         };
         /** Deliveries that were given up */
         get: operations["listDeadLetters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dead-letters/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Dead letters counted by endpoint, reason and type */
+        get: operations["groupDeadLetters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dead-letters/redrive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send all dead letters that match again
+         * @description By a replay. Those that fail later than this call are left alone, as are those whose endpoint
+         *     was deleted or is disabled.
+         */
+        post: operations["redriveDeadLetters"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dead-letters/{id}/redrive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send one dead letter again
+         * @description Same delivery id and body, attempts from 1 on, and a header that says so. Success removes the
+         *     dead letter, failure counts its `retryCount` up.
+         */
+        post: operations["redriveDeadLetter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/replays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Replays */
+        get: operations["listReplays"];
+        put?: never;
+        /**
+         * Send past deliveries again, or past events to another endpoint
+         * @description With `endpointId` its deliveries of the last 7 days that are over are sent again. With
+         *     `targetEndpointId` that endpoint gets the events of the last 7 days that it subscribes to and
+         *     didn't get, as new deliveries; `endpointId` and `statuses` then narrow them to what another
+         *     endpoint got. Live traffic keeps its share of the endpoint's lane.
+         */
+        post: operations["createReplay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/replays/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** How far a replay has got */
+        get: operations["getReplay"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/replays/{id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Pause a replay */
+        post: operations["pauseReplay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/replays/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Go on with a replay */
+        post: operations["resumeReplay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/replays/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a replay; what was sent stays sent */
+        post: operations["cancelReplay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the organization chose */
+        get: operations["getSettings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change settings */
+        patch: operations["updateSettings"];
+        trace?: never;
+    };
+    "/api/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List API keys */
+        get: operations["listKeys"];
+        put?: never;
+        /** Make an API key */
+        post: operations["createKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/keys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** One API key */
+        get: operations["getKey"];
+        put?: never;
+        post?: never;
+        /**
+         * Revoke an API key
+         * @description It is refused everywhere within a second, and stays in the list.
+         */
+        delete: operations["revokeKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who changed what */
+        get: operations["listAudit"];
         put?: never;
         post?: never;
         delete?: never;
@@ -397,6 +761,17 @@ export interface components {
             metadata?: {
                 [key: string]: string;
             } | null;
+            /** @description What the receiver wants in the Authorization header; stored sealed, never shown */
+            authentication?: {
+                /** @constant */
+                type: "bearer";
+                token: string;
+            } | {
+                /** @constant */
+                type: "basic";
+                username: string;
+                password?: string;
+            } | null;
         };
         NewEndpoint: components["schemas"]["EndpointSettings"] & {
             /** @description https:// */
@@ -432,6 +807,10 @@ export interface components {
             metadata: {
                 [key: string]: string;
             };
+            authentication: {
+                /** @enum {unknown} */
+                type: "bearer" | "basic";
+            } | null;
             version: number;
             /** Format: date-time */
             createdAt: string;
@@ -505,6 +884,10 @@ export interface components {
             eventType: string;
             status: components["schemas"]["DeliveryStatus"];
             reason?: components["schemas"]["Reason"];
+            /** @description Of the last attempt */
+            outcome: components["schemas"]["Outcome"] | null;
+            /** @description Raised when it is sent again, hastened or cancelled */
+            run: number;
             /**
              * Format: date-time
              * @description The event was accepted
@@ -541,7 +924,6 @@ export interface components {
             };
             connectionReused: boolean;
             remoteAddress: string;
-            /** @description Raised by each replay */
             run: number;
         };
         DeadLetter: {
@@ -556,8 +938,10 @@ export interface components {
             payload: unknown;
             /** Format: date-time */
             failedAt: string;
-            /** @description How often it was delivered anew */
+            /** @description How often it was redriven */
             retryCount: number;
+            /** @description It is on its way again */
+            redriving: boolean;
             attemptCount: number;
             attempts: {
                 number: number;
@@ -567,6 +951,117 @@ export interface components {
                 responseCode: number | null;
                 outcome: components["schemas"]["Outcome"];
             }[];
+        };
+        Stats: {
+            window: string;
+            /** Format: date-time */
+            since: string;
+            attempts: number;
+            successes: number;
+            successRate: number | null;
+            /** @description Attempts by class */
+            outcomes: {
+                [key: string]: number;
+            };
+            meanMs: {
+                dns: number | null;
+                connect: number | null;
+                tls: number | null;
+                firstByte: number | null;
+                total: number | null;
+            };
+        };
+        Resent: {
+            id: string;
+            endpointId: string;
+            eventId: string;
+            /** @enum {unknown} */
+            status: "pending" | "cancelled";
+            run: number;
+        };
+        Replay: {
+            id: string;
+            /** @enum {unknown} */
+            kind: "redrive" | "replay" | "backfill";
+            /** @enum {unknown} */
+            status: "running" | "paused" | "cancelled" | "completed" | "failed";
+            endpointId: string | null;
+            targetEndpointId: string | null;
+            reasons: components["schemas"]["Reason"][];
+            eventTypes: string[];
+            statuses: components["schemas"]["DeliveryStatus"][];
+            /** Format: date-time */
+            from: string | null;
+            /** Format: date-time */
+            to: string | null;
+            dryRun: boolean;
+            ratePerSecond: number;
+            progress: {
+                /** @description Records that were looked at */
+                scanned: number;
+                matched: number;
+                sent: number;
+                /** @description They match, and could not be or need not be sent */
+                skipped: number;
+            };
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            /** Format: date-time */
+            finishedAt: string | null;
+            error: string | null;
+        };
+        Settings: {
+            /** @description Dead letters that are older than minAge and were redriven less than maxRedrives times */
+            autoRedrive: {
+                /** @default false */
+                enabled: boolean;
+                /** @default 1h */
+                minAge: string;
+                /** @default 3 */
+                maxRedrives: number;
+                /** @default 10 */
+                batch: number;
+            };
+        };
+        /** @enum {unknown} */
+        Scope: "publish" | "manage" | "read";
+        Key: {
+            id: string;
+            name: string;
+            prefix: string;
+            organizationId: string;
+            /** @enum {unknown} */
+            mode: "live" | "test";
+            scopes: components["schemas"]["Scope"][];
+            active: boolean;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            expiresAt: string | null;
+            /** Format: date-time */
+            revokedAt: string | null;
+        };
+        KeyWithSecret: components["schemas"]["Key"] & {
+            key: string;
+        };
+        AuditEntry: {
+            id: string;
+            /** Format: date-time */
+            at: string;
+            /** @description endpoint.created, secret.revealed, … */
+            action: string;
+            target: string;
+            actor: {
+                /** @description key_…, or what acted by itself */
+                id: string;
+                name: string;
+            };
+            remoteAddress: string | null;
+            details: {
+                [key: string]: string;
+            };
         };
         Problem: {
             type: string;
@@ -637,6 +1132,14 @@ export interface components {
     parameters: {
         /** @description whe_… or wh_…, both name the same endpoint */
         endpointId: string;
+        /**
+         * @description Any POST but that of events takes it: the same request gets the same answer again for a day,
+         *     another one 422, and 409 while the first is being worked on.
+         */
+        idempotencyKey: string;
+        from: string;
+        /** @description Excluded */
+        to: string;
         limit: number;
         /** @description The page before gave it */
         cursor: string;
@@ -980,7 +1483,14 @@ export interface operations {
                 limit?: components["parameters"]["limit"];
                 /** @description The page before gave it */
                 cursor?: components["parameters"]["cursor"];
-                status?: "retrying" | "delivered" | "failed" | "expired" | "cancelled";
+                status?: components["schemas"]["DeliveryStatus"];
+                eventId?: string;
+                eventType?: string;
+                /** @description Class of the last attempt */
+                outcome?: components["schemas"]["Outcome"];
+                from?: components["parameters"]["from"];
+                /** @description Excluded */
+                to?: components["parameters"]["to"];
             };
             header?: never;
             path: {
@@ -1001,6 +1511,200 @@ export interface operations {
                         data: components["schemas"]["Delivery"][];
                         nextCursor?: string;
                     };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getWebhookStats: {
+        parameters: {
+            query?: {
+                /** @description 5m to 30d */
+                window?: string;
+            };
+            header?: never;
+            path: {
+                /** @description whe_… or wh_…, both name the same endpoint */
+                id: components["parameters"]["endpointId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Sums, cut to 5 minutes */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Stats"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    enableWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Any POST but that of events takes it: the same request gets the same answer again for a day,
+                 *     another one 422, and 409 while the first is being worked on.
+                 */
+                "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
+            };
+            path: {
+                /** @description whe_… or wh_…, both name the same endpoint */
+                id: components["parameters"]["endpointId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "backlog": "redrive"
+                 *     }
+                 */
+                "application/json": {
+                    /**
+                     * @default keep
+                     * @enum {unknown}
+                     */
+                    backlog?: "keep" | "redrive";
+                };
+            };
+        };
+        responses: {
+            /** @description Enabled */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        endpoint: components["schemas"]["Endpoint"];
+                        replayId: string | null;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getStats: {
+        parameters: {
+            query?: {
+                /** @description 5m to 30d */
+                window?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Sums, cut to 5 minutes */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Stats"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listAllDeliveries: {
+        parameters: {
+            query?: {
+                limit?: components["parameters"]["limit"];
+                /** @description The page before gave it */
+                cursor?: components["parameters"]["cursor"];
+                endpointId?: string;
+                status?: components["schemas"]["DeliveryStatus"];
+                eventId?: string;
+                eventType?: string;
+                /** @description Class of the last attempt */
+                outcome?: components["schemas"]["Outcome"];
+                from?: components["parameters"]["from"];
+                /** @description Excluded */
+                to?: components["parameters"]["to"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Delivery"][];
+                        nextCursor?: string;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    retryDelivery: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Any POST but that of events takes it: the same request gets the same answer again for a day,
+                 *     another one 422, and 409 while the first is being worked on.
+                 */
+                "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is on its way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Resent"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    cancelDelivery: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Any POST but that of events takes it: the same request gets the same answer again for a day,
+                 *     another one 422, and 409 while the first is being worked on.
+                 */
+                "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Cancelled */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Resent"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -1038,6 +1742,9 @@ export interface operations {
                 endpointId?: string;
                 eventType?: string;
                 reason?: components["schemas"]["Reason"];
+                from?: components["parameters"]["from"];
+                /** @description Excluded */
+                to?: components["parameters"]["to"];
             };
             header?: never;
             path?: never;
@@ -1053,6 +1760,541 @@ export interface operations {
                 content: {
                     "application/json": {
                         data: components["schemas"]["DeadLetter"][];
+                        nextCursor?: string;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    groupDeadLetters: {
+        parameters: {
+            query?: {
+                endpointId?: string;
+                eventType?: string;
+                reason?: components["schemas"]["Reason"];
+                from?: components["parameters"]["from"];
+                /** @description Excluded */
+                to?: components["parameters"]["to"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The largest 1,000 groups, the largest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            endpointId: string;
+                            reason: components["schemas"]["Reason"];
+                            eventType: string;
+                            count: number;
+                            /** Format: date-time */
+                            firstFailedAt: string;
+                            /** Format: date-time */
+                            lastFailedAt: string;
+                        }[];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    redriveDeadLetters: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Any POST but that of events takes it: the same request gets the same answer again for a day,
+                 *     another one 422, and 409 while the first is being worked on.
+                 */
+                "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "reasons": [
+                 *         "attempts_exhausted"
+                 *       ],
+                 *       "dryRun": true
+                 *     }
+                 */
+                "application/json": {
+                    /** @description Of this endpoint only */
+                    endpointId?: string | null;
+                    eventTypes?: string[] | null;
+                    /**
+                     * Format: date-time
+                     * @description Failed then or later
+                     */
+                    from?: string | null;
+                    /** Format: date-time */
+                    to?: string | null;
+                    /**
+                     * @description Counts only
+                     * @default false
+                     */
+                    dryRun?: boolean;
+                    /** @default 50 */
+                    ratePerSecond?: number | null;
+                    reasons?: components["schemas"]["Reason"][] | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Begun */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Replay"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    redriveDeadLetter: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Any POST but that of events takes it: the same request gets the same answer again for a day,
+                 *     another one 422, and 409 while the first is being worked on.
+                 */
+                "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is on its way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Resent"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listReplays: {
+        parameters: {
+            query?: {
+                limit?: components["parameters"]["limit"];
+                /** @description The page before gave it */
+                cursor?: components["parameters"]["cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Replay"][];
+                        nextCursor?: string;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createReplay: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Any POST but that of events takes it: the same request gets the same answer again for a day,
+                 *     another one 422, and 409 while the first is being worked on.
+                 */
+                "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Whose deliveries */
+                    endpointId?: string | null;
+                    eventTypes?: string[] | null;
+                    /**
+                     * Format: date-time
+                     * @description Accepted then or later
+                     */
+                    from?: string | null;
+                    /** Format: date-time */
+                    to?: string | null;
+                    /**
+                     * @description Counts only
+                     * @default false
+                     */
+                    dryRun?: boolean;
+                    /** @default 50 */
+                    ratePerSecond?: number | null;
+                    targetEndpointId?: string | null;
+                    statuses?: ("delivered" | "failed" | "expired" | "cancelled")[] | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Begun */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Replay"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getReplay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The replay */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Replay"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    pauseReplay: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Any POST but that of events takes it: the same request gets the same answer again for a day,
+                 *     another one 422, and 409 while the first is being worked on.
+                 */
+                "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The replay */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Replay"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    resumeReplay: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Any POST but that of events takes it: the same request gets the same answer again for a day,
+                 *     another one 422, and 409 while the first is being worked on.
+                 */
+                "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The replay */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Replay"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    cancelReplay: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Any POST but that of events takes it: the same request gets the same answer again for a day,
+                 *     another one 422, and 409 while the first is being worked on.
+                 */
+                "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The replay */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Replay"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The settings */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Settings"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "autoRedrive": {
+                 *         "enabled": false
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    autoRedrive?: {
+                        enabled?: boolean;
+                        /** @description 1m to 7d */
+                        minAge?: string;
+                        maxRedrives?: number;
+                        /** @description Of each run */
+                        batch?: number;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Changed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Settings"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listKeys: {
+        parameters: {
+            query?: {
+                limit?: components["parameters"]["limit"];
+                /** @description The page before gave it */
+                cursor?: components["parameters"]["cursor"];
+                /** @description The key's first characters */
+                prefix?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Key"][];
+                        nextCursor?: string;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createKey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Any POST but that of events takes it: the same request gets the same answer again for a day,
+                 *     another one 422, and 409 while the first is being worked on.
+                 */
+                "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "ci",
+                 *       "scopes": [
+                 *         "read"
+                 *       ],
+                 *       "expiresIn": "90d"
+                 *     }
+                 */
+                "application/json": {
+                    name?: string | null;
+                    scopes: components["schemas"]["Scope"][];
+                    /**
+                     * @description The key's own if absent; test keys make test keys only
+                     * @enum {unknown}
+                     */
+                    mode?: "live" | "test";
+                    /** @description Such as 90d; else it never expires */
+                    expiresIn?: string | null;
+                    /** Format: date-time */
+                    expiresAt?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Made. The key is told here only. */
+            201: {
+                headers: {
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyWithSecret"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The key, without its secret part */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Key"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    revokeKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Revoked */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listAudit: {
+        parameters: {
+            query?: {
+                limit?: components["parameters"]["limit"];
+                /** @description The page before gave it */
+                cursor?: components["parameters"]["cursor"];
+                action?: string;
+                target?: string;
+                actor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["AuditEntry"][];
                         nextCursor?: string;
                     };
                 };

@@ -2,4 +2,14 @@
 
 /** Operations that answer a repeated Idempotency-Key with the first answer. */
 export const idempotentOperations: ReadonlySet<string> = new Set<string>([
+  "POST /api/webhooks/{id}/enable",
+  "POST /api/deliveries/{id}/retry",
+  "POST /api/deliveries/{id}/cancel",
+  "POST /api/dead-letters/redrive",
+  "POST /api/dead-letters/{id}/redrive",
+  "POST /api/replays",
+  "POST /api/replays/{id}/pause",
+  "POST /api/replays/{id}/resume",
+  "POST /api/replays/{id}/cancel",
+  "POST /api/keys",
 ]);
