@@ -15,12 +15,13 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "deploy" / "local"))
 
+import backlog  # noqa: E402
 import throughput  # noqa: E402
 from customer import Publisher, Receiver  # noqa: E402
 from fanfare_local import certs  # noqa: E402
 from fanfare_local.installation import Installation  # noqa: E402
 
-_CASES = ["latency", "lateness", "throughput"]
+_CASES = ["latency", "lateness", "throughput", "backlog"]
 _SECRET = "whsec_0123456789abcdef0123456789abcdef"
 _ARRIVE_WITHIN = 60.0
 
@@ -30,11 +31,12 @@ def main() -> int:
     parser.add_argument("--rate", type=float, action="append", help="events a second (100 and 500)")
     parser.add_argument("--seconds", type=float, default=10)
     parser.add_argument("--one-process", action="store_true")
-    parser.add_argument("--only", choices=_CASES, action="append", help="of the three (all)")
+    parser.add_argument("--only", choices=_CASES, action="append", help="of these (all)")
     parser.add_argument("--events", type=int, default=20_000, help="of the throughput case")
     parser.add_argument("--endpoints", type=int, default=1)
     parser.add_argument("--fan-out", type=int, default=1, help="endpoints for each event")
     parser.add_argument("--concurrency", type=int, default=10, help="requests at a time to one endpoint")
+    parser.add_argument("--waiting", type=int, default=100_000, help="deliveries of the backlog case")
     parser.add_argument("--drain", action="store_true", help="measure the dispatcher alone, from a backlog")
     options = parser.parse_args()
     cases = options.only or _CASES
@@ -52,6 +54,8 @@ def main() -> int:
                 good.append(throughput.measure(
                     fanfare, Path(folder), certificate, key, events=options.events, endpoints=options.endpoints,
                     fan_out=options.fan_out, concurrency=options.concurrency, drain=options.drain))
+            if "backlog" in cases:
+                good.append(backlog.measure(fanfare, Path(folder), certificate, key, count=options.waiting, endpoints=100))
     return 0 if all(good) else 1
 
 
