@@ -17,10 +17,18 @@ using One = Result<Event, EventFault>;
 
 constexpr std::string_view kBinaryPrefix = "ce_";
 constexpr std::int64_t kUnixMsMax = 253'402'300'799'999;  // 9999-12-31T23:59:59.999Z
-constexpr std::size_t kTraceparentBytes = 55;             // W3C Trace Context, version 00
 
 EventFault fault(std::string pointer, std::string detail) {
   return {.pointer = std::move(pointer), .detail = std::move(detail)};
+}
+
+// W3C Trace Context, version 00: 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+bool is_traceparent(std::string_view text) {
+  constexpr std::string_view kForm = "xx-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx-xxxxxxxxxxxxxxxx-xx";
+  return std::equal(text.begin(), text.end(), kForm.begin(), kForm.end(), [](char c, char form) {
+    const bool hex = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+    return form == 'x' ? hex : c == form;
+  });
 }
 
 std::string lower(std::string_view text) {
@@ -221,7 +229,7 @@ One checked(One decoded) {
     std::string wrong = text_fault(name, *text);
     if (!wrong.empty()) return One::failure(fault("/" + std::string(name), std::move(wrong)));
   }
-  if (event.traceparent.size() != kTraceparentBytes) event.traceparent.clear();
+  if (!is_traceparent(event.traceparent)) event.traceparent.clear();
   return decoded;
 }
 

@@ -20,6 +20,10 @@ std::uint32_t to_u32(std::chrono::duration<std::int64_t, Period> duration) {
       std::clamp<std::int64_t>(duration.count(), 0, std::numeric_limits<std::uint32_t>::max()));
 }
 
+/// The library would print what is wrong with foreign bytes, past the log; callers say it. From
+/// before main() on, as it isn't to be set later.
+inline const auto kPrintsNothing = google::protobuf::SetLogHandler(nullptr);
+
 template <typename Record>
 bool parse(Record& record, std::string_view bytes) {
   return bytes.size() <= std::size_t(std::numeric_limits<int>::max()) &&

@@ -1,5 +1,7 @@
 #include "http/response_text.h"
 
+#include <ostream>  // Beast's header takes it for granted.
+
 #include <boost/beast/http/status.hpp>
 #include <ctime>
 

@@ -19,6 +19,9 @@ using SteadyTime = std::chrono::steady_clock::time_point;
 
 /// What the connections of a server share.
 struct ServerShared {
+  ServerShared(runtime::Loop& l, ServerOptions o, Handler h)
+      : loop(l), options(std::move(o)), handler(std::move(h)) {}
+
   runtime::Loop& loop;
   ServerOptions options;
   Handler handler;

@@ -91,6 +91,12 @@ TEST(ForeignEvent, IsJsonWhereNothingElseIsSaid) {
   }
   EXPECT_EQ(decode({{"traceparent", kTraceparent}}, body).value().traceparent, kTraceparent);
   EXPECT_EQ(decode({{"traceparent", "nonsense"}}, body).value().traceparent, "");
+  // Bytes that aren't UTF-8 would make the record unreadable to those who come after.
+  for (const char* wrong : {"\xff", "\r", "A", "-"}) {
+    std::string same_size = kTraceparent;
+    same_size.replace(10, 1, wrong);
+    EXPECT_EQ(decode({{"traceparent", same_size}}, body).value().traceparent, "") << wrong;
+  }
   EXPECT_FALSE(decode({{"content-type", "text/xml"}}, body));
 }
 

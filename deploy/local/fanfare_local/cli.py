@@ -60,6 +60,11 @@ def _lint(options) -> int:
     return lint.run(options.all, options.fix, options.tidy)
 
 
+def _fuzz(options) -> int:
+    from . import fuzz
+    return fuzz.run(options.target, options.seconds, options.keep)
+
+
 def _bench(options) -> int:
     from . import bench
     return bench.run(options.argument)
@@ -109,6 +114,11 @@ def _parser() -> argparse.ArgumentParser:
     lint.add_argument("--all", action="store_true", help="formatting of all files, not just changed ones")
     lint.add_argument("--fix", action="store_true", help="formats instead of complaining")
     lint.add_argument("--tidy", action="store_true", help="clang-tidy too (slow)")
+    fuzz = verb("fuzz", _fuzz, "Feeds made-up input to everything that parses foreign bytes (tests/fuzz/), "
+                               "with the sanitizers on.")
+    fuzz.add_argument("target", nargs="*", help="all if none is named: the files tests/fuzz/*_fuzz.cc")
+    fuzz.add_argument("--seconds", type=int, default=60, help="for each target; default 60")
+    fuzz.add_argument("--keep", action="store_true", help="adds what reaches new code to tests/fuzz/corpus/")
     bench = verb("bench", _bench, "Builds bench/ in release mode and runs it.")
     bench.add_argument("argument", nargs="*", help="for bench/run.py, after --; try -- --help")
     return parser

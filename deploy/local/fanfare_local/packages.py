@@ -14,6 +14,7 @@ _PACKAGES = """
     prometheus-cpp-dev libgtest-dev libgmock-dev libbenchmark-dev libyaml-cpp-dev libc-ares-dev libsqlite3-dev
     liblz4-dev libzstd-dev libsasl2-dev libcurl4-openssl-dev zlib1g-dev
     haproxy nginx-light openssl ca-certificates iproute2 nftables faketime clang-format clang-tidy
+    clang libclang-rt-14-dev
 """.split()
 
 # Tools that may have come another way: package, program, what makes it print its version, the least.
