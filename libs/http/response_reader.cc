@@ -63,11 +63,22 @@ ResponseReader::State ResponseReader::on_end() {
   return state_ = framing_ == Framing::kToEnd ? State::kDone : State::kStopped;
 }
 
+// What can't become a status line needn't be waited for, however it is divided.
+bool ResponseReader::may_begin_status_line(std::string_view part) const {
+  if (status_ >= 0 || line_.size() >= kVersionPrefix.size()) return true;
+  const std::string_view wanted = kVersionPrefix.substr(line_.size());
+  return wanted.starts_with(part.substr(0, wanted.size()));
+}
+
 // Returns what follows the head.
 std::string_view ResponseReader::read_head(std::string_view bytes) {
   while (state_ == State::kHead && !bytes.empty()) {
     std::size_t end = bytes.find('\n');
     std::string_view part = bytes.substr(0, end);
+    if (!may_begin_status_line(part)) {
+      malformed("the answer isn't HTTP/1.1");
+      return {};
+    }
     head_bytes_ += part.size() + 1;
     if (head_bytes_ > limits_.head_bytes_max) {
       fault_ = "the response's head is too large";
@@ -77,11 +88,6 @@ std::string_view ResponseReader::read_head(std::string_view bytes) {
     if (end == std::string_view::npos) {
       --head_bytes_;
       line_ += part;
-      // What can't become a status line needn't be waited for.
-      auto common = std::min(line_.size(), kVersionPrefix.size());
-      if (status_ < 0 && line_.compare(0, common, kVersionPrefix, 0, common) != 0) {
-        malformed("the answer isn't HTTP/1.1");
-      }
       return {};
     }
     bytes = bytes.substr(end + 1);

@@ -54,6 +54,7 @@ class ResponseReader {
   State malformed(std::string_view fault);
   State stop();
   std::string_view read_head(std::string_view bytes);
+  bool may_begin_status_line(std::string_view part) const;
   void read_status_line(std::string_view line);
   void read_field(std::string_view line);
   void read_framing_field(std::string_view name, std::string_view value);

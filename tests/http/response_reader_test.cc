@@ -188,6 +188,12 @@ TEST(ResponseReader, AnEndlessHeadIsTooLarge) {
   EXPECT_EQ(read(text).state, State::kTooLarge);
 }
 
+// As much in one piece as in many, which read() compares.
+TEST(ResponseReader, WhatIsNotHttpIsThatHoweverLongItIs) {
+  EXPECT_EQ(read(std::string(600, 'x')).state, State::kMalformed);
+  EXPECT_EQ(read("HTTP/1" + std::string(600, 'x')).state, State::kMalformed);
+}
+
 TEST(ResponseReader, AHeadOfExactlyTheLimitIsTaken) {
   std::string text = "HTTP/1.1 204 X\r\nX: ";
   text += std::string(kLimits.head_bytes_max - text.size() - 4, 'y') + "\r\n\r\n";
