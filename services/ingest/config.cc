@@ -15,9 +15,14 @@ Source read_source(const std::map<std::string, std::string>& entry) {
     } else if (name == "organizations") {
       std::istringstream list(value);
       for (std::string each; std::getline(list, each, ',');) source.organizations.insert(each);
+    } else if (name == "mode") {
+      if (value != "live" && value != "test") {
+        throw runtime::ConfigError("ingest.sources: mode must be live or test");
+      }
+      source.test_mode = value == "test";
     } else {
       throw runtime::ConfigError("ingest.sources: unknown member " + name +
-                                 " (there are name, format and organizations)");
+                                 " (there are name, format, mode and organizations)");
     }
   }
   if (source.name.empty()) throw runtime::ConfigError("ingest.sources: each needs a name");
@@ -40,7 +45,7 @@ IngestConfig read_config(runtime::Config& config) {
       config.integer("ingest.http.port", 8081, 0, 65'535, "its port; 0: any free one"));
   for (const auto& entry : config.records("ingest.sources",
                                           "fanfare.in.<name> topics of other producers: name, "
-                                          "organizations (none: any), format (auto)")) {
+                                          "organizations (none: any), format (auto), mode (live)")) {
     result.sources.push_back(read_source(entry));
     result.kafka.topics.sources.push_back(result.sources.back().name);
   }

@@ -88,6 +88,10 @@ Result<Event, DeadLetter> take_record(const Source& source, const Place& place,
   if (!source.organizations.empty() && !source.organizations.contains(event.organization_id)) {
     return poison("source " + source.name + " isn't open to this organization");
   }
+  if (event.test_mode && !source.test_mode) {
+    return poison("test_mode is set, but source " + source.name + " takes live events");
+  }
+  event.test_mode = source.test_mode;
   if (event.id.empty()) {
     event.id =
         place.topic + "/" + std::to_string(place.partition) + "/" + std::to_string(place.offset);

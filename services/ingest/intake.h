@@ -40,6 +40,7 @@ struct Source {
   std::string name;
   std::string format = "auto";          // auto, json, cloudevents, protobuf
   std::set<std::string> organizations;  // empty: any
+  bool test_mode = false;               // of all its events
 };
 
 /// Where a record was read.

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "codec/records.h"
+
 namespace fanfare::ingest {
 namespace {
 
@@ -53,6 +55,25 @@ TEST_F(IntakeTest, ARecordOfAnOrganizationThatMayNotUseTheSourceIsPoison) {
   ASSERT_FALSE(event.ok());
   EXPECT_EQ(event.error().reason, DeadLetterReason::kPoison);
   EXPECT_EQ(event.error().source_offset, 17);
+}
+
+TEST_F(IntakeTest, TheSourceDecidesTheMode) {
+  const std::string_view json = R"({"type":"a","organizationId":"org","data":{}})";
+  source.test_mode = true;
+  EXPECT_TRUE(take_record(source, place, {}, json, codec::EventLimits{}).value().test_mode);
+  source.test_mode = false;
+  EXPECT_FALSE(take_record(source, place, {}, json, codec::EventLimits{}).value().test_mode);
+
+  Event event;
+  event.id = "e";
+  event.organization_id = "org";
+  event.type = "a";
+  event.data = "{}";
+  event.test_mode = true;
+  const std::vector<codec::RecordHeader> protobuf{{"content-type", "application/x-protobuf"}};
+  EXPECT_FALSE(take_record(source, place, protobuf, codec::encode(event), {}).ok());
+  source.test_mode = true;
+  EXPECT_TRUE(take_record(source, place, protobuf, codec::encode(event), {}).ok());
 }
 
 TEST_F(IntakeTest, PoisonIsKeptUpToALimit) {
