@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
@@ -14,17 +14,38 @@ const forms = {
   "node10": ["consumer.ts", "--module", "commonjs", "--moduleResolution", "node10"],
 };
 
+/** What the compiler says of the files that `fill` puts into a folder and names. */
+function complaints(fill, options) {
+  const folder = mkdtempSync(`${here}/consumer-`);
+  try {
+    const files = fill(folder).map((name) => `${folder}/${name}`);
+    return spawnSync(process.execPath, [tsc, "--noEmit", "--strict", "--skipLibCheck", "--target", "es2022",
+      "--lib", "es2022", "--types", "node", "--esModuleInterop", ...options, ...files],
+      { encoding: "utf8" }).stdout;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
 for (const [form, [name, ...options]] of Object.entries(forms)) {
   test(`a strict TypeScript program compiles as ${form}`, () => {
-    const folder = mkdtempSync(`${here}/consumer-`);
-    try {
+    const copy = (folder) => {
       cpSync(`${here}/consumer/consumer.mts`, `${folder}/${name}`);
-      const done = spawnSync(process.execPath, [tsc, "--noEmit", "--strict", "--skipLibCheck",
-        "--target", "es2022", "--lib", "es2022", "--types", "node", "--esModuleInterop", ...options,
-        `${folder}/${name}`], { encoding: "utf8" });
-      assert.equal(done.stdout, "");
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
+      return [name];
+    };
+    assert.equal(complaints(copy, options), "");
   });
 }
+
+test("the blocks of docs/sdk.md compile", () => {
+  const page = readFileSync(new URL("../../../../docs/sdk.md", import.meta.url), "utf8");
+  const blocks = [...page.matchAll(/^```ts\n(.*?)^```$/gms)].map((found) => found[1]);
+  const named = blocks.filter((text) => text.startsWith("// "));
+  const programs = [blocks.filter((text) => !named.includes(text)).join(""), ...named];
+  assert.ok(programs.length > 4);
+  const write = (folder) => programs.map((text, number) => {
+    writeFileSync(`${folder}/${number}.mts`, text);
+    return `${number}.mts`;
+  });
+  assert.equal(complaints(write, ["--module", "nodenext", "--moduleResolution", "nodenext"]), "");
+});
