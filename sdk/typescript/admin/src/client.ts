@@ -2,9 +2,11 @@ import { Events } from "./events.js";
 import { GenericWebhooks } from "./generic.js";
 import type { paths } from "./generated/api.js";
 import { DeadLetters, Deliveries } from "./log.js";
+import { ApiKeys, Audit, Settings } from "./organization.js";
 import { settingsOf, type FanfareAdminClientOptions } from "./options.js";
+import { Replays } from "./replays.js";
 import { Transport, type Call, type CallOptions } from "./transport.js";
-import type { MethodOf, RequestOf, ResponseOf } from "./types.js";
+import type { MethodOf, QueryOf, RequestOf, ResponseOf, Stats } from "./types.js";
 import { Webhooks } from "./webhooks.js";
 
 /**
@@ -16,6 +18,10 @@ export class FanfareAdminClient {
   readonly deliveries: Deliveries;
   readonly deadLetters: DeadLetters;
   readonly events: Events;
+  readonly replays: Replays;
+  readonly keys: ApiKeys;
+  readonly settings: Settings;
+  readonly audit: Audit;
   /** The resource /webhooks, for endpoints of the dialect `generic`. */
   readonly generic: GenericWebhooks;
   readonly #transport: Transport;
@@ -26,8 +32,17 @@ export class FanfareAdminClient {
     this.deliveries = new Deliveries(transport);
     this.deadLetters = new DeadLetters(transport);
     this.events = new Events(transport);
+    this.replays = new Replays(transport);
+    this.keys = new ApiKeys(transport);
+    this.settings = new Settings(transport);
+    this.audit = new Audit(transport);
     this.generic = new GenericWebhooks(transport);
     this.#transport = transport;
+  }
+
+  /** How all attempts went in a window such as 24h. */
+  async stats(query?: QueryOf<"getStats">, options?: CallOptions): Promise<Stats> {
+    return await this.#transport.send({ method: "GET", path: "/api/stats", query }, options) as Stats;
   }
 
   /**

@@ -11,7 +11,8 @@ export type { FanfareAdminClientOptions } from "./options.js";
 export { List, type Page } from "./pages.js";
 export type { CallOptions } from "./transport.js";
 export type {
-  Attempt, DeadLetter, Delivery, Endpoint, EndpointChange, EndpointWithSecret, GenericDelivery,
-  GenericEndpoint, GenericTestResult, Health, MethodOf, NewEndpoint, NewEvent, NewGenericEndpoint,
-  PublishResult, RequestOf, ResponseOf, SecretAnswer, SwitchAnswer, TestResult,
+  ApiKey, ApiKeyWithSecret, Attempt, AuditEntry, DeadLetter, DeadLetterGroup, Delivery, EnableResult,
+  Endpoint, EndpointChange, EndpointWithSecret, GenericDelivery, GenericEndpoint, GenericTestResult,
+  Health, MethodOf, NewEndpoint, NewEvent, NewGenericEndpoint, OrganizationSettings, PublishResult,
+  Replay, RequestOf, Resent, ResponseOf, SecretAnswer, Stats, SwitchAnswer, TestResult,
 } from "./types.js";

@@ -6,6 +6,8 @@ export type Failure =
   | { readonly kind: "not_sent" }
   /** It may have been carried out: the connection ended or the time was over. */
   | { readonly kind: "no_answer" }
+  /** The same request, sent before, is still being worked on. */
+  | { readonly kind: "in_progress" }
   | { readonly kind: "answer"; readonly status: number; readonly retryAfterMs: number | undefined };
 
 export interface RetryPolicy {
@@ -32,7 +34,7 @@ export function retryDelay(
 }
 
 function worthwhile(failure: Failure, repeatable: boolean): boolean {
-  if (failure.kind === "not_sent") return true;
+  if (failure.kind === "not_sent" || failure.kind === "in_progress") return true;
   if (failure.kind === "no_answer") return repeatable;
   // With 429 nothing was done; 503 says so by its Retry-After.
   if (failure.status === 429) return true;

@@ -76,8 +76,10 @@ export class Transport {
       const text = await answer.text();
       if (answer.ok) return { value: parsed(operation, text) };
       const after = retryAfterMs(answer.headers.get("retry-after"), Date.now());
-      const failure: Failure = { kind: "answer", status: answer.status, retryAfterMs: after };
-      return { failure, error: apiError(operation, answer.status, problemOf(answer, text), after) };
+      const problem = problemOf(answer, text);
+      const failure: Failure = problem.type === "urn:fanfare:problem:request-in-progress"
+        ? { kind: "in_progress" } : { kind: "answer", status: answer.status, retryAfterMs: after };
+      return { failure, error: apiError(operation, answer.status, problem, after) };
     } catch (cause) {
       if (cause instanceof FanfareError) throw cause;
       options.signal?.throwIfAborted();

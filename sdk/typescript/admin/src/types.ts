@@ -11,6 +11,13 @@ export type EndpointChange = Schemas["EndpointChange"];
 export type Delivery = Schemas["Delivery"];
 export type Attempt = Schemas["Attempt"];
 export type DeadLetter = Schemas["DeadLetter"];
+export type Stats = Schemas["Stats"];
+export type Resent = Schemas["Resent"];
+export type Replay = Schemas["Replay"];
+export type OrganizationSettings = Schemas["Settings"];
+export type ApiKey = Schemas["Key"];
+export type ApiKeyWithSecret = Schemas["KeyWithSecret"];
+export type AuditEntry = Schemas["AuditEntry"];
 export type GenericEndpoint = Schemas["GenericEndpoint"];
 export type NewGenericEndpoint = Schemas["NewGenericEndpoint"];
 
@@ -36,6 +43,8 @@ export type TestResult = AnswerOf<"sendTest">;
 export type PublishResult = AnswerOf<"publishEvents">;
 export type SecretAnswer = AnswerOf<"rotateSecret">;
 export type SwitchAnswer = AnswerOf<"switchSecret">;
+export type EnableResult = AnswerOf<"enableWebhook">;
+export type DeadLetterGroup = AnswerOf<"groupDeadLetters">["data"][number];
 export type GenericTestResult = AnswerOf<"testGenericWebhook">;
 export type GenericDelivery = AnswerOf<"listGenericDeliveries">["data"][number];
 

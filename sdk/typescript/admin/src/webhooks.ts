@@ -2,8 +2,8 @@ import { listOf } from "./lists.js";
 import type { List } from "./pages.js";
 import type { CallOptions, Transport } from "./transport.js";
 import type {
-  BodyOf, Delivery, Endpoint, EndpointChange, EndpointWithSecret, Health, NewEndpoint, QueryOf,
-  SecretAnswer, SwitchAnswer, TestResult,
+  BodyOf, Delivery, EnableResult, Endpoint, EndpointChange, EndpointWithSecret, Health, NewEndpoint,
+  QueryOf, SecretAnswer, Stats, SwitchAnswer, TestResult,
 } from "./types.js";
 
 /** Endpoints: where events are sent. */
@@ -56,7 +56,23 @@ export class Webhooks {
     return await this.#call("GET", endpointId, "/health", undefined, options) as Health;
   }
 
-  /** Those that were tried or given up. */
+  /** How attempts went in a window such as 24h. */
+  async stats(
+    endpointId: string, query?: QueryOf<"getWebhookStats">, options?: CallOptions,
+  ): Promise<Stats> {
+    const path = "/api/webhooks/{id}/stats";
+    return await this.#transport.send(
+      { method: "GET", path, parameters: { id: endpointId }, query }, options) as Stats;
+  }
+
+  /** Enables what was disabled; with `backlog: "redrive"` what it missed is sent again. */
+  async enable(
+    endpointId: string, how: BodyOf<"enableWebhook"> = {}, options?: CallOptions,
+  ): Promise<EnableResult> {
+    return await this.#call("POST", endpointId, "/enable", how, options) as EnableResult;
+  }
+
+  /** All but those that are on their way to their first attempt. */
   deliveries(
     endpointId: string, query?: QueryOf<"listDeliveries">, options?: CallOptions,
   ): List<Delivery> {

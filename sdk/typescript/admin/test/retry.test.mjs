@@ -26,6 +26,7 @@ test("what may have been carried out is only repeated if that is harmless", () =
   const table = [
     [{ kind: "not_sent" }, true, true],
     [{ kind: "no_answer" }, true, false],
+    [{ kind: "in_progress" }, true, true],
     [answer(429), true, true],
     [answer(503, 0), true, true],
     [answer(503), true, false],

@@ -2,6 +2,12 @@
 
 /** Operations that answer a repeated Idempotency-Key with the first answer. */
 export const idempotentOperations: ReadonlySet<string> = new Set<string>([
+  "POST /api/webhooks",
+  "POST /api/webhooks/{id}/secret/reveal",
+  "POST /api/webhooks/{id}/secret/rotate",
+  "POST /api/webhooks/{id}/secret/switch",
+  "POST /api/webhooks/test",
+  "POST /api/webhooks/{id}/test",
   "POST /api/webhooks/{id}/enable",
   "POST /api/deliveries/{id}/retry",
   "POST /api/deliveries/{id}/cancel",
@@ -12,4 +18,6 @@ export const idempotentOperations: ReadonlySet<string> = new Set<string>([
   "POST /api/replays/{id}/resume",
   "POST /api/replays/{id}/cancel",
   "POST /api/keys",
+  "POST /webhooks",
+  "POST /webhooks/{id}/test",
 ]);
