@@ -1,5 +1,8 @@
 #include "codec/endpoint_records.h"
 
+#include <google/protobuf/io/coded_stream.h>
+#include <google/protobuf/io/zero_copy_stream_impl_lite.h>
+
 #include <array>
 #include <optional>
 
@@ -76,6 +79,18 @@ SealedSecret take_secret(const v1::Secret& record) {
           from_unix_ms(record.expires_ms())};
 }
 
+/// The members of maps in the order of their names, so that the same endpoint is the same bytes.
+std::string ordered_bytes(const v1::Endpoint& record) {
+  std::string bytes;
+  {
+    google::protobuf::io::StringOutputStream stream(&bytes);
+    google::protobuf::io::CodedOutputStream coded(&stream);
+    coded.SetSerializationDeterministic(true);
+    record.SerializeToCodedStream(&coded);
+  }
+  return bytes;
+}
+
 }  // namespace
 
 std::string encode(const EndpointRecord& endpoint) {
@@ -91,7 +106,7 @@ std::string encode(const EndpointRecord& endpoint) {
   record.set_credential_kind(endpoint.credential_kind);
   if (!endpoint.credential_kind.empty())
     put_sealed(endpoint.credential, *record.mutable_credential());
-  return record.SerializeAsString();
+  return ordered_bytes(record);
 }
 
 Result<EndpointRecord> decode_endpoint_record(std::string_view bytes) {

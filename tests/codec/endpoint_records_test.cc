@@ -54,6 +54,13 @@ TEST(EndpointRecord, SurvivesEncodeAndDecode) {
   EXPECT_EQ(encode(read), encode(record));
 }
 
+TEST(EndpointRecord, IsTheSameBytesEachTime) {
+  auto record = full_record();
+  for (char c = 'a'; c <= 'z'; ++c) record.metadata.emplace(std::string(1, c), "x");
+  const auto bytes = encode(record);
+  for (int i = 0; i < 50; ++i) EXPECT_EQ(encode(decode_endpoint_record(bytes).value()), bytes);
+}
+
 TEST(DecodeEndpoint, OpensSecretsOnlyWithAKeyring) {
   const auto bytes = encode(full_record());
   EXPECT_EQ(bytes.find("whsec_open"), std::string::npos);
@@ -81,9 +88,17 @@ TEST(DecodeEndpoint, RefusesOtherBytes) {
 }
 
 TEST(EndpointState, SurvivesEncodeAndDecode) {
-  EndpointState state{
-      "01A",       "org",           4, "gone",         from_unix_ms(1), from_unix_ms(2),
-      "half_open", from_unix_ms(3), 9, from_unix_ms(5), 2};
+  EndpointState state{"01A",
+                      "org",
+                      4,
+                      "gone",
+                      from_unix_ms(1),
+                      from_unix_ms(2),
+                      "half_open",
+                      from_unix_ms(3),
+                      9,
+                      from_unix_ms(5),
+                      2};
   const auto read = decode_endpoint_state(encode(state)).value();
   EXPECT_EQ(read.epoch, 4u);
   EXPECT_EQ(read.disabled_reason, "gone");
