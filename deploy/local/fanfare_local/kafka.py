@@ -106,7 +106,8 @@ class Kafka:
                 shutil.rmtree(self.directory / name, ignore_errors=True)
                 formatting[name] = children.spawn(
                     [*_java("-XX:TieredStopAtLevel=1"), "kafka.tools.StorageTool", "format",
-                     "--cluster-id", cluster, "--config", self._properties_file(name)],
+                     f"--cluster-id={cluster}",  # It may begin with a minus sign.
+                     "--config", self._properties_file(name)],
                     self.logs / f"{name}-format.log")
         for name, process in formatting.items():
             if process.wait() != 0:
