@@ -30,7 +30,7 @@ class Cluster:
     """
 
     def __init__(self, directory, bin_dir, network, authorities, settings=None, alone=False):
-        """`settings`: by section, of the services' files; `alone`: one of everything."""
+        """`settings`: by service, of its own section; `alone`: one of everything."""
         self.home = Home(directory)
         self.bin_dir, self._authorities, self._settings = bin_dir, authorities, settings or {}
         self.network = network
@@ -255,8 +255,7 @@ class Cluster:
             if "egress" in own:
                 own["egress"] = {"ca_files": [str(file) for file in self._authorities],
                                  "allowed_networks": [namespaces.NETWORK]}
-            for section, values in self._settings.get(service, {}).items():
-                own[section] = {**own.get(section, {}), **values}
+            own[service] = {**own.get(service, {}), **self._settings.get(service, {})}
             own = {key: value for key, value in own.items() if value != {}}
             config.write_yaml(self.home.config / f"{name}.yaml",
                               {**shared, "service": {"ordinal": int(ordinal)}, **own})

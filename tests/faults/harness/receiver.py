@@ -47,6 +47,10 @@ class Receiver:
         """From now on gated endpoints answer; up to now they let connections go without an answer."""
         self._process.send_signal(signal.SIGUSR1)
 
+    @property
+    def pid(self):
+        return self._process.pid
+
     def read(self):
         """Returns those that are new."""
         *lines, self._rest = (self._rest + self._journal.read()).split("\n")
