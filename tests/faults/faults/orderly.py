@@ -1,4 +1,5 @@
 """Stops that were asked for: they repeat nothing but what the drain deadline cuts off."""
+import os
 import time
 
 from faults.fault import Fault
@@ -41,7 +42,7 @@ def _roll_dispatchers(scene):
         scene.pause(0.5)
     scene.settle()
     if scene.stall() > STALL_SECONDS:
-        scene.faults.append(f"a stall of {scene.stall():.2f} s, more than {STALL_SECONDS:.0f} s")
+        scene.faults.append(f"a stall of {scene.stall():.2f} s, more than {STALL_SECONDS:.0f} s, {_load()}")
 
 
 def _roll_everything(scene):
@@ -71,9 +72,14 @@ def _limit(scene):
     took = times[-1] - times[0]
     scene.cluster.note(f"{len(times)} requests at 5/s took {took:.2f} s")
     if not 19 <= took <= 21:
-        scene.faults.append(f"{len(times)} requests at 5/s took {took:.2f} s, not 19 to 21")
+        scene.faults.append(f"{len(times)} requests at 5/s took {took:.2f} s, not 19 to 21, {_load()}")
     if min(later - earlier for earlier, later in zip(times, times[6:])) < 0.95:
         scene.faults.append("seven requests within a second at 5/s")
+
+
+def _load():
+    """For what only holds on a machine that does nothing else."""
+    return f"with {os.getloadavg()[0]:.0f} processes for {os.cpu_count()} processors"
 
 
 def _steady_boxes():
