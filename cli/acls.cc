@@ -44,7 +44,7 @@ std::vector<Acl> plan_acls(const std::string& prefix) {
   };
   for (const char* service : {"ingest", "fanout", "dispatcher", "retry", "control"})
     acls.push_back({service, "write", "transactional-id", prefix + "-" + service + "-", true});
-  for (const char* service : {"ingest", "fanout", "dispatcher", "retry"})
+  for (const char* service : {"ingest", "fanout", "dispatcher", "retry", "control"})
     acls.push_back({service, "read", "group", prefix + "-" + service, false});
   return acls;
 }

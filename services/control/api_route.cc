@@ -3,6 +3,7 @@
 
 #include "services/control/answers.h"
 #include "services/control/api.h"
+#include "services/control/forwarded.h"
 
 namespace fanfare::control {
 namespace {
@@ -78,6 +79,10 @@ void Api::on_call(Call call, const Handle& handle) {
   if (call.request.method == "POST" && !call.request.header("Idempotency-Key").empty() &&
       answered_before(call))
     return;
+  const auto forwarded = call.request.header(kForwardedHeader);
+  if (!forwarded.empty())
+    if (auto origin = opened_origin(keyring, forwarded))
+      call.request.remote_address = std::move(*origin);
   handle(std::move(call));
 }
 

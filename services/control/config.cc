@@ -13,6 +13,9 @@ ControlConfig read_config(runtime::Config& config) {
       config.integer("control.http.port", 8082, 0, 65'535, "its port; 0: any free one"));
   out.http.body_bytes_max = 1 << 20;
   out.http.request_timeout = Duration(30'000);
+  out.advertised = config.text("control.http.advertised", "",
+                               "host:port at which other instances reach this one; else its "
+                               "address and port");
   out.index_file = config.text("control.data_dir", "control-data",
                                "folder of the delivery log's index; can be thrown away") +
                    "/delivery-log.sqlite";

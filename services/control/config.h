@@ -14,6 +14,7 @@ struct ControlConfig {
   service::KafkaSettings kafka;
   http::ServerOptions http;
   http::DeliveryClientOptions delivery;  // of test calls: the dispatcher's rules
+  std::string advertised;                // host:port for other instances; "": address and port
   std::string index_file;
   Duration retention{};
   std::int64_t index_bytes_max = 0;

@@ -33,6 +33,7 @@ const std::string& fresh_if_needed(const std::string& path) {
 
 constexpr std::int64_t kRollupMs = 5 * 60'000;
 constexpr std::uint32_t kFinal = 0x7fff'ffff;
+constexpr std::uint32_t kGivenUp = kFinal - 1;  // the last attempt knows more, if there was one
 
 /// Later facts win: a higher run, then a higher attempt, then a later hop between rungs, then its
 /// end.
@@ -204,7 +205,8 @@ void LogIndex::add(const DeadLetter& letter, const Place& place, std::int64_t of
     const bool outdated = newer.step();
     newer.reset();
     if (!delivered)
-      merge_delivery(row_of(letter), owner, rank_of(delivery.run, delivery.attempts_made, kFinal));
+      merge_delivery(row_of(letter), owner,
+                     rank_of(delivery.run, delivery.attempts_made, kGivenUp));
     if (delivered || outdated) return;
     redriven = went_on;
     statements_->delete_older_letters.reset().bind(1, delivery.id).bind(2, delivery.run).execute();

@@ -50,8 +50,8 @@ std::string QueryReader::endpoint_id(const char* name) {
 }
 
 TimePoint QueryReader::time(const char* name) {
+  if (!request_.parameter(name)) return {};
   const auto value = text(name);
-  if (value.empty()) return {};
   if (const auto parsed = codec::parse_rfc3339(value); parsed && *parsed >= TimePoint())
     return *parsed;
   fault(std::string(name) + " is a time such as 2026-11-21T03:00:00Z");

@@ -37,10 +37,13 @@ void read_auto_redrive(const std::string& text, FormReader& form,
     else
       inner.fault("minAge", "send a duration from 1m to 7d, such as \"1h\"");
   }
-  if (const auto most = inner.integer("maxRedrives", 1, 20))
-    settings.redrives_max = static_cast<std::uint32_t>(std::max<std::int64_t>(*most, 1));
-  if (const auto batch = inner.integer("batch", 1, 100))
-    settings.redrives_at_once = static_cast<std::uint32_t>(std::max<std::int64_t>(*batch, 1));
+  const auto count = [&](const char* name, std::int64_t most, std::uint32_t& into) {
+    const auto value = inner.integer(name, 1, most);
+    if (value && *value > 0) into = static_cast<std::uint32_t>(*value);
+    if (value && *value == 0) inner.fault(name, "send a whole number");  // it was null
+  };
+  count("maxRedrives", 20, settings.redrives_max);
+  count("batch", 100, settings.redrives_at_once);
   form.add(inner.finish());
 }
 

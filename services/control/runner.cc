@@ -9,16 +9,19 @@
 #include "codec/dialects.h"
 #include "core/check.h"
 #include "core/rung_set.h"
+#include "http/forwarder.h"
 #include "kafka/admin.h"
 #include "runtime/log.h"
 #include "service/delivery_settings.h"
+#include "services/control/answers.h"
 #include "services/control/api.h"
 #include "services/control/config.h"
+#include "services/control/forwarded.h"
 #include "services/control/index_feed.h"
 #include "services/control/janitor.h"
+#include "services/control/ownership.h"
 #include "services/control/replay_jobs.h"
 #include "services/control/scan_reader.h"
-#include "services/control/writer.h"
 
 namespace fanfare::control {
 namespace {
@@ -55,12 +58,15 @@ class ControlService : public service::Service {
         plan_(checked_plan()),
         index_(in_made_folder(config_.index_file)),
         views_(loop, config_.kafka.client, [this](const auto& message) { on_record(message); }),
-        writer_(loop, config_.kafka),
-        store_(tables_, [this](auto writes,
-                               auto done) { writer_.write(std::move(writes), std::move(done)); }),
+        ownership_(loop, config_.kafka, ownership_hooks()),
+        store_(tables_,
+               [this](auto writes, auto done) {
+                 ownership_.write(std::move(writes), std::move(done));
+               }),
         feed_(loop, config_.kafka.client, config_.index_file, feed_topics(), metrics),
         scans_(loop, config_.kafka.client),
         delivery_client_(loop, config_.delivery),
+        forwarder_(loop),
         api_(tables_, store_, index_, dialects_, keyring_, api_settings(), ports()),
         own_port_(shared == nullptr) {
     api_.add_routes(shared ? *shared : router_);
@@ -74,8 +80,10 @@ class ControlService : public service::Service {
       for (int partition = 0; partition < partitions_of(plan_, topic); ++partition)
         starts.push_back({{topic, partition}, 0, {}});
     views_.follow(std::move(starts));
-    views_.sync([this] { views_complete_ = true; });
-    writer_.start();
+    views_.sync([this] {
+      views_complete_ = true;
+      if (!draining_) ownership_.start();
+    });
     feed_.start();
     feed_.keep_trimmed(config_.retention, config_.index_bytes_max);
     replaying_ = loop_.every(kReplayPeriod, [this] {
@@ -99,13 +107,15 @@ class ControlService : public service::Service {
   std::string not_ready_reason() const override {
     if (draining_) return "draining";
     if (!views_complete_) return "reading endpoints and API keys";
-    return writer_.ready() ? "" : "getting hold of the endpoints' topic";
+    // While writing is handed over reads are answered.
+    return ownership_.held() || !tables_.owner().instance.empty() ? "" : "waiting for an owner";
   }
 
   void drain(Duration deadline, std::function<void()> done) override {
     draining_ = true;
     // What the index hasn't written yet is read again.
-    server_ ? server_->stop(deadline, std::move(done)) : done();
+    const auto leave = [this, done = std::move(done)] { ownership_.close(done); };
+    server_ ? server_->stop(deadline, leave) : leave();
   }
 
  private:
@@ -152,7 +162,37 @@ class ControlService : public service::Service {
   }
 
   /// May jobs go on here?
-  bool working() const { return not_ready_reason().empty(); }
+  bool working() const { return !draining_ && ownership_.held(); }
+
+  Ownership::Hooks ownership_hooks() {
+    return {.catch_up = [this](auto done) { views_.sync(std::move(done)); },
+            .address = [this] { return own_address(); },
+            .now = [this] { return loop_.now(); }};
+  }
+
+  /// Where other instances reach this one; "" where it shares a port with other services.
+  std::string own_address() const {
+    if (!config_.advertised.empty()) return config_.advertised;
+    return server_ ? config_.http.address + ":" + std::to_string(server_->port()) : "";
+  }
+
+  /// "" if no other instance is known to own writing.
+  std::string owner_address() const {
+    const auto& owner = tables_.owner();
+    return owner.instance == config_.kafka.instance ? "" : owner.address;
+  }
+
+  void forward(http::Request request, http::Responder respond) {
+    const auto address = owner_address();
+    // Both believe that the other one owns it: it is being handed over.
+    if (address.empty() || !request.header(kForwardedHeader).empty())
+      return respond(unavailable("Another instance takes over. Send it again."));
+    SealingNonce nonce;
+    FANFARE_CHECK(RAND_bytes(nonce.data(), nonce.size()) == 1);
+    request.headers.emplace_back(kForwardedHeader,
+                                 sealed_origin(keyring_, request.remote_address, nonce));
+    forwarder_.send(address, request, std::move(respond));
+  }
 
   Ports ports() {
     Ports ports;
@@ -165,12 +205,15 @@ class ControlService : public service::Service {
     };
     ports.not_ready_reason = [this] { return draining_ ? "" : not_ready_reason(); };
     ports.commit = [this](auto writes, auto done) {
-      writer_.write(std::move(writes), std::move(done));
+      ownership_.write(std::move(writes), std::move(done));
     };
     ports.scan = [this](auto request, auto done) {
       scans_.scan(std::move(request), std::move(done));
     };
-    ports.owns_writing = [] { return true; };
+    ports.owns_writing = [this] { return ownership_.held(); };
+    ports.forward = [this](auto request, auto respond) {
+      forward(std::move(request), std::move(respond));
+    };
     return ports;
   }
 
@@ -186,7 +229,7 @@ class ControlService : public service::Service {
                        : *table == Topic::kApiKeys   ? &Tables::apply_api_key
                                                      : &Tables::apply_control;
     const auto fault = (tables_.*apply)(message.key(), message.value(), message.is_tombstone());
-    if (table) writer_.on_read(*table, message.key(), message.value(), message.is_tombstone());
+    if (table) ownership_.on_read(*table, message.key(), message.value(), message.is_tombstone());
     if (fault.empty()) return;
     runtime::log_warning("record_unreadable", {{"topic", topic},
                                                {"partition", message.partition()},
@@ -202,11 +245,12 @@ class ControlService : public service::Service {
   Tables tables_;
   LogIndex index_;
   kafka::TopicReader views_;
-  Writer writer_;
+  Ownership ownership_;
   EndpointStore store_;
   IndexFeed feed_;
   ScanReader scans_;
   http::DeliveryClient delivery_client_;
+  http::Forwarder forwarder_;
   Api api_;
   http::Router router_;
   std::unique_ptr<http::Server> server_;

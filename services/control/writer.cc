@@ -20,11 +20,18 @@ Writer::Writer(runtime::Loop& loop, const service::KafkaSettings& kafka)
       producer_(loop, {.client = kafka.client,
                        .transactional_id = kafka.names.prefix() + "-control-writer"}) {}
 
-void Writer::start() {
-  producer_.start([this](kafka::CommitResult result, const std::string& error) {
+void Writer::start(std::function<void()> ready) {
+  producer_.start([ready = std::move(ready)](kafka::CommitResult result, const std::string& error) {
     if (result == kafka::CommitResult::kFatal) give_up(error);
-    ready_ = true;
+    ready();
   });
+}
+
+void Writer::abandon(const std::string& error) {
+  auto under_way = std::exchange(done_, {});
+  auto waiting = std::exchange(waiting_, {});
+  for (const auto& done : under_way) done(error);
+  for (const auto& each : waiting) each.done(error);
 }
 
 kafka::OutRecord Writer::to_record(Write write) const {

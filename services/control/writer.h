@@ -25,10 +25,12 @@ class Writer {
  public:
   Writer(runtime::Loop& loop, const service::KafkaSettings& kafka);
 
-  void start();
-  bool ready() const { return ready_; }
-  /// Requires: ready.
+  /// Calls back when it may be used.
+  void start(std::function<void()> ready);
+  /// Requires: started.
   void write(Writes writes, std::function<void(const std::string& error)> done);
+  /// All that isn't done yet ends with this error; some of it may have been written.
+  void abandon(const std::string& error);
   /// Each record of a table, after the table has it.
   void on_read(Topic topic, std::string_view key, std::string_view value, bool tombstone);
 
@@ -50,7 +52,6 @@ class Writer {
   std::vector<Done> done_;
   bool committed_ = false;
   kafka::TransactionalProducer producer_;
-  bool ready_ = false;
 };
 
 }  // namespace fanfare::control

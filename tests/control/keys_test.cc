@@ -1,4 +1,5 @@
 // API keys, platform keys, the audit log, Idempotency-Key and rates.
+#include "services/control/forwarded.h"
 #include "world.h"
 
 namespace fanfare::control {
@@ -188,6 +189,20 @@ TEST_F(Idempotency, ADayLaterItIsANewRequest) {
   const auto first = post("/api/webhooks", kBody);
   world.now += std::chrono::hours(25);
   EXPECT_NE(post("/api/webhooks", kBody).text("/id"), first.text("/id"));
+}
+
+TEST(Route, AForwardedRequestKeepsItsOriginAndNobodyElseCanSayOne) {
+  World world;
+  const auto key = world.manager("org_a");
+  const auto sealed = sealed_origin(world.keyring, "198.51.100.9", SealingNonce{1});
+  world.call(key, "POST", "/api/webhooks", kBody, {{"Fanfare-Forwarded", sealed}});
+  EXPECT_EQ(world.call(key, "GET", "/api/audit").text("/data/0/remoteAddress"), "198.51.100.9");
+  world.now += Duration(1);
+  for (const char* made_up : {"198.51.100.9", "1.AAAA", "1.", "x.AAAAAAAAAAAAAAAAAAAAAAAA"}) {
+    world.now += Duration(1);
+    world.call(key, "POST", "/api/webhooks", kBody, {{"Fanfare-Forwarded", made_up}});
+    EXPECT_EQ(world.call(key, "GET", "/api/audit").text("/data/0/remoteAddress"), "192.0.2.7");
+  }
 }
 
 TEST(Route, WhoDoesNotOwnWritingForwardsChangesAndAnswersReads) {

@@ -744,7 +744,7 @@ export interface components {
             /** @enum {unknown} */
             status?: "active" | "paused";
             /** @enum {unknown} */
-            dialect?: "fanfare" | "fanfare-v1" | "fanfare-snake" | "generic" | "standard" | "cloudevents";
+            dialect?: "fanfare" | "fanfare-v1" | "fanfare-snake" | "generic" | "standard" | "cloudevents" | null;
             /** @description The key's own */
             organizationId?: string;
             /** @description Instead of the dialect's ladder */
@@ -752,7 +752,7 @@ export interface components {
             concurrency?: number | null;
             rateLimit?: {
                 perSecond: number;
-                burst?: number;
+                burst?: number | null;
             } | null;
             /** @description None that the platform sets */
             headers?: {
@@ -770,7 +770,7 @@ export interface components {
                 /** @constant */
                 type: "basic";
                 username: string;
-                password?: string;
+                password?: string | null;
             } | null;
         };
         NewEndpoint: components["schemas"]["EndpointSettings"] & {
@@ -778,7 +778,7 @@ export interface components {
             url: string;
             events: components["schemas"]["Events"];
             /** @description Generated if absent */
-            secret?: string;
+            secret?: string | null;
         };
         EndpointChange: components["schemas"]["EndpointSettings"] & {
             url?: string;
@@ -847,10 +847,10 @@ export interface components {
         NewGenericEndpoint: {
             url: string;
             events: components["schemas"]["Events"];
-            secret?: string;
+            secret?: string | null;
             /** @enum {unknown} */
             status?: "active" | "paused";
-            description?: string;
+            description?: string | null;
         };
         GenericEndpoint: {
             id: string;
@@ -1317,7 +1317,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 /**
                  * @example {
@@ -1379,14 +1379,14 @@ export interface operations {
                  */
                 "application/json": {
                     /** @description Generated if absent */
-                    secret?: string;
+                    secret?: string | null;
                     /**
                      * @description 0s to 30d
                      * @default 24h
                      */
-                    overlap?: string;
+                    overlap?: string | null;
                     /** @enum {unknown} */
-                    signWith?: "previous" | "current";
+                    signWith?: "previous" | "current" | null;
                 };
             };
         };
@@ -1445,8 +1445,8 @@ export interface operations {
             content: {
                 "application/json": {
                     endpointId: string;
-                    eventType?: string;
-                    data?: Record<string, never>;
+                    eventType?: string | null;
+                    data?: Record<string, never> | null;
                 };
             };
         };
@@ -1474,8 +1474,8 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": {
-                    eventType?: string;
-                    data?: Record<string, never>;
+                    eventType?: string | null;
+                    data?: Record<string, never> | null;
                 };
             };
         };
@@ -2146,7 +2146,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 /**
                  * @example {
@@ -2485,7 +2485,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 /**
                  * @example {
@@ -2500,7 +2500,7 @@ export interface operations {
                     events?: components["schemas"]["Events"];
                     /** @enum {unknown} */
                     status?: "active" | "paused";
-                    description?: string;
+                    description?: string | null;
                 };
             };
         };
@@ -2536,8 +2536,8 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": {
-                    event_type?: string;
-                    data?: Record<string, never>;
+                    event_type?: string | null;
+                    data?: Record<string, never> | null;
                 };
             };
         };

@@ -1,0 +1,124 @@
+#include "http/forwarder.h"
+
+#include <array>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/core/tcp_stream.hpp>
+#include <boost/beast/http.hpp>
+#include <memory>
+#include <optional>
+
+namespace fanfare::http {
+namespace {
+
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+namespace beast_http = boost::beast::http;
+using asio::ip::tcp;
+using boost::system::error_code;
+
+// RFC 9110, 7.6.1; the server gives its own Date, and Content-Length is made anew.
+bool is_passed_on(beast_http::field field) {
+  switch (field) {
+    case beast_http::field::connection:
+    case beast_http::field::keep_alive:
+    case beast_http::field::transfer_encoding:
+    case beast_http::field::content_length:
+    case beast_http::field::upgrade:
+    case beast_http::field::te:
+    case beast_http::field::trailer:
+    case beast_http::field::expect:
+    case beast_http::field::host:
+    case beast_http::field::date: return false;
+    default: return true;
+  }
+}
+
+std::string text_of(beast::string_view text) { return {text.data(), text.size()}; }
+
+Response unreachable() {
+  auto response = problem(503, "unavailable", "Unavailable",
+                          "The instance that takes changes can't be reached: try again.");
+  response.headers.emplace_back("Retry-After", "1");
+  return response;
+}
+
+class Exchange : public std::enable_shared_from_this<Exchange> {
+ public:
+  Exchange(asio::io_context& io, const ForwarderOptions& options, Responder respond)
+      : options_(options), resolver_(io), stream_(io), respond_(std::move(respond)) {
+    parser_.emplace();
+    parser_->body_limit(options.body_bytes_max);
+  }
+
+  void start(const std::string& address, const Request& request) {
+    const auto colon = address.rfind(':');
+    if (colon == std::string::npos) return fail();
+    auto host = address.substr(0, colon);
+    if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
+    request_.method_string(request.method);
+    request_.target(request.path + (request.query.empty() ? "" : "?" + request.query));
+    request_.version(11);
+    for (const auto& [name, value] : request.headers)
+      if (is_passed_on(beast_http::string_to_field(name))) request_.insert(name, value);
+    request_.set(beast_http::field::host, address);
+    request_.set(beast_http::field::connection, "close");
+    request_.body() = request.body;
+    request_.prepare_payload();
+    stream_.expires_after(options_.timeout);
+    resolver_.async_resolve(host, address.substr(colon + 1),
+                            [self = shared_from_this()](error_code error, const auto& found) {
+                              error ? self->fail() : self->connect(found);
+                            });
+  }
+
+ private:
+  void connect(const tcp::resolver::results_type& found) {
+    stream_.async_connect(found, [self = shared_from_this()](error_code error, const auto&) {
+      error ? self->fail() : self->write();
+    });
+  }
+  void write() {
+    beast_http::async_write(stream_, request_,
+                            [self = shared_from_this()](error_code error, std::size_t) {
+                              error ? self->fail() : self->read();
+                            });
+  }
+  void read() {
+    beast_http::async_read(stream_, buffer_, *parser_,
+                           [self = shared_from_this()](error_code error, std::size_t) {
+                             error ? self->fail() : self->finish();
+                           });
+  }
+  void finish() {
+    auto message = parser_->release();
+    Response response;
+    response.status = static_cast<int>(message.result_int());
+    for (const auto& field : message) {
+      if (field.name() == beast_http::field::content_type)
+        response.content_type = text_of(field.value());
+      else if (is_passed_on(field.name()))
+        response.headers.emplace_back(text_of(field.name_string()), text_of(field.value()));
+    }
+    response.body = std::move(message.body());
+    respond_(std::move(response));
+  }
+  void fail() { respond_(unreachable()); }
+
+  ForwarderOptions options_;
+  tcp::resolver resolver_;
+  beast::tcp_stream stream_;
+  beast::flat_buffer buffer_;
+  beast_http::request<beast_http::string_body> request_;
+  std::optional<beast_http::response_parser<beast_http::string_body>> parser_;
+  Responder respond_;
+};
+
+}  // namespace
+
+void Forwarder::send(const std::string& address, const Request& request, Responder respond) {
+  std::make_shared<Exchange>(loop_.native(), options_, std::move(respond))->start(address, request);
+}
+
+}  // namespace fanfare::http

@@ -1,0 +1,175 @@
+"""openapi.yaml against the running system, and what no organization may do to another."""
+import json
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import time
+import urllib.request
+
+from harness import places, tools
+from harness.api import eventually
+from harness.case import SystemCase, unique
+
+OPENAPI = places.ROOT / "openapi.yaml"
+# What a schema can't say, as opaque ids and cursors, makes valid requests fail rightly.
+CHECKS = ("not_a_server_error,status_code_conformance,content_type_conformance,"
+          "response_schema_conformance,response_headers_conformance,unsupported_method,"
+          "negative_data_rejection")
+
+
+def operations():
+    """(method, path) of all of them."""
+    found, path = [], None
+    for line in OPENAPI.read_text().splitlines():
+        if match := re.match(r"  (/\S+):$", line):
+            path = match[1]
+        elif match := re.match(r"    (get|post|patch|put|delete):$", line):
+            found.append((match[1].upper(), path))
+        elif line == "components:":
+            break
+    return found
+
+
+class Contract(SystemCase):
+    def test_what_is_generated_from_the_document_finds_nothing(self):
+        key = self.api.expect(201, "POST", "/api/keys",
+                              {"scopes": ["publish", "manage", "read"], "mode": "test"})["key"]
+        result = subprocess.run(
+            [sys.executable, "-m", "schemathesis.cli", "run", str(OPENAPI), "--url",
+             self.system.info()["url"], "--header", f"Authorization: Bearer {key}",
+             "--max-examples", "20", "--phases", "examples,coverage,fuzzing", "--checks", CHECKS,
+             # Test calls wait for hosts that aren't there; keys that are revoked would be our own.
+             "--exclude-path-regex", r"/test$", "--exclude-operation-id", "revokeKey",
+             "--suppress-health-check", "all", "--no-color", "--generation-deterministic"],
+            env={**os.environ, "PYTHONPATH": str(tools.python_packages())},
+            capture_output=True, text=True, timeout=600, check=False, cwd=places.run_folder())
+        self.assertEqual(0, result.returncode, result.stdout[-6000:] + result.stderr[-2000:])
+
+
+class Organizations(SystemCase):
+    """Two organizations; the second one knows every id of the first."""
+
+    def foreign_key(self, *more):
+        made = subprocess.run(
+            [str(pathlib.Path(self.system.info()["binDir"]) / "fanfare"), "keys", "create",
+             "--organization", unique("org").replace(".", "_"), "--scopes", "publish,manage,read",
+             "--json", "--config", str(self.system.home / "config" / "fanfare.yaml"), *more],
+            capture_output=True, text=True, check=True)
+        key = json.loads(made.stdout)["key"]
+        eventually(lambda: self.api.call("GET", "/api/webhooks", key=key).status == 200, 10,
+                   "the other organization's key")
+        return key
+
+    def things(self):
+        """Ids of everything there is, by the path that takes them."""
+        endpoint = self.endpoint([unique()], answers=[500], retryDelays=["1s"])
+        event = self.api.publish({"type": endpoint.created["events"][0], "data": {}})[0]
+        letter = eventually(lambda: self.api.dead_letters(endpoint.id), 20, "a dead letter")[0]
+        replay = self.api.expect(202, "POST", "/api/replays",
+                                 {"endpointId": endpoint.id, "dryRun": True})
+        key = self.api.expect(201, "POST", "/api/keys", {"scopes": ["read"]})
+        return event, {"webhooks": endpoint.id, "deliveries": letter["deliveryId"],
+                       "dead-letters": letter["id"], "replays": replay["id"], "keys": key["id"]}
+
+    def test_no_call_of_one_reads_or_changes_anything_of_another(self):
+        event, ids = self.things()
+        before = self.snapshot(ids)
+        for mode in ((), ("--test",)):
+            key = self.foreign_key(*mode)
+            for method, path in operations():
+                with self.subTest(mode=mode, method=method, path=path):
+                    self.check(method, path, key, event, ids)
+        self.assertEqual(before, self.snapshot(ids))
+
+    def check(self, method, path, key, event, ids):
+        kind = path.strip("/").removeprefix("api/").split("/")[0]
+        body = None if method in ("GET", "DELETE") else {}
+        if "{id}" in path:
+            answer = self.api.call(method, path.replace("{id}", ids[kind]), body, key=key)
+            unknown = self.api.call(method, path.replace("{id}", self.unknown(ids[kind])), body,
+                                    key=key)
+            self.assertEqual((404, unknown.body), (answer.status, answer.body), answer)
+            return
+        if method == "GET":
+            answer = self.api.call(method, path, key=key)
+            self.assertEqual(200, answer.status, answer)
+            for known in [event, *ids.values()]:
+                self.assertNotIn(known, answer.body.decode())
+            for name in ("endpointId", "eventId", "target"):
+                query = f"?{name}={event if name == 'eventId' else ids['webhooks']}"
+                found = self.api.call(method, path + query, key=key).body.decode()
+                self.assertNotIn(event, found)
+                self.assertNotIn(ids["webhooks"], found)
+            return
+        named = {"endpointId": ids["webhooks"], "targetEndpointId": ids["webhooks"]}
+        if path in ("/api/replays", "/api/webhooks/test", "/api/dead-letters/redrive"):
+            for name in named if path == "/api/replays" else ["endpointId"]:
+                answer = self.api.call(method, path, {name: ids["webhooks"]}, key=key)
+                unknown = self.api.call(method, path, {name: self.unknown(ids["webhooks"])}, key=key)
+                self.assertIn(answer.status, (400, 404), answer)
+                self.assertEqual(unknown.body, answer.body)
+
+    def unknown(self, known):
+        """An id of that form that nothing has."""
+        prefix, _, rest = known.rpartition("_")
+        return f"{prefix}_{'0' * len(rest)}"
+
+    def snapshot(self, ids):
+        time.sleep(0.5)  # What an attempt of ours may still write.
+        seen = {}
+        for kind, known in ids.items():
+            shown = self.api.expect(200, "GET", f"/api/{kind}/{known}")
+            for name in ("updatedAt", "progress", "status", "finishedAt"):
+                if kind == "replays":
+                    shown.pop(name, None)
+            seen[kind] = shown
+        return seen
+
+
+class Secrecy(SystemCase):
+    def test_keys_and_secrets_are_nowhere_after_they_were_told(self):
+        """In no topic, index, log or metric, and in no error."""
+        token = "receiver-token-" + unique().replace(".", "-")
+        created, secret = self.register(
+            "https://127.0.0.1:1/", "fanfare", [unique()], secret="own-secret-" + unique(),
+            authentication={"type": "bearer", "token": token}, retryDelays=["1s"])
+        key = self.api.call("POST", "/api/keys", {"scopes": ["read", "publish"]}).json()["key"]
+        rotated = self.api.expect(200, "POST", f"/api/webhooks/{created['id']}/secret/rotate",
+                                  {"overlap": "1h"})["secret"]
+        self.api.expect(200, "POST", f"/api/webhooks/{created['id']}/secret/reveal")
+        self.api.publish({"type": created["events"][0], "data": {}})
+        eventually(lambda: self.api.dead_letters(created["id"]), 20, "a dead letter")
+        refused = [self.api.call("POST", "/api/webhooks", {"secret": secret, "url": "x"}),
+                   self.api.call("GET", "/api/webhooks", key=key[:-1] + "0"),
+                   self.api.call("POST", "/api/webhooks", b'{"secret":"' + secret.encode())]
+        told = {"secret": secret, "rotated": rotated, "key": key, "token": token,
+                "bootstrap": self.system.info()["apiKey"]}
+        places_seen = {"errors": b"".join(answer.body for answer in refused)}
+        for name, service in self.system.info()["services"].items():
+            places_seen[name + " metrics"] = self.metrics(service["admin"])
+        for topic in ("endpoints", "api-keys", "control", "audit", "runs", "deliveries", "returns",
+                      "retry.1s", "attempts", "dead-letters", "endpoint-states", "events"):
+            places_seen["topic " + topic] = self.topic(topic)
+        for file in self.system.home.rglob("*"):
+            if file.is_file() and file.name not in ("dev.json", "bootstrap.json"):
+                places_seen[str(file.relative_to(self.system.home))] = file.read_bytes()
+        self.assertTrue(any(".log" in name for name in places_seen))
+        self.assertTrue(any("sqlite" in name for name in places_seen))
+        self.assertIn(created["id"].removeprefix("whe_").encode(), places_seen["topic endpoints"])
+        for place, content in places_seen.items():
+            for what, text in told.items():
+                self.assertNotIn(text.encode(), content, f"{what} is in {place}")
+
+    def topic(self, name):
+        """All its records; what is sealed or hashed in base 64."""
+        return subprocess.run(
+            [str(pathlib.Path(self.system.info()["binDir"]) / "fanfare"), "topics", "tail", name,
+             "--json", "--from-beginning", "--exit-at-end", "--config",
+             str(self.system.home / "config" / "fanfare.yaml")],
+            capture_output=True, check=True).stdout
+
+    def metrics(self, address):
+        with urllib.request.urlopen(f"http://{address}/metrics", timeout=10) as answer:
+            return answer.read()

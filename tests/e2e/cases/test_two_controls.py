@@ -1,0 +1,106 @@
+"""Two instances of control: one writes, both answer; an index that is lost comes back."""
+import json
+import os
+import pathlib
+import shutil
+import signal
+import subprocess
+import threading
+import time
+
+from harness.api import Api, eventually
+from harness.case import SystemCase, unique
+from harness.places import run_folder
+
+
+class Instance:
+    """Another control beside the one of the system."""
+
+    def __init__(self, system, folder):
+        self._system, self.folder, self._port = system, folder, None
+        self.start()
+
+    def start(self):
+        self._port, known = None, threading.Event()
+        self._process = subprocess.Popen(
+            [str(pathlib.Path(self._system.info()["binDir"]) / "fanfare-control"), "--config",
+             str(self._system.home / "config" / "control.yaml")],
+            env={**os.environ, "FANFARE_SERVICE_ORDINAL": "1", "FANFARE_CONTROL_HTTP_PORT": "0",
+                 "FANFARE_ADMIN_PORT": "0", "FANFARE_CONTROL_DATA_DIR": str(self.folder)},
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+
+        def follow(output):
+            for line in output:
+                try:
+                    entry = json.loads(line)
+                except ValueError:
+                    continue
+                if entry.get("event", entry.get("message")) == "http_listening" or \
+                        "http_listening" in line:
+                    self._port = entry.get("port")
+                    known.set()
+            known.set()
+
+        threading.Thread(target=follow, args=(self._process.stdout,), daemon=True).start()
+        known.wait(30)
+        self.api = Api(f"http://127.0.0.1:{self._port}", self._system.info()["apiKey"])
+        eventually(lambda: self.api.call("GET", "/api/webhooks").status == 200, 30, "the instance")
+
+    def stop(self):
+        self._process.send_signal(signal.SIGTERM)
+        self._process.wait(30)
+        self._process.stdout.close()
+
+
+class TwoControls(SystemCase):
+    def setUp(self):
+        folder = run_folder() / "second-control"
+        shutil.rmtree(folder, ignore_errors=True)
+        self.second = Instance(self.system, folder)
+        self.addCleanup(self.second.stop)
+        self.make(self.api)  # Once writing is handed over.
+
+    def make(self, api):
+        created = eventually(lambda: self.try_make(api), 20, "a change")
+        self.addCleanup(lambda: eventually(
+            lambda: self.api.call("DELETE", "/api/webhooks/" + created["id"]).status in (204, 404),
+            20, "the end of the endpoint"))
+        return created["id"]
+
+    def try_make(self, api):
+        answer = api.call("POST", "/api/webhooks",
+                          {"url": "https://127.0.0.1:1/", "events": [unique()]})
+        return answer.json() if answer.status == 201 else None
+
+    def assert_seen(self, api, endpoint_id):
+        begun = time.monotonic()
+        eventually(lambda: api.call("GET", "/api/webhooks/" + endpoint_id).status == 200, 5,
+                   "the endpoint", pause=0.02)
+        self.assertLess(time.monotonic() - begun, 1)
+
+    def test_a_change_at_one_is_seen_at_the_other_within_a_second(self):
+        for one, other in ((self.api, self.second.api), (self.second.api, self.api)) * 2:
+            self.assert_seen(other, self.make(one))
+
+    def test_when_one_is_killed_the_other_answers_everything(self):
+        known = self.make(self.api)
+        self.assert_seen(self.second.api, known)
+        os.kill(self.system.pid("control"), signal.SIGKILL)
+        self.assertEqual(200, self.second.api.call("GET", "/api/webhooks/" + known).status)
+        self.assert_seen(self.second.api, self.make(self.second.api))
+        eventually(lambda: self.api.call("GET", "/api/webhooks/" + known).status == 200, 30,
+                   "the first one")
+
+    def test_an_index_that_was_deleted_comes_back(self):
+        endpoint = self.endpoint([unique()], answers=[500], retryDelays=["1s"])
+        for _ in range(5):
+            self.api.publish({"type": endpoint.created["events"][0], "data": {}})
+        eventually(lambda: len(self.api.dead_letters(endpoint.id)) == 5, 20, "dead letters")
+        paths = [f"/api/webhooks/{endpoint.id}/deliveries", "/api/dead-letters?endpointId="
+                 + endpoint.id, "/api/audit?target=" + endpoint.id]
+        before = [self.api.expect(200, "GET", path) for path in paths]
+        self.second.stop()
+        shutil.rmtree(self.second.folder)
+        self.second.start()
+        eventually(lambda: [self.second.api.expect(200, "GET", path) for path in paths] == before,
+                   30, "the same answers")
