@@ -18,6 +18,7 @@ const std::vector<Command>& commands() {
       {"keys", "create", "make an API key and print it, once",
        "  --organization ORG   whose key it is\n"
        "  --scopes LIST        of publish, manage, read\n"
+       "  --platform           instead: a key that names the organization in each call\n"
        "  --test               a key for test mode\n"
        "  --name NAME          for people\n"
        "  --expires DURATION   from now, such as 90d; else never\n"

@@ -21,7 +21,10 @@ constexpr Duration kAcknowledgedWithin{20'000};
 
 ApiKey describe_key(const Arguments& arguments, TimePoint now) {
   ApiKey key;
-  key.organization_id = arguments.required("--organization");
+  key.platform = arguments.has("--platform");
+  if (key.platform && arguments.has("--organization"))
+    throw UsageError("--platform: such a key names the organization in each call");
+  key.organization_id = key.platform ? "*" : arguments.required("--organization");
   key.name = arguments.value("--name");
   key.test_mode = arguments.has("--test");
   key.created = now;
@@ -64,7 +67,7 @@ void write(runtime::Loop& loop, const Settings& settings, const ApiKey& key) {
 int keys_create(const Words& words) {
   const Arguments arguments(words,
                             with_connection({"--organization", "--scopes", "--name", "--expires"}),
-                            {"--test", "--json"});
+                            {"--test", "--platform", "--json"});
   arguments.positional(0);
   runtime::Loop loop;
   auto key = describe_key(arguments, loop.now());
