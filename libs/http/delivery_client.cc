@@ -82,6 +82,11 @@ void DeliveryClient::cut_off() {
   impl->flights.pool.close_all();
 }
 
+void DeliveryClient::drop_unsent() {
+  auto impl = impl_;
+  impl->each([](Flight& flight) { flight.drop_unsent(); });
+}
+
 std::size_t DeliveryClient::in_flight() const { return impl_->flights.flights.size(); }
 std::size_t DeliveryClient::idle_connections() const { return impl_->flights.pool.size(); }
 

@@ -54,6 +54,9 @@ class DeliveryClient {
   /// callbacks are called), and closes everything.
   void cut_off();
 
+  /// Ends as kShutdown all attempts of which nothing has been sent; their callbacks are called.
+  void drop_unsent();
+
   std::size_t in_flight() const;
   std::size_t idle_connections() const;
 

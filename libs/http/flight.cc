@@ -215,6 +215,13 @@ void Flight::cut_off() {
   if (stage_ != Stage::kDone) fail(OutcomeClass::kShutdown, "cut off by the shutdown");
 }
 
+void Flight::drop_unsent() {
+  if (stage_ != Stage::kResolving && stage_ != Stage::kConnecting && stage_ != Stage::kSecuring) {
+    return;
+  }
+  fail(OutcomeClass::kShutdown, "dropped before anything was sent");
+}
+
 void Flight::abandon() {
   stage_ = Stage::kDone;
   done_ = nullptr;

@@ -35,6 +35,8 @@ class Flight : public ConnectionUser, public std::enable_shared_from_this<Flight
   void on_tick(SteadyTime now);
   /// An answer that is known already stays; else kShutdown.
   void cut_off();
+  /// kShutdown, if nothing was sent yet on this connection.
+  void drop_unsent();
   /// Ends without a callback.
   void abandon();
 

@@ -35,7 +35,9 @@ enum class CommitResult {
 struct TransactionalProducerOptions {
   ClientConfig client;
   std::string transactional_id;  // stable: service-ordinal-k
-  Duration transaction_timeout{10'000};
+  // Longer than a broker's death takes to be noticed (broker.session.timeout.ms, 9 s by default):
+  // else the next coordinator aborts what is under way, and fences this process.
+  Duration transaction_timeout{20'000};
 };
 
 /// One transaction at a time, on a thread of its own; retries what may be retried by itself, with

@@ -219,12 +219,13 @@ void Dispatcher::admit(Handle handle, TimePoint now) {
   const bool starts_at_once = lane.waiting() == 0 && !probing &&
                               lane.in_flight < lane.allowed(now, limit_of(known->second));
   const OffsetTracker& tracker = partitions_.at(work.source).tracker;
-  const bool full = lane.waiting() >= std::min(settings_.lane_waiting_max, lane.room(now)) ||
+  const bool fresh = work.source.stream == Stream::kFresh;
+  const bool full = !lane.has_room(fresh, std::min(settings_.lane_waiting_max, lane.room(now))) ||
                     lane.waiting_bytes() > settings_.lane_bytes_max ||
                     (probing && lane.waiting() + lane.in_flight > 0) ||
                     (!starts_at_once && (tracker.runs() > settings_.unfinished_runs_max ||
                                          bytes_ > settings_.bytes_max / 2));
-  if (full) return defer(handle, lane.next_turn(now), now);
+  if (full) return defer(handle, lane.next_turn(now, fresh), now);
 
   work.phase = Phase::kWaiting;
   lane.on_waiting(now);

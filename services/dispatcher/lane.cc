@@ -82,7 +82,7 @@ void Lane::forget() {
   restore({});
   taken_over = false;
   watched_ = {};
-  horizon_ = {};
+  horizons_ = {};
 }
 
 EndpointState Lane::state(std::uint32_t epoch, TimePoint now) const {
@@ -126,7 +126,12 @@ std::size_t Lane::room(TimePoint now) const {
   return std::max(kWaitingMin, static_cast<std::size_t>(kRoomMs / std::max(pace(now), 0.01)));
 }
 
-TimePoint Lane::next_turn(TimePoint now) {
+bool Lane::has_room(bool fresh, std::size_t most) const {
+  const std::size_t alike = fresh ? fresh_.size() : returned_.size();
+  return waiting() < most || alike < (most + 1) / 2;
+}
+
+TimePoint Lane::next_turn(TimePoint now, bool fresh) {
   const auto in_ms = [](double ms) { return Duration(static_cast<std::int64_t>(ms + 0.5)); };
   // Below a millisecond each, the turns of many fall together.
   turns_ms_ += pace(now) * kEarly;
@@ -134,9 +139,10 @@ TimePoint Lane::next_turn(TimePoint now) {
   turns_ms_ -= std::floor(turns_ms_);
   const Duration ahead = in_ms(static_cast<double>(waiting()) * pace(now) * kEarly);
   const Duration furthest = std::clamp(watched_ * kWatchedTimes, kTurnMin, kTurnMax);
-  horizon_ = std::max(horizon_, now + std::max(ahead, kTurnMin)) + step;
-  horizon_ = std::min(horizon_, now + furthest);
-  return horizon_;
+  TimePoint& horizon = horizons_[fresh ? 1 : 0];
+  horizon = std::max(horizon, now + std::max(ahead, kTurnMin)) + step;
+  horizon = std::min(horizon, now + furthest);
+  return horizon;
 }
 
 }  // namespace fanfare::dispatcher

@@ -1,6 +1,7 @@
 // What the dispatcher knows of one endpoint: what waits for it, and what keeps it waiting.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <deque>
 #include <map>
@@ -64,9 +65,12 @@ class Lane {
   void on_ended(TimePoint now);
   /// How many may wait: what the lane sends within five seconds, at least kWaitingMin.
   std::size_t room(TimePoint now) const;
+  /// May one more wait, fresh or returned, where `most` may in all? Half of it is for either, so
+  /// that a backlog that comes back leaves room for what is new.
+  bool has_room(bool fresh, std::size_t most) const;
   /// Where one that finds no room gets its turn: after those that found none before, at the pace of
   /// the lane, but not much further ahead than that has been watched.
-  TimePoint next_turn(TimePoint now);
+  TimePoint next_turn(TimePoint now, bool fresh);
 
   static constexpr std::size_t kWaitingMin = 100;
 
@@ -98,7 +102,8 @@ class Lane {
   TimePoint last_end_;       // or since when something waits; the epoch: nothing waits
   Duration watched_{0};      // how long something waited
   double turns_ms_ = 0;      // what the horizon, in whole milliseconds, lacks
-  TimePoint horizon_;        // the turn of the last one that found no room
+  // The turns of the last that found no room, returned and fresh.
+  std::array<TimePoint, 2> horizons_;
 };
 
 }  // namespace fanfare::dispatcher

@@ -179,6 +179,8 @@ class Runner : public service::Service {
       views.insert({config_.kafka.names.endpoint_states(), source.partition});
       views.insert({config_.kafka.names.runs(), source.partition});
     }
+    // All were revoked: the group is eager. What has not been sent is for the next owner alone.
+    client_.drop_unsent();
     states_.unfollow({views.begin(), views.end()});
     runs_.unfollow({views.begin(), views.end()});
   }

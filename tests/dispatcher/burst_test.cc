@@ -156,12 +156,35 @@ TEST(Burst, TurnsFollowEachOtherAtThePaceButNotFurtherThanItWasWatched) {
   lane.on_waiting(now);
   lane.add_fresh(1, 1);
   lane.in_flight = 10;
-  for (int i = 0; i < 100'000; ++i) EXPECT_LE(lane.next_turn(now), now + 1s);
+  for (int i = 0; i < 100'000; ++i) EXPECT_LE(lane.next_turn(now, true), now + 1s);
   for (int i = 0; i < 100; ++i) lane.on_ended(now += 10ms);
-  const TimePoint first = lane.next_turn(now);
-  for (int i = 0; i < 99; ++i) lane.next_turn(now);
-  EXPECT_EQ(lane.next_turn(now), first + 800ms);  // a fifth too early: never idle
-  for (int i = 0; i < 10'000; ++i) EXPECT_LE(lane.next_turn(now), now + 8s);
+  const TimePoint first = lane.next_turn(now, true);
+  for (int i = 0; i < 99; ++i) lane.next_turn(now, true);
+  EXPECT_EQ(lane.next_turn(now, true), first + 800ms);  // a fifth too early: never idle
+  for (int i = 0; i < 10'000; ++i) EXPECT_LE(lane.next_turn(now, true), now + 8s);
+}
+
+TEST(Burst, ABacklogThatComesBackLeavesRoomAndTurnsToWhatIsFresh) {
+  Lane lane("E", "org", {});
+  TimePoint now = from_unix_ms(1'760'000'000'000);
+  constexpr std::size_t kMost = 10;
+  lane.on_waiting(now);
+  for (Handle each = 0; each < kMost; ++each) {
+    ASSERT_TRUE(lane.has_room(false, kMost));
+    lane.add_returned(each, now, 1);
+  }
+  EXPECT_FALSE(lane.has_room(false, kMost));
+  for (Handle each = 0; each < kMost / 2; ++each) {
+    ASSERT_TRUE(lane.has_room(true, kMost));
+    lane.add_fresh(100 + each, 1);
+  }
+  EXPECT_FALSE(lane.has_room(true, kMost));
+
+  lane.in_flight = 10;
+  for (int i = 0; i < 100; ++i) lane.on_ended(now += 100ms);
+  for (int i = 0; i < 1'000; ++i) lane.next_turn(now, false);
+  EXPECT_GT(lane.next_turn(now, false), now + 60s);
+  EXPECT_LT(lane.next_turn(now, true), now + 5s);
 }
 
 }  // namespace

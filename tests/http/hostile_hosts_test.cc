@@ -373,6 +373,25 @@ TEST_F(HostileHosts, CutOffEndsAttemptsButKeepsKnownOutcomes) {
   EXPECT_EQ(outcomes.at("dripping").response_body, "x");
 }
 
+TEST_F(HostileHosts, WhatWasNotSentCanBeDropped) {
+  HostileServer answering(good_context(), after_request([&](HostilePeer& peer) {
+                            loop.post([&] {  // The request has been sent; the other is looked up.
+                              client().drop_unsent();
+                              loop.stop();
+                            });
+                            peer.wait_until_closed();
+                          }));
+  std::map<std::string, Outcome> outcomes;
+  client().send({"sent", "good.example", answering.port(), std::string(kRequest)},
+                [&](Outcome o) { outcomes["sent"] = o; });
+  client().send({"unsent", "silent.example", 1, ""}, [&](Outcome o) { outcomes["unsent"] = o; });
+  run();
+  ASSERT_EQ(outcomes.size(), 1u);
+  EXPECT_EQ(outcomes.at("unsent").outcome_class, OutcomeClass::kShutdown);
+  EXPECT_EQ(client().in_flight(), 1u);
+  client().cut_off();
+}
+
 TEST_F(HostileHosts, DestroyingTheClientInACallbackIsSafe) {
   HostileServer server(good_context(), after_request([](HostilePeer& peer) { peer.write(kOk); }));
   auto owned = std::make_unique<DeliveryClient>(loop, options);
