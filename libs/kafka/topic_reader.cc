@@ -183,6 +183,23 @@ struct TopicReader::Impl : std::enable_shared_from_this<TopicReader::Impl> {
   }
 
   static void locate(rd_kafka_t* client, Located& located) {
+    for (Start& each : located.starts) {
+      if (each.since != TimePoint{}) each.offset = RD_KAFKA_OFFSET_END;
+    }
+    look_up_times(client, located);
+    // Where nothing is that young, from the present end on, but what came since the look-up counts.
+    for (Start& each : located.starts) {
+      if (each.offset != RD_KAFKA_OFFSET_END || located.error != 0) continue;
+      std::int64_t low = 0;
+      located.error = rd_kafka_query_watermark_offsets(client, each.partition.topic.c_str(),
+                                                       each.partition.partition, &low,
+                                                       &each.offset, kQueryTimeoutMs);
+    }
+    look_up_times(client, located);
+  }
+
+  /// Leaves the offset as it is where nothing is that young.
+  static void look_up_times(rd_kafka_t* client, Located& located) {
     auto* list = rd_kafka_topic_partition_list_new(static_cast<int>(located.starts.size()));
     for (const Start& each : located.starts) {
       if (each.since == TimePoint{}) continue;
@@ -190,12 +207,14 @@ struct TopicReader::Impl : std::enable_shared_from_this<TopicReader::Impl> {
                                         each.partition.partition)
           ->offset = to_unix_ms(each.since);
     }
-    if (list->cnt > 0) located.error = rd_kafka_offsets_for_times(client, list, kQueryTimeoutMs);
+    if (list->cnt > 0 && located.error == 0) {
+      located.error = rd_kafka_offsets_for_times(client, list, kQueryTimeoutMs);
+    }
     for (Start& each : located.starts) {
       if (each.since == TimePoint{} || located.error != 0) continue;
       const auto* found = rd_kafka_topic_partition_list_find(list, each.partition.topic.c_str(),
                                                              each.partition.partition);
-      each.offset = found->offset;  // RD_KAFKA_OFFSET_END where nothing is that young
+      if (found->offset >= 0) each.offset = found->offset;
     }
     rd_kafka_topic_partition_list_destroy(list);
   }

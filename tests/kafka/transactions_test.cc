@@ -93,6 +93,24 @@ TEST_F(Transactions, ABatchOfAFormerGenerationIsRejectedAndLeavesNothing) {
   EXPECT_EQ(third.values, (std::vector<std::string>{"0", "1"}));
 }
 
+TEST_F(Transactions, AViewSinceATimeWithNothingYoungerBeginsAtTheEnd) {
+  const std::string topic = make_topic(1);
+  auto producer = make_producer(topic + "-a");
+  for (const std::string value : {"before", "after"}) {
+    std::vector<std::string> read;
+    TopicReader reader(loop_, client_,
+                       [&](const Message& message) { read.emplace_back(message.value()); });
+    reader.follow({{{topic, 0}, 0, loop_.now() + std::chrono::hours(1)}});
+    bool synced = false;
+    reader.sync([&] { synced = true; });
+    wait_for([&] { return synced; });
+    EXPECT_TRUE(read.empty());
+    ASSERT_EQ(commit(*producer, records(topic, {value})), CommitResult::kCommitted);
+    wait_for([&] { return !read.empty(); });
+    EXPECT_EQ(read, std::vector<std::string>{value});
+  }
+}
+
 TEST_F(Transactions, AViewIsInSyncPastTheMarkersOfTransactions) {
   const std::string topic = make_topic(1);
   auto producer = make_producer(topic + "-a");
