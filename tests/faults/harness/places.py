@@ -14,14 +14,14 @@ CACHE = pathlib.Path(os.environ.get("FANFARE_CACHE") or ROOT / "build") / "fault
 
 def go_program(name):
     """One of the programs in Go, built when it isn't there in just this version."""
-    folder = FAULTS / name
-    files = sorted([*folder.glob("*.go"), folder / "go.mod"])
+    folder = FAULTS / "receivers"
+    files = sorted([*folder.glob("*/*.go"), folder / "go.mod"])
     content = hashlib.sha256(b"\0".join(file.read_bytes() for file in files)).hexdigest()[:12]
     program = CACHE / f"{name}-{content}"
     if not program.exists():
         CACHE.mkdir(parents=True, exist_ok=True)
         made = program.with_name(f"{program.name}.{os.getpid()}")
-        subprocess.run(["go", "build", "-o", made, "."], cwd=folder, check=True,
+        subprocess.run(["go", "build", "-o", made, f"./{name}"], cwd=folder, check=True,
                        env={**os.environ, "GOTOOLCHAIN": "local", "GOWORK": "off"})
         made.rename(program)
     return program

@@ -14,6 +14,8 @@ import (
 	"os"
 	"strings"
 	"time"
+
+	"fanfare.example/faults/certificates"
 )
 
 // What a kind does with a connection; over TLS unless it is named in plain.
@@ -31,7 +33,7 @@ func main() {
 	address := flag.String("address", "", "address to listen on")
 	authority := flag.String("authority", "", "file that gets the certificate of the authority")
 	flag.Parse()
-	ca, certificate := certificates(*address)
+	ca, certificate := certificates.New(*address)
 	check(os.WriteFile(*authority, ca, 0o644))
 	config := &tls.Config{Certificates: []tls.Certificate{certificate}}
 	ports := map[string]int{}

@@ -27,6 +27,8 @@ import (
 	"sync/atomic"
 	"syscall"
 	"time"
+
+	"fanfare.example/faults/certificates"
 )
 
 type line struct {
@@ -57,7 +59,7 @@ func main() {
 
 	host, _, err := net.SplitHostPort(*listen)
 	check(err)
-	ca, certificate := certificates(host)
+	ca, certificate := certificates.New(host)
 	check(os.WriteFile(*authority, ca, 0o644))
 	file, err := os.OpenFile(*journal, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o644)
 	check(err)

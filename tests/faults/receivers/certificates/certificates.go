@@ -1,4 +1,5 @@
-package main
+// Package certificates makes an authority and a server that it signed.
+package certificates
 
 import (
 	"crypto/ecdsa"
@@ -8,14 +9,15 @@ import (
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/pem"
+	"log"
 	"math/big"
 	"net"
 	"time"
 )
 
-// An authority's certificate in PEM, and a server's for `host` that it signed. Both are valid since
-// long ago: the senders' clocks go wrong here.
-func certificates(host string) ([]byte, tls.Certificate) {
+// New returns an authority's certificate in PEM, and a server's for `host` that it signed. Both are
+// valid since long ago: the senders' clocks go wrong here.
+func New(host string) ([]byte, tls.Certificate) {
 	authority := template("Faults CA")
 	authority.IsCA, authority.BasicConstraintsValid = true, true
 	authority.KeyUsage = x509.KeyUsageCertSign
@@ -52,4 +54,10 @@ func signed(certificate, parent *x509.Certificate, key, parentKey *ecdsa.Private
 	data, err := x509.CreateCertificate(rand.Reader, certificate, parent, &key.PublicKey, parentKey)
 	check(err)
 	return data
+}
+
+func check(err error) {
+	if err != nil {
+		log.Fatal(err)
+	}
 }

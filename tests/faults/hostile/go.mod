@@ -1,3 +1,0 @@
-module fanfare.example/faults/hostile
-
-go 1.19

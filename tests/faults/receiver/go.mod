@@ -1,3 +1,0 @@
-module fanfare.example/faults/receiver
-
-go 1.19

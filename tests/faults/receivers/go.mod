@@ -1,0 +1,3 @@
+module fanfare.example/faults
+
+go 1.19
