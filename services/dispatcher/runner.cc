@@ -1,17 +1,16 @@
 #include "services/dispatcher/runner.h"
 
-#include <deque>
 #include <random>
 #include <set>
 
 #include "codec/dialects.h"
 #include "codec/endpoint_records.h"
 #include "codec/records.h"
-#include "kafka/producer.h"
 #include "kafka/topic_reader.h"
 #include "runtime/log.h"
 #include "service/delivery_settings.h"
 #include "service/pipeline.h"
+#include "services/dispatcher/attempt_log.h"
 #include "services/dispatcher/config.h"
 #include "services/dispatcher/metrics.h"
 #include "services/dispatcher/transaction.h"
@@ -22,7 +21,6 @@ namespace {
 using Steady = std::chrono::steady_clock;
 using namespace std::chrono_literals;
 
-constexpr Duration kLogLinger = 20ms;  // offsets move later still, and requests cost, not records
 constexpr std::size_t kReadAtOnce = 64;
 constexpr std::size_t kReadAheadMin = 256;  // deliveries that are held in any case
 constexpr std::size_t kRecordsMax = 2'000;  // of a transaction
@@ -41,7 +39,8 @@ class Runner : public service::Service {
         rungs_(RungSet::of(dialects_.all())),
         dispatcher_(dialects_, rungs_, config_.settings),
         client_(loop, config_.client),
-        log_(loop, {config_.kafka.client, kLogLinger}),
+        log_(loop, config_.kafka,
+             [this](auto handle, int partition) { on_logged(handle, partition); }),
         endpoints_(loop, config_.kafka.client, [this](const auto& m) { on_endpoint_record(m); }),
         states_(loop, config_.kafka.client, [this](const auto& m) { on_state_record(m); }),
         runs_(loop, config_.kafka.client, [this](const auto& m) { on_run_record(m); }),
@@ -204,7 +203,8 @@ class Runner : public service::Service {
 
   /// Some records of the source, if there is room for them.
   bool read(Source source) {
-    if (draining_ || !owned_.contains(source) || restoring_.contains(source.partition)) return false;
+    if (draining_ || !owned_.contains(source) || restoring_.contains(source.partition))
+      return false;
     check_ownership();
     if (!dispatcher_.wants(source)) return false;
     const auto messages = pipeline_.read(partition_of_source(source), kReadAtOnce);
@@ -243,12 +243,7 @@ class Runner : public service::Service {
     }
     for (LogAttempt& each : actions.log) {
       metrics_.attempted(each.record);
-      append(each.handle, {config_.kafka.names.attempts(),
-                           partition_of(each.record.endpoint_id, config_.kafka.topics.partitions),
-                           each.record.endpoint_id,
-                           codec::encode(each.record),
-                           false,
-                           {}});
+      log_.append(each.handle, each.record);
     }
     if (actions.sync_endpoints) {
       endpoints_.sync([this] {
@@ -260,27 +255,10 @@ class Runner : public service::Service {
     arm();
   }
 
-  /// The log is acknowledged before the offset moves; until then the record is tried again.
-  void append(Handle handle, kafka::OutRecord record) {
-    if (!unlogged_.empty()) {
-      unlogged_.emplace_back(handle, std::move(record));
-      return;
-    }
-    write_log(handle, std::make_shared<kafka::OutRecord>(std::move(record)));
-  }
-
-  void write_log(Handle handle, std::shared_ptr<kafka::OutRecord> record) {
-    const int partition = record->partition;
-    const bool queued = log_.produce(*record, [this, handle, record, partition](const auto& error) {
-      if (!error.empty()) {
-        runtime::log_warning("attempt_not_logged", {{"error", error}});
-        return append(handle, std::move(*record));
-      }
-      dispatcher_.on_logged(handle);
-      pump(partition);
-      if (draining_) leave_when_idle();
-    });
-    if (!queued) unlogged_.emplace_back(handle, std::move(*record));
+  void on_logged(Handle handle, int partition) {
+    dispatcher_.on_logged(handle);
+    pump(partition);
+    if (draining_) leave_when_idle();
   }
 
   void arm() {
@@ -346,18 +324,12 @@ class Runner : public service::Service {
       dispatcher_.touch(*owned_.begin());
     }
     pipeline_.pump_all();
-    while (!unlogged_.empty()) {
-      auto [handle, record] = std::move(unlogged_.front());
-      unlogged_.pop_front();
-      const std::size_t before = unlogged_.size();
-      write_log(handle, std::make_shared<kafka::OutRecord>(std::move(record)));
-      if (unlogged_.size() > before) break;
-    }
+    log_.retry();
     metrics_.state(dispatcher_, client_.idle_connections());
   }
 
   void leave_when_idle() {
-    if (client_.in_flight() == 0 && log_.unacknowledged() == 0 && unlogged_.empty()) leave();
+    if (client_.in_flight() == 0 && log_.empty()) leave();
   }
 
   void leave() {
@@ -375,14 +347,13 @@ class Runner : public service::Service {
   RungSet rungs_;
   Dispatcher dispatcher_;
   http::DeliveryClient client_;
-  kafka::Producer log_;
+  AttemptLog log_;
   kafka::TopicReader endpoints_, states_, runs_;
   service::Pipeline pipeline_;
   std::set<Source> owned_;
   std::set<Source> unread_;  // may have records
   Source last_tried_;
   std::set<int> restoring_;
-  std::deque<std::pair<Handle, kafka::OutRecord>> unlogged_;
   std::vector<Steady::time_point> last_commit_;
   Steady::time_point last_proof_;
   std::mt19937_64 random_{std::random_device{}()};
