@@ -95,7 +95,6 @@ INSTANTIATE_TEST_SUITE_P(All, Smuggling, testing::ValuesIn(smuggled()),
 
 // Nobody could see them in time, and proxies drop them or not.
 TEST_F(HostileClients, TrailersAreNoHeaders) {
-  server_.reset();
   serve({}, [](const Request& request, const Responder& respond) {
     respond({200, {}, "[" + std::string(request.header("Authorization")) + "]" + request.body});
   });
@@ -130,7 +129,6 @@ TEST_F(HostileClients, AnEndlessChunkedBodyIsTooLarge) {
 }
 
 TEST_F(HostileClients, AHeadOrBodyThatDripsIsTimedOut) {
-  server_.reset();
   serve({.request_timeout = Duration(40)});
   for (const char* begin :
        {"GET / HTTP/1.1\r\nX: ", "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10000\r\n\r\n"}) {
@@ -142,7 +140,6 @@ TEST_F(HostileClients, AHeadOrBodyThatDripsIsTimedOut) {
 }
 
 TEST_F(HostileClients, ABodyThatStopsIsTimedOut) {
-  server_.reset();
   serve({.request_timeout = Duration(40)});
   RawPeer peer(port_);
   peer.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nabc");
@@ -150,7 +147,6 @@ TEST_F(HostileClients, ABodyThatStopsIsTimedOut) {
 }
 
 TEST_F(HostileClients, EmptyLinesAloneKeepNoConnectionOpen) {
-  server_.reset();
   serve({.idle_timeout = Duration(40)});
   RawPeer peer(port_);
   peer.send("\r\n\r\n\r\n");
@@ -158,7 +154,6 @@ TEST_F(HostileClients, EmptyLinesAloneKeepNoConnectionOpen) {
 }
 
 TEST_F(HostileClients, AClientThatReadsNothingIsGivenUp) {
-  server_.reset();
   serve({.connections_max = 1, .request_timeout = Duration(40)},
         [](const Request& request, const Responder& respond) {
           respond({200, {}, request.path == "/much" ? std::string(20 << 20, 'x') : "some"});
