@@ -1,5 +1,6 @@
-// Fills a rung with deliveries that wait: backlog_writer BROKERS PREFIX PARTITIONS RUNG COUNT ORGANIZATION
-// ENDPOINT... writes COUNT of 600 bytes, spread over the endpoints, and ends when all are acknowledged.
+// Fills a rung with deliveries that wait: backlog_writer BROKERS PREFIX PARTITIONS RUNG COUNT
+// ORGANIZATION ENDPOINT... writes COUNT of 600 bytes, spread over the endpoints, and ends when all
+// are acknowledged.
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -42,7 +43,8 @@ class Writer {
   }
 
   bool produce(long number) {
-    const auto& endpoint = wanted_.endpoints[static_cast<std::size_t>(number) % wanted_.endpoints.size()];
+    const auto& endpoint =
+        wanted_.endpoints[static_cast<std::size_t>(number) % wanted_.endpoints.size()];
     char id[27];
     std::snprintf(id, sizeof id, "BENCH%021ld", number);
     Delivery delivery;
@@ -55,8 +57,12 @@ class Writer {
     delivery.body = R"({"filler":")" + std::string(600, 'x') + "\"}";
     delivery.accepted = loop_.now();
     delivery.attempts_made = 1;
-    return producer_.produce({wanted_.names.retry(wanted_.rung), partition_of(endpoint, wanted_.partitions),
-                              endpoint, codec::encode(delivery), false, {}},
+    return producer_.produce({wanted_.names.retry(wanted_.rung),
+                              partition_of(endpoint, wanted_.partitions),
+                              endpoint,
+                              codec::encode(delivery),
+                              false,
+                              {}},
                              [this](const std::string& error) {
                                if (error.empty()) return;
                                std::fprintf(stderr, "backlog_writer: %s\n", error.c_str());
@@ -77,8 +83,9 @@ class Writer {
 int main(int argc, char** argv) {
   const auto rung = argc > 7 ? runtime::parse_duration(argv[4]) : std::nullopt;
   if (!rung) {
-    std::fprintf(stderr,
-                 "Usage: backlog_writer BROKERS PREFIX PARTITIONS RUNG COUNT ORGANIZATION ENDPOINT...\n");
+    std::fprintf(
+        stderr,
+        "Usage: backlog_writer BROKERS PREFIX PARTITIONS RUNG COUNT ORGANIZATION ENDPOINT...\n");
     return 2;
   }
   kafka::ClientConfig client;

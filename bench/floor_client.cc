@@ -1,5 +1,5 @@
-// The plain Beast client that limits what a delivery can cost: coroutines over ssl::stream, a body of
-// 600 bytes, ten headers, HMAC-SHA256. Prints what a request took.
+// The plain Beast client that limits what a delivery can cost: coroutines over ssl::stream, a body
+// of 600 bytes, ten headers, HMAC-SHA256. Prints what a request took.
 #include <openssl/hmac.h>
 #include <sys/resource.h>
 
@@ -41,8 +41,8 @@ std::string sign(const std::string& body) {
 asio::awaitable<void> post(asio::ssl::context& tls, unsigned short port, long& left, long& done) {
   beast::ssl_stream<beast::tcp_stream> stream(co_await asio::this_coro::executor, tls);
   stream.next_layer().expires_after(std::chrono::seconds(30));
-  co_await stream.next_layer().async_connect(
-      tcp::endpoint(asio::ip::address_v4::loopback(), port), asio::use_awaitable);
+  co_await stream.next_layer().async_connect(tcp::endpoint(asio::ip::address_v4::loopback(), port),
+                                             asio::use_awaitable);
   stream.next_layer().socket().set_option(tcp::no_delay(true));
   co_await stream.async_handshake(asio::ssl::stream_base::client, asio::use_awaitable);
   beast::flat_buffer buffer;

@@ -192,8 +192,8 @@ struct TopicReader::Impl : std::enable_shared_from_this<TopicReader::Impl> {
       if (each.offset != RD_KAFKA_OFFSET_END || located.error != 0) continue;
       std::int64_t low = 0;
       located.error = rd_kafka_query_watermark_offsets(client, each.partition.topic.c_str(),
-                                                       each.partition.partition, &low,
-                                                       &each.offset, kQueryTimeoutMs);
+                                                       each.partition.partition, &low, &each.offset,
+                                                       kQueryTimeoutMs);
     }
     look_up_times(client, located);
   }

@@ -56,8 +56,9 @@ class Loop {
   /// Calls `task` whenever `descriptor` is readable. `task` must read it empty.
   [[nodiscard]] Watch on_readable(int descriptor, Task task);
 
-  /// Calls `task` whenever nothing else is ready, before the loop waits. As long as it returns true,
-  /// it did something and is called again after what became ready meanwhile: work of low priority.
+  /// Calls `task` whenever nothing else is ready, before the loop waits. As long as it returns
+  /// true, it did something and is called again after what became ready meanwhile: work of low
+  /// priority.
   [[nodiscard]] Timer when_idle(std::function<bool()> task);
 
   /// Wall clock, for due times and records.

@@ -16,8 +16,8 @@ void read_limits(runtime::Config& config, Settings& settings) {
       config.integer("dispatcher.lane_waiting_max", 10'000, 1, 1'000'000,
                      "deliveries waiting in memory for one endpoint; more wait in Kafka"));
   settings.lane_bytes_max =
-      static_cast<std::size_t>(config.bytes("dispatcher.lane_bytes_max", 16 << 20, 64 << 10, 1 << 30,
-                                            "bytes waiting in memory for one endpoint"));
+      static_cast<std::size_t>(config.bytes("dispatcher.lane_bytes_max", 16 << 20, 64 << 10,
+                                            1 << 30, "bytes waiting in memory for one endpoint"));
   settings.bytes_max = static_cast<std::size_t>(config.bytes(
       "dispatcher.bytes_max", 256 << 20, 1 << 20, 1LL << 40, "bytes of deliveries in memory"));
   settings.unfinished_runs_max = static_cast<std::size_t>(config.integer(

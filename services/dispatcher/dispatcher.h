@@ -47,7 +47,7 @@ struct Settings {
   std::size_t bytes_max = 256u << 20;  // bodies of the process, waiting and in flight
   // For each partition (OffsetTracker::runs); beyond it what can't start is deferred.
   std::size_t unfinished_runs_max = 700;
-  Duration age_max{120 * 3'600'000};   // of a delivery that has to wait longer, then `expired`
+  Duration age_max{120 * 3'600'000};      // of a delivery that has to wait longer, then `expired`
   Duration failing_max{120 * 3'600'000};  // without any success, then the endpoint is disabled
   // Before that, its state says how many of these have passed.
   std::vector<Duration> failing_notices{Duration(24 * 3'600'000), Duration(72 * 3'600'000)};

@@ -75,10 +75,10 @@ class Lane {
   static constexpr std::size_t kWaitingMin = 100;
 
   std::uint32_t in_flight = 0;
-  bool queued = false;      // among those that may start something
-  bool taken_over = false;  // ours, with all that former owners knew
-  TimePoint paused_until;   // Retry-After of 429 and 503
-  TimePoint failing_since;  // the epoch: the last attempt that told something succeeded
+  bool queued = false;              // among those that may start something
+  bool taken_over = false;          // ours, with all that former owners knew
+  TimePoint paused_until;           // Retry-After of 429 and 503
+  TimePoint failing_since;          // the epoch: the last attempt that told something succeeded
   std::uint32_t failing_stage = 0;  // notices that were due since
   std::string disabled_reason;
   RateLimit rate;

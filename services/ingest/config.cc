@@ -43,9 +43,10 @@ IngestConfig read_config(runtime::Config& config) {
       config.text("ingest.http.address", "127.0.0.1", "address that POST /api/events is served on");
   result.http.port = static_cast<std::uint16_t>(
       config.integer("ingest.http.port", 8081, 0, 65'535, "its port; 0: any free one"));
-  for (const auto& entry : config.records("ingest.sources",
-                                          "fanfare.in.<name> topics of other producers: name, "
-                                          "organizations (none: any), format (auto), mode (live)")) {
+  for (const auto& entry :
+       config.records("ingest.sources",
+                      "fanfare.in.<name> topics of other producers: name, "
+                      "organizations (none: any), format (auto), mode (live)")) {
     result.sources.push_back(read_source(entry));
     result.kafka.topics.sources.push_back(result.sources.back().name);
   }

@@ -30,8 +30,8 @@ class Runner : public service::Service {
   }
 
   void start() override {
-    service::require_topics(
-        config_.kafka, RungSet::of(codec::load_dialects(config_.dialect_files).all()));
+    service::require_topics(config_.kafka,
+                            RungSet::of(codec::load_dialects(config_.dialect_files).all()));
     key_reader_.follow({{{config_.kafka.names.api_keys(), 0}, 0, {}}});
     key_reader_.sync([this] {
       keys_complete_ = true;

@@ -111,7 +111,7 @@ def _parser() -> argparse.ArgumentParser:
     faults.add_argument("--short", action="store_true", help="what ./dev test plays")
     faults.add_argument("--keep", action="store_true", help="keep logs and topics")
     lint = verb("lint", _lint, "Checks formatting, layers and sizes.")
-    lint.add_argument("--all", action="store_true", help="formatting of all files, not just changed ones")
+    lint.add_argument("--all", action="store_true", help="clang-tidy for all files, not just changed ones")
     lint.add_argument("--fix", action="store_true", help="formats instead of complaining")
     lint.add_argument("--tidy", action="store_true", help="clang-tidy too (slow)")
     fuzz = verb("fuzz", _fuzz, "Feeds made-up input to everything that parses foreign bytes (tests/fuzz/), "

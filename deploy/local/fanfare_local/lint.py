@@ -15,16 +15,13 @@ _CPP = (".h", ".cc")
 def run(everything: bool, fix: bool, tidy: bool) -> int:
     """0 if there is nothing to complain of. Warnings don't count."""
     files = _all_files()
-    changed = files if everything else sorted(set(_git("diff", "--name-only", "HEAD"))
-                                              | set(_git("ls-files", "--others", "--exclude-standard"))
-                                              | set(_unpushed()))
-    changed = [f for f in changed if f in files]
-    checks = [("formatting", lambda: _format(_of(changed, _CPP), fix)),
+    checks = [("formatting", lambda: _format(_of(files, _CPP), fix)),
               ("layers and sizes", lambda: layers(files)),
               ("Python", lambda: _python(_of(files, (".py",)))),
               ("shell", lambda: _shell(files))]
     if tidy:
-        checks.append(("clang-tidy", lambda: _tidy(_of(changed, (".cc",)))))
+        chosen = files if everything else _changed(files)
+        checks.append(("clang-tidy", lambda: _tidy(_of(chosen, (".cc",)))))
     failed = []
     for name, check in checks:
         with step(name):
@@ -45,6 +42,12 @@ def _git(*arguments) -> list:
     if done.returncode != 0:
         raise Failure(f"git {arguments[0]}: {done.stderr.strip()}")
     return [Path(name) for name in done.stdout.split("\0") if name]
+
+
+def _changed(files: list) -> list:
+    changed = {*_git("diff", "--name-only", "HEAD"), *_unpushed(),
+               *_git("ls-files", "--others", "--exclude-standard")}
+    return [f for f in files if f in changed]
 
 
 def _unpushed() -> list:
