@@ -223,6 +223,8 @@ class Cluster:
         for process in [*self._processes.values(), *self.kafka.processes.values()]:
             process.kill()
             process.wait()
+        if (self.home.kafka / SMALL_DISK).is_mount():
+            namespaces.run("umount", "--lazy", self.home.kafka / SMALL_DISK)
 
     def bugs(self, since):
         """Processes that broke an invariant since that Unix time."""
