@@ -2245,7 +2245,7 @@ export interface operations {
                      * @enum {unknown}
                      */
                     mode?: "live" | "test";
-                    /** @description Such as 90d; else it never expires */
+                    /** @description Such as 90d, at most 3650d; else it never expires */
                     expiresIn?: string | null;
                     /** Format: date-time */
                     expiresAt?: string | null;
