@@ -61,6 +61,18 @@ class Nginx:
         self._own += 1
         return total - self._own - self._before
 
+    def wait_for(self, count: int, patience: float = 30.0, meanwhile=lambda: None) -> bool:
+        """Until it has answered `count`; False if none comes for `patience` seconds."""
+        last, since = -1, time.monotonic()
+        while (arrived := self.requests()) < count:
+            if arrived != last:
+                last, since = arrived, time.monotonic()
+            elif time.monotonic() - since > patience:
+                return False
+            meanwhile()
+            time.sleep(0.1)
+        return True
+
     def pids(self) -> list:
         """The workers."""
         found = subprocess.run(["ps", "-o", "pid=", "--ppid", str(self.process.pid)], capture_output=True,

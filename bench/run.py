@@ -6,7 +6,6 @@ Generator, receiver, broker and services share the machine, so compare only what
 
 import argparse
 import asyncio
-import os
 import sys
 import tempfile
 import time
@@ -20,6 +19,7 @@ import throughput  # noqa: E402
 from customer import Publisher, Receiver  # noqa: E402
 from fanfare_local import certs  # noqa: E402
 from fanfare_local.installation import Installation  # noqa: E402
+from system import add_endpoint, cpu_seconds  # noqa: E402
 
 _CASES = ["latency", "lateness", "throughput", "backlog"]
 _SECRET = "whsec_0123456789abcdef0123456789abcdef"
@@ -64,10 +64,10 @@ async def _latency(fanfare, rate: float, seconds: float) -> bool:
     receiver, publisher = await _pair(fanfare, f"bench.steady_{rate:g}", {})
     warm = int(2 * rate)
     count = warm + int(rate * seconds)
-    cpu, began = _cpu_seconds(fanfare), time.monotonic()
+    cpu, began = cpu_seconds(fanfare), time.monotonic()
     await publisher.run(count, rate)
     whole = await _until(lambda: len(receiver.seen) >= len(publisher.accepted))
-    took, cpu = time.monotonic() - began, {n: s - cpu.get(n, 0) for n, s in _cpu_seconds(fanfare).items()}
+    took, cpu = time.monotonic() - began, {n: s - cpu.get(n, 0) for n, s in cpu_seconds(fanfare).items()}
     receiver.stop()
     arrived = [n for n in range(warm, count) if n in receiver.seen and n in publisher.accepted]
     print(f"{rate:g} events/s, {count} events: {len(publisher.accepted)} accepted, {publisher.refused} refused, "
@@ -98,10 +98,7 @@ async def _lateness(fanfare, count: int = 300) -> bool:
 async def _pair(fanfare, event_type: str, more: dict, status_of=lambda attempt: 200):
     receiver = Receiver(fanfare.home / "receiver.pem", fanfare.home / "receiver-key.pem", status_of)
     url = await receiver.start()
-    status, answer = fanfare.call("POST", "/api/webhooks", {
-        "url": url, "events": [event_type], "dialect": "fanfare", "secret": _SECRET, **more})
-    if status != 201:
-        raise SystemExit(f"POST /api/webhooks answered {status}: {answer}")
+    add_endpoint(fanfare, url, event_type, secret=_SECRET, **more)
     port = urllib.parse.urlsplit(fanfare.dev["url"]).port
     return receiver, Publisher(port, fanfare.dev["apiKey"], event_type)
 
@@ -113,15 +110,6 @@ async def _until(condition) -> bool:
             return False
         await asyncio.sleep(0.05)
     return True
-
-
-def _cpu_seconds(fanfare) -> dict:
-    """By process: what it has used so far."""
-    used = {}
-    for name, pid in fanfare.read()["pids"].items():
-        fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()
-        used[name] = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-    return used
 
 
 def _show(name: str, seconds: list) -> None:

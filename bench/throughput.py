@@ -2,21 +2,19 @@
 
 import http.client
 import json
-import os
 import re
 import signal
 import subprocess
 import threading
 import time
 import urllib.parse
-import urllib.request
 from pathlib import Path
 
 from fanfare_local import paths
 from nginx import Nginx
+from system import add_endpoint, cpu_seconds, cpu_seconds_of, memory_mb, metrics
 
 _BATCH = 1000
-_CLOCK = os.sysconf("SC_CLK_TCK")
 
 
 def measure(fanfare, folder: Path, certificate: Path, key: Path, *, events: int, endpoints: int,
@@ -28,11 +26,7 @@ def measure(fanfare, folder: Path, certificate: Path, key: Path, *, events: int,
         groups = max(1, endpoints // fan_out)
         kind = f"bench.load_{time.monotonic_ns()}"
         for number in range(endpoints):
-            status, answer = fanfare.call("POST", "/api/webhooks", {
-                "url": f"{receiver.url}{number}", "events": [f"{kind}.g{number % groups}"], "dialect": "fanfare",
-                "concurrency": concurrency})
-            if status != 201:
-                raise SystemExit(f"POST /api/webhooks answered {status}: {answer}")
+            add_endpoint(fanfare, f"{receiver.url}{number}", f"{kind}.g{number % groups}", concurrency=concurrency)
         deliveries = events * (endpoints // groups)
         floor = _floor(receiver)
         if drain:
@@ -41,26 +35,27 @@ def measure(fanfare, folder: Path, certificate: Path, key: Path, *, events: int,
             _wait_for_fanout(fanfare, deliveries)
             fanfare.kill("dispatcher", signal.SIGCONT)
         receiver.forget()
-        cpu, counted, began = _cpu_seconds(fanfare, receiver), _counters(fanfare), time.monotonic()
+        cpu, deferred, began = _cpu_seconds(fanfare, receiver), _deferrals(fanfare), time.monotonic()
         if not drain:
             _publish(fanfare, events, kind, groups)
         published = time.monotonic() - began
-        whole = _wait(receiver, deliveries)
+        whole = receiver.wait_for(deliveries)
         took = time.monotonic() - began
         used = {name: s - cpu.get(name, 0) for name, s in _cpu_seconds(fanfare, receiver).items()}
-        now = _counters(fanfare)
+        deferred = _deferrals(fanfare) - deferred
         floor = min(floor, _floor(receiver))
     finally:
         receiver.stop()
     print(f"{events} events, {endpoints} endpoints, fan-out {endpoints // groups}, concurrency {concurrency}: "
           f"{deliveries / took:.0f} deliveries/s, {'drained' if drain else f'{events / published:.0f} accepted/s'}; "
-          f"{now['deferred'] - counted['deferred']:.0f} deferred; {sum(used.values()) / took:.2f} cores busy"
+          f"{deferred:.0f} deferred; {sum(used.values()) / took:.2f} cores busy"
           + ("" if whole else "; NOT ALL ARRIVED"))
     print("   CPU µs per delivery: " + ", ".join(
         f"{name} {seconds / deliveries * 1e6:.1f}" for name, seconds in sorted(used.items())))
     print(f"   the plain client: {floor:.1f} CPU µs per request; the dispatcher takes "
           f"{used['dispatcher'] / deliveries * 1e6 / floor:.2f} times that")
-    print("   memory MB: " + ", ".join(f"{name} {mb:.0f}" for name, mb in sorted(_memory(fanfare).items())))
+    print("   memory MB: " + ", ".join(f"{name} {memory_mb(pid, 'VmHWM'):.0f}"
+                                      for name, pid in sorted(fanfare.read()["pids"].items())))
     return whole
 
 
@@ -74,8 +69,8 @@ def _floor(receiver: Nginx) -> float:
 def _wait_for_fanout(fanfare, deliveries: int) -> None:
     """At most 6 s: a stopped dispatcher loses its partitions after 10."""
     deadline = time.monotonic() + 6
-    first = _metric(fanfare, "fanout", "fanfare_fanout_deliveries_total")
-    while time.monotonic() < deadline and _metric(fanfare, "fanout", "fanfare_fanout_deliveries_total") - first < deliveries:
+    first = _counter(fanfare, "fanout", "fanfare_fanout_deliveries_total")
+    while time.monotonic() < deadline and _counter(fanfare, "fanout", "fanfare_fanout_deliveries_total") - first < deliveries:
         time.sleep(0.1)
 
 
@@ -110,45 +105,14 @@ def _publish(fanfare, events: int, kind: str, groups: int) -> None:
         thread.join()
 
 
-def _wait(receiver: Nginx, deliveries: int) -> bool:
-    """Until all are there; False if nothing comes for half a minute."""
-    last, since = -1, time.monotonic()
-    while (arrived := receiver.requests()) < deliveries:
-        if arrived != last:
-            last, since = arrived, time.monotonic()
-        elif time.monotonic() - since > 30:
-            return False
-        time.sleep(0.1)
-    return True
-
-
 def _cpu_seconds(fanfare, receiver: Nginx) -> dict:
-    used = {name: _of(pid) for name, pid in fanfare.read()["pids"].items()}
-    used["nginx"] = sum(_of(pid) for pid in receiver.pids())
-    return used
+    return {**cpu_seconds(fanfare), "nginx": sum(cpu_seconds_of(pid) for pid in receiver.pids())}
 
 
-def _of(pid: int) -> float:
-    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / _CLOCK
+def _deferrals(fanfare) -> float:
+    return _counter(fanfare, "dispatcher", "fanfare_deferrals_total")
 
 
-def _memory(fanfare) -> dict:
-    found = {}
-    for name, pid in fanfare.read()["pids"].items():
-        status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
-        found[name] = int(re.search(r"VmHWM:\s+(\d+)", status)[1]) / 1024
-    return found
-
-
-def _counters(fanfare) -> dict:
-    return {"deferred": _metric(fanfare, "dispatcher", "fanfare_deferrals_total")}
-
-
-def _metric(fanfare, service: str, name: str) -> float:
-    services = fanfare.read()["services"]
-    address = services.get(service, next(iter(services.values())))["admin"]
-    with urllib.request.urlopen(f"http://{address}/metrics", timeout=10) as answer:
-        text = answer.read().decode()
-    found = re.search(rf"^{name}(?:\{{[^}}]*\}})? ([0-9.e+]+)", text, re.M)
+def _counter(fanfare, service: str, name: str) -> float:
+    found = re.search(rf"^{name}(?:\{{[^}}]*\}})? ([0-9.e+]+)", metrics(fanfare, service), re.M)
     return float(found[1]) if found else 0.0

@@ -1,6 +1,6 @@
 #include "codec/api_key_records.h"
 
-#include "fanfare/v1/records.pb.h"
+#include "codec/record_parts.h"
 
 namespace fanfare::codec {
 
@@ -22,8 +22,7 @@ std::string encode(const ApiKey& key) {
 
 Result<ApiKey> decode_api_key(std::string_view bytes) {
   v1::ApiKey record;
-  if (!record.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())))
-    return Result<ApiKey>::failure("the bytes are no fanfare.v1.ApiKey");
+  if (!parse(record, bytes)) return Result<ApiKey>::failure("the bytes are no fanfare.v1.ApiKey");
   if (record.hash().size() != 32 || record.organization_id().empty())
     return Result<ApiKey>::failure("an API key needs a hash of 32 bytes and an organization");
   ApiKey key;

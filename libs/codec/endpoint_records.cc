@@ -6,7 +6,7 @@
 #include <array>
 #include <optional>
 
-#include "fanfare/v1/records.pb.h"
+#include "codec/record_parts.h"
 
 namespace fanfare::codec {
 namespace {
@@ -112,8 +112,7 @@ std::string encode(const EndpointRecord& endpoint) {
 Result<EndpointRecord> decode_endpoint_record(std::string_view bytes) {
   using Decoded = Result<EndpointRecord>;
   v1::Endpoint record;
-  if (!record.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())))
-    return Decoded::failure("the bytes are no fanfare.v1.Endpoint");
+  if (!parse(record, bytes)) return Decoded::failure("the bytes are no fanfare.v1.Endpoint");
   const auto status = status_from(record.status());
   if (record.id().empty() || record.organization_id().empty() || !status)
     return Decoded::failure("an endpoint needs an id, an organization and a known status");
@@ -195,8 +194,7 @@ std::string encode(const EndpointState& state) {
 
 Result<EndpointState> decode_endpoint_state(std::string_view bytes) {
   v1::EndpointState record;
-  if (!record.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())) ||
-      record.endpoint_id().empty())
+  if (!parse(record, bytes) || record.endpoint_id().empty())
     return Result<EndpointState>::failure("the bytes are no fanfare.v1.EndpointState");
   EndpointState state;
   state.endpoint_id = record.endpoint_id();

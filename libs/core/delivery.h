@@ -62,4 +62,9 @@ struct Delivery {
   TimePoint begun() const { return restarted > accepted ? restarted : accepted; }
 };
 
+struct Dialect;
+struct Event;
+/// The event as a delivery to that endpoint, not attempted yet; the body is left to be rendered.
+Delivery make_delivery(const Event& event, std::string_view endpoint_id, const Dialect& dialect);
+
 }  // namespace fanfare

@@ -2,6 +2,7 @@
 
 #include <librdkafka/rdkafka.h>
 
+#include <algorithm>
 #include <map>
 
 #include "kafka/event_queue.h"
@@ -187,9 +188,11 @@ struct TopicReader::Impl : std::enable_shared_from_this<TopicReader::Impl> {
       if (each.since != TimePoint{}) each.offset = RD_KAFKA_OFFSET_END;
     }
     look_up_times(client, located);
+    const auto is_end = [](const Start& each) { return each.offset == RD_KAFKA_OFFSET_END; };
+    if (std::none_of(located.starts.begin(), located.starts.end(), is_end)) return;
     // Where nothing is that young, from the present end on, but what came since the look-up counts.
     for (Start& each : located.starts) {
-      if (each.offset != RD_KAFKA_OFFSET_END || located.error != 0) continue;
+      if (!is_end(each) || located.error != 0) continue;
       std::int64_t low = 0;
       located.error = rd_kafka_query_watermark_offsets(client, each.partition.topic.c_str(),
                                                        each.partition.partition, &low, &each.offset,

@@ -2,7 +2,6 @@
 
 #include "codec/records.h"
 #include "codec/render.h"
-#include "core/ulid.h"
 
 namespace fanfare::control {
 namespace {
@@ -73,17 +72,7 @@ Result<Delivery> begun_anew(const DeadLetter& letter, const Endpoint& endpoint,
 
 Result<Delivery> made_for(const Event& event, const Endpoint& endpoint, const Dialect& dialect,
                           std::uint32_t run, TimePoint now) {
-  Delivery delivery;
-  delivery.id = derived_delivery_id(event.organization_id, event.id, endpoint.id);
-  delivery.organization_id = event.organization_id;
-  delivery.endpoint_id = endpoint.id;
-  delivery.event_id = event.id;
-  delivery.event_type = dialect.sent_name(event.type);
-  delivery.published_type = event.type;
-  delivery.dialect = dialect.name;
-  delivery.accepted = event.accepted;
-  delivery.test_mode = event.test_mode;
-  delivery.traceparent = event.traceparent;
+  Delivery delivery = make_delivery(event, endpoint.id, dialect);
   auto body = codec::render_body(dialect, event, delivery.id);
   if (!body) return Result<Delivery>::failure(body.error());
   delivery.body = std::move(*body);

@@ -64,16 +64,8 @@ Result<Delivery, Faults> make_test_delivery(const TestForm& form, const Dialect&
   if (!event) return Made::failure(event.error());
   event->id = "evt_test_" + ulid;
   event->organization_id = endpoint.organization_id;
-  Delivery delivery;
-  delivery.id = derived_delivery_id(endpoint.organization_id, event->id, endpoint.id);
-  delivery.organization_id = endpoint.organization_id;
-  delivery.endpoint_id = endpoint.id;
-  delivery.event_id = event->id;
-  delivery.event_type = dialect.sent_name(type);
-  delivery.published_type = type;
-  delivery.dialect = dialect.name;
-  delivery.accepted = now;
-  delivery.test_mode = endpoint.test_mode;
+  event->test_mode = endpoint.test_mode;
+  Delivery delivery = make_delivery(*event, endpoint.id, dialect);
   auto body = codec::render_body(dialect, *event, delivery.id);
   if (!body) return Made::failure({{"/data", body.error()}});
   delivery.body = std::move(*body);

@@ -94,9 +94,11 @@ struct Batch {
 
 /// Pure: no sockets, no Kafka, no clock.
 ///
-///     record ─▶ waiting ─▶ in flight ─▶ logging ─▶ finished                      (delivered)
-///                  │                       └─────▶ staged ─▶ in a transaction    (retry, dead
-///                  letter) └─ deferred, refused ─────────▶ staged
+///     record ─▶ waiting ─▶ in flight ─▶ logging ─▶ finished
+///                  │                       └─────▶ staged ─▶ in a transaction
+///                  └─ deferred, refused ─────────▶ staged
+///
+/// What was delivered is finished; a retry, a deferral or a dead letter is staged.
 ///
 /// Invariant: an offset is reported as finished only when its attempt is logged and what follows
 /// from it is in the same transaction.

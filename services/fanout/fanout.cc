@@ -5,28 +5,8 @@
 #include "codec/records.h"
 #include "codec/render.h"
 #include "core/check.h"
-#include "core/ulid.h"
 
 namespace fanfare::fanout {
-namespace {
-
-Delivery make_delivery(const Event& event, std::string_view endpoint_id, const Dialect& dialect) {
-  Delivery delivery;
-  delivery.id = derived_delivery_id(event.organization_id, event.id, endpoint_id);
-  delivery.organization_id = event.organization_id;
-  delivery.endpoint_id = endpoint_id;
-  delivery.event_id = event.id;
-  delivery.event_type = dialect.sent_name(event.type);
-  delivery.published_type = event.type;
-  delivery.dialect = dialect.name;
-  delivery.accepted = event.accepted;
-  delivery.test_mode = event.test_mode;
-  delivery.traceparent = event.traceparent;
-  return delivery;
-}
-
-}  // namespace
-
 Fanout::Fanout(const DialectSet& dialects, Settings settings)
     : dialects_(dialects), settings_(settings) {}
 

@@ -175,14 +175,15 @@ def brokers_known_by(port: int, host: str = "127.0.0.1") -> int:
     try:
         with socket.create_connection((host, port), timeout=1) as connection:
             connection.sendall(struct.pack(">i", len(request)) + request)
-            size = struct.unpack(">i", _read(connection, 4))[0]
-            _correlation, brokers = struct.unpack(">ii", _read(connection, size)[:8])
+            size = struct.unpack(">i", read_exactly(connection, 4))[0]
+            _correlation, brokers = struct.unpack(">ii", read_exactly(connection, size)[:8])
             return brokers
     except (OSError, struct.error):
         return 0
 
 
-def _read(connection: socket.socket, size: int) -> bytes:
+def read_exactly(connection: socket.socket, size: int) -> bytes:
+    """Raises OSError if the peer closes before."""
     data = b""
     while len(data) < size:
         more = connection.recv(size - len(data))

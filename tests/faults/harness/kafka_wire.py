@@ -2,6 +2,8 @@
 import socket
 import struct
 
+from fanfare_local.kafka import read_exactly
+
 _TIMEOUT = 3
 
 
@@ -44,14 +46,4 @@ def _ask(address, key, version, header_end, body):
     request = struct.pack(">hhi", key, version, 1) + _text("faults") + header_end + body
     with socket.create_connection(address, timeout=_TIMEOUT) as connection:
         connection.sendall(struct.pack(">i", len(request)) + request)
-        return _read(connection, struct.unpack(">i", _read(connection, 4))[0])[4:]
-
-
-def _read(connection, size):
-    data = b""
-    while len(data) < size:
-        more = connection.recv(size - len(data))
-        if not more:
-            raise OSError("closed")
-        data += more
-    return data
+        return read_exactly(connection, struct.unpack(">i", read_exactly(connection, 4))[0])[4:]

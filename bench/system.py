@@ -1,0 +1,41 @@
+"""What the cases ask of the system that they measure."""
+
+import os
+import re
+import urllib.request
+from pathlib import Path
+
+_CLOCK = os.sysconf("SC_CLK_TCK")
+
+
+def add_endpoint(fanfare, url: str, event_type: str, **more) -> str:
+    """Its id. `more`: members besides url, events and dialect."""
+    status, answer = fanfare.call("POST", "/api/webhooks", {
+        "url": url, "events": [event_type], "dialect": "fanfare", **more})
+    if status != 201:
+        raise SystemExit(f"POST /api/webhooks answered {status}: {answer}")
+    return answer["id"]
+
+
+def metrics(fanfare, service: str) -> str:
+    """The text of /metrics; with one process for all, that process's."""
+    services = fanfare.read()["services"]
+    address = services.get(service, next(iter(services.values())))["admin"]
+    with urllib.request.urlopen(f"http://{address}/metrics", timeout=10) as answer:
+        return answer.read().decode()
+
+
+def memory_mb(pid: int, member: str = "VmRSS") -> float:
+    """`member`: of /proc/PID/status, such as VmHWM."""
+    status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
+    return int(re.search(rf"{member}:\s+(\d+)", status)[1]) / 1024
+
+
+def cpu_seconds(fanfare) -> dict:
+    """By process: what it has used so far."""
+    return {name: cpu_seconds_of(pid) for name, pid in fanfare.read()["pids"].items()}
+
+
+def cpu_seconds_of(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / _CLOCK
