@@ -115,6 +115,7 @@ std::unique_ptr<Message> message_of(std::string_view kind, std::string_view cont
   if (kind == "runs") return std::make_unique<v1::Run>();
   if (kind == "audit") return std::make_unique<v1::AuditEntry>();
   if (kind == "control") return std::make_unique<v1::ControlRecord>();
+  if (kind == "catalogue") return std::make_unique<v1::CatalogueRecord>();
   if (kind == "dead-letters") return std::make_unique<v1::DeadLetter>();
   if (kind == "endpoints") return std::make_unique<v1::Endpoint>();
   if (kind == "api-keys") return std::make_unique<v1::ApiKey>();

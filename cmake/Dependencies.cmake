@@ -8,6 +8,7 @@ find_package(prometheus-cpp REQUIRED)
 find_package(SQLite3 REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(CARES REQUIRED IMPORTED_TARGET libcares)
+find_library(RE2_LIBRARY re2 REQUIRED)
 
 # librdkafka is built by ./dev from Debian's source package (docs/adr/0001-librdkafka.md).
 set(FANFARE_RDKAFKA "${PROJECT_SOURCE_DIR}/.deps/librdkafka" CACHE PATH "Where librdkafka is installed")

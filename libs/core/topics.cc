@@ -99,6 +99,7 @@ std::vector<TopicSpec> plan_topics(const TopicSettings& settings,
   plan.log(names.runs(), n, 30 * kDayMs, "deliveries sent again, hastened or cancelled");
   plan.log(names.audit(), 1, 365 * kDayMs, "who changed what");
   plan.table(names.endpoints(), 1, "endpoints, by id");
+  plan.table(names.catalogue(), 1, "event types of organizations, and what is done about others");
   plan.table(names.control(), 1, "what else control keeps: settings, replay jobs, answers");
   plan.table(names.api_keys(), 1, "API keys, by hash");
   plan.table(names.endpoint_states(), n, "what dispatchers know of endpoints, by id");

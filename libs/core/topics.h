@@ -44,6 +44,7 @@ class TopicNames {
   std::string endpoint_states() const { return prefix_ + ".endpoint-states"; }
   std::string runs() const { return prefix_ + ".runs"; }
   std::string audit() const { return prefix_ + ".audit"; }
+  std::string catalogue() const { return prefix_ + ".catalogue"; }
   std::string control() const { return prefix_ + ".control"; }
   const std::string& prefix() const { return prefix_; }
 

@@ -126,6 +126,7 @@ void Api::add_routes(http::Router& router) {
   add_key_routes(*this, router);
   add_audit_routes(*this, router);
   add_settings_routes(*this, router);
+  add_event_type_routes(*this, router);
   const std::pair<const char*, Shape> bases[] = {{"/api/webhooks", Shape::kApi},
                                                  {"/webhooks", Shape::kGeneric},
                                                  {"/v1/webhooks", Shape::kGeneric}};

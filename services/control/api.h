@@ -20,6 +20,7 @@
 #include "services/control/resend.h"
 #include "services/control/scan.h"
 #include "services/control/tables.h"
+#include "services/control/turns.h"
 
 namespace fanfare::control {
 
@@ -105,6 +106,7 @@ class Api {
   const ApiSettings settings;
   const Ports ports;
   RunNumbers runs;
+  Turns event_type_turns;
   const std::unique_ptr<ReplayJobs> jobs;
 
   Fresh fresh() const;
@@ -157,6 +159,7 @@ void add_dead_letter_routes(Api& api, http::Router& router);
 void add_test_routes(Api& api, http::Router& router, const std::string& base, Shape shape);
 void add_key_routes(Api& api, http::Router& router);
 void add_audit_routes(Api& api, http::Router& router);
+void add_event_type_routes(Api& api, http::Router& router);
 void add_settings_routes(Api& api, http::Router& router);
 
 }  // namespace fanfare::control

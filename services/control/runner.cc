@@ -75,8 +75,8 @@ class ControlService : public service::Service {
   void start() override {
     const auto& names = config_.kafka.names;
     std::vector<kafka::TopicReader::Start> starts;
-    for (const auto& topic :
-         {names.endpoints(), names.api_keys(), names.endpoint_states(), names.control()})
+    for (const auto& topic : {names.endpoints(), names.api_keys(), names.endpoint_states(),
+                              names.control(), names.catalogue()})
       for (int partition = 0; partition < partitions_of(plan_, topic); ++partition)
         starts.push_back({{topic, partition}, 0, {}});
     views_.follow(std::move(starts));
@@ -124,7 +124,7 @@ class ControlService : public service::Service {
     const std::set<std::string> used{names.endpoints(), names.endpoint_states(), names.api_keys(),
                                      names.attempts(),  names.dead_letters(),    names.runs(),
                                      names.audit(),     names.control(),         names.returns(),
-                                     names.events(),    names.deliveries()};
+                                     names.events(),    names.deliveries(),      names.catalogue()};
     const auto rungs = RungSet::of(dialects_.all()).delays();
     auto plan = plan_topics(config_.kafka.topics, rungs);
     std::erase_if(plan, [&](const TopicSpec& spec) {
@@ -224,9 +224,11 @@ class ControlService : public service::Service {
     if (topic == names.endpoints()) table = Topic::kEndpoints;
     if (topic == names.api_keys()) table = Topic::kApiKeys;
     if (topic == names.control()) table = Topic::kControl;
+    if (topic == names.catalogue()) table = Topic::kCatalogue;
     const auto apply = !table                        ? &Tables::apply_state
                        : *table == Topic::kEndpoints ? &Tables::apply_endpoint
                        : *table == Topic::kApiKeys   ? &Tables::apply_api_key
+                       : *table == Topic::kCatalogue ? &Tables::apply_catalogue
                                                      : &Tables::apply_control;
     const auto fault = (tables_.*apply)(message.key(), message.value(), message.is_tombstone());
     if (table) ownership_.on_read(*table, message.key(), message.value(), message.is_tombstone());

@@ -12,6 +12,7 @@
 #include "codec/endpoint_records.h"
 #include "core/api_key.h"
 #include "service/access.h"
+#include "service/catalogue.h"
 
 namespace fanfare::control {
 
@@ -35,6 +36,9 @@ class Tables {
     return api_keys_.apply(key, value, tombstone);
   }
 
+  std::string apply_catalogue(std::string_view key, std::string_view value, bool tombstone) {
+    return catalogue_.apply(key, value, tombstone);
+  }
   std::string apply_control(std::string_view key, std::string_view value, bool tombstone);
 
   /// By ULID, whoever owns it; null if there is none.
@@ -48,6 +52,7 @@ class Tables {
   /// By hash; null if there is none.
   const ApiKey* api_key(const std::string& hash) const { return api_keys_.find(hash); }
   const service::ApiKeyTable& api_keys() const { return api_keys_; }
+  const service::Catalogue& catalogue() const { return catalogue_; }
   /// Null if there is none of that key.
   const codec::ReplayJob* job(const std::string& id) const;
   const std::map<std::string, codec::ReplayJob>& jobs() const { return jobs_; }
@@ -68,6 +73,7 @@ class Tables {
   std::map<Group, std::set<std::string>> by_group_;
   std::unordered_map<std::string, EndpointState> states_;
   service::ApiKeyTable api_keys_;
+  service::Catalogue catalogue_;
   std::map<std::string, codec::ReplayJob> jobs_;                 // by id
   std::map<std::string, codec::OrganizationSettings> settings_;  // by key
   std::unordered_map<std::string, codec::KeptAnswer> answers_;   // by key

@@ -10,11 +10,28 @@
 namespace fanfare::control {
 namespace {
 
-const EventTypeInfo* first_with_sample(const Dialect& dialect, const Endpoint& endpoint) {
-  for (const auto& pattern : endpoint.events)
+struct Sample {
+  std::string type, data;
+};
+
+Sample first_sample(const Dialect& dialect, const Endpoint& endpoint, const OwnTypes& own) {
+  for (const auto& pattern : endpoint.events) {
     for (const auto& type : dialect.catalogue)
-      if (!type.sample_data.empty() && pattern_matches(pattern, type.name)) return &type;
-  return nullptr;
+      if (!type.sample_data.empty() && pattern_matches(pattern, type.name))
+        return {type.name, type.sample_data};
+    for (const auto& [name, type] : own)
+      if (!type.example.empty() && pattern_matches(pattern, dialect.sent_name(name)))
+        return {name, type.example};
+  }
+  return {};
+}
+
+Sample sample_of(const std::string& type, const Dialect& dialect, const OwnTypes& own) {
+  const auto declared = own.find(type);
+  if (declared != own.end() && !declared->second.example.empty())
+    return {type, declared->second.example};
+  const auto* known = dialect.event_type(dialect.sent_name(type));
+  return known && !known->sample_data.empty() ? Sample{known->name, known->sample_data} : Sample{};
 }
 
 Result<Event, Faults> make_event(const std::string& type, const std::string& data, TimePoint now) {
@@ -45,20 +62,20 @@ Result<TestForm, Faults> read_test_form(std::string_view body, Shape shape, bool
 }
 
 Result<Delivery, Faults> make_test_delivery(const TestForm& form, const Dialect& dialect,
-                                            const Endpoint& endpoint, const std::string& ulid,
-                                            TimePoint now) {
+                                            const Endpoint& endpoint, const OwnTypes& own,
+                                            const std::string& ulid, TimePoint now) {
   using Made = Result<Delivery, Faults>;
   auto type = form.event_type;
   auto data = form.data;
   if (data.empty() || type.empty()) {
-    const auto* sample = type.empty() ? first_with_sample(dialect, endpoint)
-                                      : dialect.event_type(dialect.sent_name(type));
-    if (!sample || (data.empty() && sample->sample_data.empty()))
+    auto sample =
+        type.empty() ? first_sample(dialect, endpoint, own) : sample_of(type, dialect, own);
+    if (sample.type.empty())
       return Made::failure(
           {{"/eventType", type.empty() ? "no subscribed type has a sample: name one"
                                        : "there is no sample of this type: send data too"}});
-    type = sample->name;
-    if (data.empty()) data = sample->sample_data;
+    type = std::move(sample.type);
+    if (data.empty()) data = std::move(sample.data);
   }
   auto event = make_event(type, data, now);
   if (!event) return Made::failure(event.error());

@@ -1,12 +1,14 @@
 // The event of a test call, and the request that carries it. Pure.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 
 #include "codec/endpoint_records.h"
 #include "core/delivery.h"
 #include "core/dialect.h"
+#include "core/event_type.h"
 #include "core/result.h"
 #include "services/control/endpoint_form.h"
 
@@ -20,9 +22,13 @@ struct TestForm {
 /// `in_body`: the endpoint is named in the body.
 Result<TestForm, Faults> read_test_form(std::string_view body, Shape shape, bool in_body);
 
-/// A delivery as fanout would make it. `ulid`: for its ids, evt_test_….
+/// Own event types by name.
+using OwnTypes = std::map<std::string, OwnEventType, std::less<>>;
+
+/// A delivery as fanout would make it. `ulid`: for its ids, evt_test_…. Where no data is given the
+/// example of the organization's own type, or else the sample of the dialect's, is sent.
 Result<Delivery, Faults> make_test_delivery(const TestForm& form, const Dialect& dialect,
-                                            const Endpoint& endpoint, const std::string& ulid,
-                                            TimePoint now);
+                                            const Endpoint& endpoint, const OwnTypes& own,
+                                            const std::string& ulid, TimePoint now);
 
 }  // namespace fanfare::control

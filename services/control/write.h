@@ -13,6 +13,7 @@ enum class Topic : std::uint8_t {
   kEndpoints,
   kApiKeys,
   kControl,
+  kCatalogue,
   kRuns,
   kReturns,
   kDeadLetters,
@@ -20,7 +21,8 @@ enum class Topic : std::uint8_t {
 };
 /// A compacted topic, of which this process keeps a table.
 constexpr bool is_table(Topic topic) {
-  return topic == Topic::kEndpoints || topic == Topic::kApiKeys || topic == Topic::kControl;
+  return topic == Topic::kEndpoints || topic == Topic::kApiKeys || topic == Topic::kControl ||
+         topic == Topic::kCatalogue;
 }
 
 struct Write {

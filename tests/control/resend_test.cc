@@ -310,8 +310,8 @@ TEST_F(Resend, AutomaticRedriveIsOffUntilSwitchedOn) {
   EXPECT_TRUE(world.returned.empty());
   const auto changed =
       world.call(key, "PATCH", "/api/settings", R"({"autoRedrive":{"enabled":true}})");
-  EXPECT_EQ(changed.body,
-            R"({"autoRedrive":{"enabled":true,"minAge":"1h","maxRedrives":3,"batch":10}})");
+  EXPECT_EQ(changed.raw("/autoRedrive"),
+            R"({"enabled":true,"minAge":"1h","maxRedrives":3,"batch":10})");
   redrive_automatically(world.api);
   EXPECT_EQ(world.returned.size(), 10u);
   redrive_automatically(world.api);

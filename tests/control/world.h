@@ -133,6 +133,9 @@ class World {
         case Topic::kControl:
           EXPECT_EQ(tables.apply_control(write.key, value, !write.value), "");
           break;
+        case Topic::kCatalogue:
+          EXPECT_EQ(tables.apply_catalogue(write.key, value, !write.value), "");
+          break;
         case Topic::kRuns: index.add(codec::decode_run(value).value()); break;
         case Topic::kDeadLetters:
           index.add(codec::decode_dead_letter(value).value(), {"dead-letters", 0}, ++offset_);

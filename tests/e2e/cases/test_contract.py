@@ -70,8 +70,11 @@ class Organizations(SystemCase):
         replay = self.api.expect(202, "POST", "/api/replays",
                                  {"endpointId": endpoint.id, "dryRun": True})
         key = self.api.expect(201, "POST", "/api/keys", {"scopes": ["read"]})
+        own_type = self.api.expect(201, "POST", "/api/event-types", {"name": unique("own")})
+        self.addCleanup(self.api.call, "DELETE", "/api/event-types/" + own_type["name"])
         return event, {"webhooks": endpoint.id, "deliveries": letter["deliveryId"],
-                       "dead-letters": letter["id"], "replays": replay["id"], "keys": key["id"]}
+                       "dead-letters": letter["id"], "replays": replay["id"], "keys": key["id"],
+                       "event-types": own_type["name"]}
 
     def test_no_call_of_one_reads_or_changes_anything_of_another(self):
         event, ids = self.things()
@@ -86,9 +89,12 @@ class Organizations(SystemCase):
     def check(self, method, path, key, event, ids):
         kind = path.strip("/").removeprefix("api/").split("/")[0]
         body = None if method in ("GET", "DELETE") else {}
-        if "{id}" in path:
-            answer = self.api.call(method, path.replace("{id}", ids[kind]), body, key=key)
-            unknown = self.api.call(method, path.replace("{id}", self.unknown(ids[kind])), body,
+        if path.endswith("/validate"):
+            body = {"data": {}}
+        if "{" in path:
+            hole = re.search(r"\{\w+\}", path)[0]
+            answer = self.api.call(method, path.replace(hole, ids[kind]), body, key=key)
+            unknown = self.api.call(method, path.replace(hole, self.unknown(ids[kind])), body,
                                     key=key)
             self.assertEqual((404, unknown.body), (answer.status, answer.body), answer)
             return
@@ -113,8 +119,8 @@ class Organizations(SystemCase):
 
     def unknown(self, known):
         """An id of that form that nothing has."""
-        prefix, _, rest = known.rpartition("_")
-        return f"{prefix}_{'0' * len(rest)}"
+        prefix, mark, rest = known.rpartition("_" if "_" in known else ".")
+        return f"{prefix}{mark}{'0' * len(rest)}"
 
     def snapshot(self, ids):
         time.sleep(0.5)  # What an attempt of ours may still write.
@@ -149,7 +155,7 @@ class Secrecy(SystemCase):
         places_seen = {"errors": b"".join(answer.body for answer in refused)}
         for name, service in self.system.info()["services"].items():
             places_seen[name + " metrics"] = self.metrics(service["admin"])
-        for topic in ("endpoints", "api-keys", "control", "audit", "runs", "deliveries", "returns",
+        for topic in ("endpoints", "api-keys", "control", "catalogue", "audit", "runs", "deliveries", "returns",
                       "retry.1s", "attempts", "dead-letters", "endpoint-states", "events"):
             places_seen["topic " + topic] = self.topic(topic)
         for file in self.system.home.rglob("*"):

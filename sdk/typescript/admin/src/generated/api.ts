@@ -563,6 +563,102 @@ export interface paths {
         patch: operations["updateSettings"];
         trace?: never;
     };
+    "/api/event-types": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List event types
+         * @description By name. One of the organization's own goes before a dialect's of the same name.
+         */
+        get: operations["listEventTypes"];
+        put?: never;
+        /**
+         * Declare an event type
+         * @description One of the organization's own, for the mode of the key. It may have the name of a dialect's type, which
+         *     it replaces then. At most 1,000.
+         */
+        post: operations["createEventType"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/event-types/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Of an event type, such as order.created */
+                name: components["parameters"]["eventTypeName"];
+            };
+            cookie?: never;
+        };
+        /** One event type */
+        get: operations["getEventType"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete an event type of the organization's own
+         * @description Subscriptions and events of that name stay; they are of an unknown type from then on.
+         */
+        delete: operations["deleteEventType"];
+        options?: never;
+        head?: never;
+        /**
+         * Change an event type
+         * @description Another schema is another version. Ingest knows it within a second.
+         */
+        patch: operations["updateEventType"];
+        trace?: never;
+    };
+    "/api/event-types/{name}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Of an event type, such as order.created */
+                name: components["parameters"]["eventTypeName"];
+            };
+            cookie?: never;
+        };
+        /**
+         * The versions of an event type's schema
+         * @description Newest first, at most 20.
+         */
+        get: operations["listEventTypeVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/event-types/{name}/validate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Of an event type, such as order.created */
+                name: components["parameters"]["eventTypeName"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hold data against an event type's schema */
+        post: operations["validateEventData"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/keys": {
         parameters: {
             query?: never;
@@ -1012,7 +1108,70 @@ export interface components {
             finishedAt: string | null;
             error: string | null;
         };
+        /** @enum {unknown} */
+        Validation: "off" | "warn" | "enforce";
+        EventTypeSettings: {
+            description?: string | null;
+            category?: string | null;
+            /**
+             * @description JSON Schema of `data`, draft 2020-12, at most 64 KiB. Without `$dynamicRef`, `unevaluatedItems`,
+             *     `unevaluatedProperties` and references to other documents, which are refused; `format` isn't checked.
+             */
+            schema?: Record<string, never> | boolean | null;
+            /** @description Data that fits the schema, at most 64 KiB; test calls send it */
+            example?: Record<string, never> | null;
+            deprecated?: boolean;
+            /**
+             * @description What is done about events that don't fit; null: as the settings say
+             * @enum {unknown}
+             */
+            validation?: "off" | "warn" | "enforce" | null;
+        };
+        EventType: {
+            name: string;
+            description: string;
+            category: string;
+            /** @enum {unknown} */
+            source: "organization" | "built_in";
+            /** @description Those that have a type of this name */
+            dialects: string[];
+            deprecated: boolean;
+            /** @enum {unknown} */
+            validation: "off" | "warn" | "enforce" | null;
+            /** @description Of the schema */
+            version: number;
+            schema: Record<string, never> | boolean | null;
+            example: Record<string, never> | null;
+            /**
+             * Format: date-time
+             * @description null: built in
+             */
+            createdAt: string | null;
+            /** Format: date-time */
+            updatedAt: string | null;
+        };
         Settings: {
+            /**
+             * @description What is done about events that aren't as the catalogue says. `warn`: they are accepted, and the answer
+             *     says what is wrong; `enforce`: they are 400, and from Kafka dead letters with the reason `schema`.
+             */
+            eventValidation: {
+                /**
+                 * @description Data doesn't fit the schema of its type, which may say otherwise
+                 * @default warn
+                 */
+                schemas: components["schemas"]["Validation"];
+                /**
+                 * @description The type is in no catalogue
+                 * @default off
+                 */
+                unknownTypes: components["schemas"]["Validation"];
+                /**
+                 * @description Hold events against the schemas of the dialects' types too
+                 * @default false
+                 */
+                builtInTypes: boolean;
+            };
             /** @description Dead letters that are older than minAge and were redriven less than maxRedrives times */
             autoRedrive: {
                 /** @default false */
@@ -1068,11 +1227,12 @@ export interface components {
             title: string;
             status: number;
             detail?: string;
-            errors?: {
-                /** @description RFC 6901 */
-                pointer: string;
-                detail: string;
-            }[];
+            errors?: components["schemas"]["FieldError"][];
+        };
+        FieldError: {
+            /** @description RFC 6901 */
+            pointer: string;
+            detail: string;
         };
     };
     responses: {
@@ -1137,6 +1297,8 @@ export interface components {
          *     another one 422, and 409 while the first is being worked on.
          */
         idempotencyKey: string;
+        /** @description Of an event type, such as order.created */
+        eventTypeName: string;
         from: string;
         /** @description Excluded */
         to: string;
@@ -2167,6 +2329,11 @@ export interface operations {
                         /** @description Of each run */
                         batch?: number;
                     };
+                    eventValidation?: {
+                        schemas?: components["schemas"]["Validation"];
+                        unknownTypes?: components["schemas"]["Validation"];
+                        builtInTypes?: boolean;
+                    };
                 };
             };
         };
@@ -2178,6 +2345,253 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Settings"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listEventTypes: {
+        parameters: {
+            query?: {
+                limit?: components["parameters"]["limit"];
+                /** @description The page before gave it */
+                cursor?: components["parameters"]["cursor"];
+                /** @description Only those that it has */
+                dialect?: "fanfare" | "fanfare-v1" | "fanfare-snake" | "generic" | "standard" | "cloudevents";
+                category?: string;
+                source?: "organization" | "built_in";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["EventType"][];
+                        nextCursor?: string;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createEventType: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Any POST but that of events takes it: the same request gets the same answer again for a day,
+                 *     another one 422, and 409 while the first is being worked on.
+                 */
+                "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "invoice.paid",
+                 *       "description": "An invoice was paid",
+                 *       "category": "billing",
+                 *       "schema": {
+                 *         "type": "object",
+                 *         "required": [
+                 *           "amount"
+                 *         ],
+                 *         "properties": {
+                 *           "amount": {
+                 *             "type": "string"
+                 *           }
+                 *         }
+                 *       },
+                 *       "example": {
+                 *         "amount": "9.50"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["EventTypeSettings"] & {
+                    name: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Declared */
+            201: {
+                headers: {
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventType"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getEventType: {
+        parameters: {
+            query?: {
+                /** @description As this dialect has it */
+                dialect?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Of an event type, such as order.created */
+                name: components["parameters"]["eventTypeName"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The event type */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventType"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteEventType: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Of an event type, such as order.created */
+                name: components["parameters"]["eventTypeName"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateEventType: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Of an event type, such as order.created */
+                name: components["parameters"]["eventTypeName"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "deprecated": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["EventTypeSettings"];
+            };
+        };
+        responses: {
+            /** @description Changed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventType"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listEventTypeVersions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Of an event type, such as order.created */
+                name: components["parameters"]["eventTypeName"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The versions */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            version: number;
+                            schema: Record<string, never> | boolean | null;
+                            /** Format: date-time */
+                            createdAt: string | null;
+                        }[];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    validateEventData: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Any POST but that of events takes it: the same request gets the same answer again for a day,
+                 *     another one 422, and 409 while the first is being worked on.
+                 */
+                "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
+            };
+            path: {
+                /** @description Of an event type, such as order.created */
+                name: components["parameters"]["eventTypeName"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "data": {
+                 *         "amount": "9.50"
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    /** @description Any JSON value; published data is an object */
+                    data: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description What is wrong with it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        valid: boolean;
+                        errors: components["schemas"]["FieldError"][];
+                    };
                 };
             };
             default: components["responses"]["Problem"];
