@@ -2,6 +2,7 @@
 
 #include <librdkafka/rdkafka.h>
 
+#include <optional>
 #include <stdexcept>
 
 #include "kafka/event_queue.h"
@@ -25,6 +26,7 @@ struct Producer::Impl : std::enable_shared_from_this<Producer::Impl> {
                    {"retry.backoff.ms", "20"}});
     rd_kafka_conf_set_events(conf, RD_KAFKA_EVENT_DR | RD_KAFKA_EVENT_ERROR);
     client = new_client(RD_KAFKA_PRODUCER, conf);
+    writer.emplace(client);
   }
 
   void watch() {
@@ -37,6 +39,7 @@ struct Producer::Impl : std::enable_shared_from_this<Producer::Impl> {
   ~Impl() {
     rd_kafka_purge(client, RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT);
     queue = EventQueue();
+    writer.reset();
     rd_kafka_destroy(client);
   }
 
@@ -85,6 +88,7 @@ struct Producer::Impl : std::enable_shared_from_this<Producer::Impl> {
 
   runtime::Loop& loop;
   rd_kafka_t* client = nullptr;
+  std::optional<RecordWriter> writer;
   EventQueue queue;
   std::size_t pending = 0;
   std::vector<Done> slots;
@@ -101,8 +105,7 @@ Producer::~Producer() = default;
 
 bool Producer::produce(const OutRecord& record, Done done) {
   const std::uintptr_t slot = impl_->keep(std::move(done));
-  const rd_kafka_resp_err_t error =
-      write_record(impl_->client, record, reinterpret_cast<void*>(slot));
+  const rd_kafka_resp_err_t error = impl_->writer->write(record, reinterpret_cast<void*>(slot));
   if (error == RD_KAFKA_RESP_ERR_NO_ERROR) return true;
   Done unqueued = impl_->release(slot);
   if (error == RD_KAFKA_RESP_ERR__QUEUE_FULL) return false;

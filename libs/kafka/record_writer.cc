@@ -5,14 +5,17 @@
 
 namespace fanfare::kafka {
 
-rd_kafka_resp_err_t write_record(rd_kafka_t* client, const OutRecord& record, void* opaque) {
+rd_kafka_resp_err_t RecordWriter::write(const OutRecord& record, void* opaque) {
+  auto& topic = topics_[record.topic];
+  if (!topic) topic.reset(rd_kafka_topic_new(client_, record.topic.c_str(), nullptr));
+  if (!topic) return rd_kafka_last_error();
   std::array<rd_kafka_vu_t, 7> fields{};
   std::size_t n = 0;
   auto next = [&](rd_kafka_vtype_t type) -> rd_kafka_vu_t& {
     fields[n].vtype = type;
     return fields[n++];
   };
-  next(RD_KAFKA_VTYPE_TOPIC).u.cstr = record.topic.c_str();
+  next(RD_KAFKA_VTYPE_RKT).u.rkt = topic.get();
   next(RD_KAFKA_VTYPE_PARTITION).u.i32 = record.partition;
   next(RD_KAFKA_VTYPE_MSGFLAGS).u.i = RD_KAFKA_MSG_F_COPY;
   next(RD_KAFKA_VTYPE_OPAQUE).u.ptr = opaque;
@@ -31,7 +34,7 @@ rd_kafka_resp_err_t write_record(rd_kafka_t* client, const OutRecord& record, vo
     }
     next(RD_KAFKA_VTYPE_HEADERS).u.headers = headers;
   }
-  rd_kafka_error_t* error = rd_kafka_produceva(client, fields.data(), n);
+  rd_kafka_error_t* error = rd_kafka_produceva(client_, fields.data(), n);
   if (error == nullptr) return RD_KAFKA_RESP_ERR_NO_ERROR;
   if (headers != nullptr) rd_kafka_headers_destroy(headers);
   rd_kafka_resp_err_t code = rd_kafka_error_code(error);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "kafka/event_queue.h"
 #include "kafka/record_writer.h"
@@ -183,7 +184,21 @@ struct TopicReader::Impl : std::enable_shared_from_this<TopicReader::Impl> {
         });
   }
 
+  /// What librdkafka knows nothing of yet, it would ask for only at its next turn, within a second.
+  static void meet(rd_kafka_t* client, const std::vector<Start>& starts) {
+    std::set<std::string> topics;
+    for (const Start& each : starts) topics.insert(each.partition.topic);
+    for (const std::string& name : topics) {
+      rd_kafka_topic_t* topic = rd_kafka_topic_new(client, name.c_str(), nullptr);
+      const rd_kafka_metadata_t* metadata = nullptr;
+      rd_kafka_metadata(client, 0, topic, &metadata, kQueryTimeoutMs);
+      if (metadata != nullptr) rd_kafka_metadata_destroy(metadata);
+      rd_kafka_topic_destroy(topic);
+    }
+  }
+
   static void locate(rd_kafka_t* client, Located& located) {
+    meet(client, located.starts);
     for (Start& each : located.starts) {
       if (each.since != TimePoint{}) each.offset = RD_KAFKA_OFFSET_END;
     }

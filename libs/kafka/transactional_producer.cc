@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cstdlib>
+#include <optional>
 #include <thread>
 
 #include "kafka/group_generation.h"
@@ -78,9 +79,11 @@ struct TransactionalProducer::Impl {
     // the flush inside commit polls every 10 ms (docs/adr/0001-librdkafka.md).
     rd_kafka_conf_set_dr_msg_cb(conf, [](rd_kafka_t*, const rd_kafka_message_t*, void*) {});
     client = new_client(RD_KAFKA_PRODUCER, conf);
+    writer.emplace(client);
   }
   ~Impl() {
     worker.stop();
+    writer.reset();
     rd_kafka_destroy(client);
   }
 
@@ -133,7 +136,7 @@ struct TransactionalProducer::Impl {
   Step write_all(const std::vector<OutRecord>& records) {
     for (const OutRecord& record : records) {
       rd_kafka_resp_err_t code;
-      while ((code = write_record(client, record, nullptr)) == RD_KAFKA_RESP_ERR__QUEUE_FULL) {
+      while ((code = writer->write(record, nullptr)) == RD_KAFKA_RESP_ERR__QUEUE_FULL) {
         rd_kafka_poll(client, 10);
       }
       if (code == RD_KAFKA_RESP_ERR_NO_ERROR) continue;
@@ -194,6 +197,7 @@ struct TransactionalProducer::Impl {
 
   std::string id;
   rd_kafka_t* client = nullptr;
+  std::optional<RecordWriter> writer;
   std::string last_error;
   std::atomic<bool> stopping{false};
   bool busy = false;  // the loop's

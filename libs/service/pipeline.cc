@@ -36,8 +36,18 @@ void Pipeline::start_producer(std::size_t k) {
                  client_, transactional_prefix_ + name_ + "-" + std::to_string(k)});
   slots_[k].producer->start([this](kafka::CommitResult result, const std::string& error) {
     if (result != kafka::CommitResult::kCommitted) return fail("init_transactions", error);
-    if (++producers_started_ == slots_.size() && !draining_) start_consumer();
+    ++producers_started_;
+    join_if_ready();
   });
+}
+
+void Pipeline::join() {
+  joining_ = true;
+  join_if_ready();
+}
+
+void Pipeline::join_if_ready() {
+  if (joining_ && producers_started_ == slots_.size() && !draining_) start_consumer();
 }
 
 void Pipeline::start_consumer() {

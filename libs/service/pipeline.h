@@ -44,8 +44,10 @@ class Pipeline {
            std::size_t slots, kafka::GroupConsumerOptions consumer, Hooks hooks);
   ~Pipeline();
 
-  /// Ends open transactions of an earlier process, then joins the group.
+  /// Ends open transactions of an earlier process, which takes its time.
   void start();
+  /// Joins the group as soon as they have ended.
+  void join();
   /// Looks whether the slot has something to do. Call it whenever that may have changed.
   void pump(std::size_t slot);
   void pump_all();
@@ -70,6 +72,7 @@ class Pipeline {
     bool last_done = false;         // while draining
   };
   void start_producer(std::size_t slot);
+  void join_if_ready();
   void start_consumer();
   void commit(std::size_t slot);
   void on_commit(std::size_t slot, std::uint64_t assignment, kafka::CommitResult result,
@@ -89,7 +92,7 @@ class Pipeline {
   std::size_t producers_started_ = 0;
   std::unique_ptr<kafka::GroupConsumer> consumer_;
   std::uint64_t assignment_ = 1;
-  bool draining_ = false;
+  bool joining_ = false, draining_ = false;
   std::function<void()> drained_;
   runtime::Loop::Timer drain_timer_, revocation_timer_;
 };

@@ -53,10 +53,11 @@ class Runner : public service::Service {
     service::require_topics(config_.kafka, rungs_);
     tick_ = loop_.every(50ms, [this] { on_tick(); });
     reading_ = loop_.when_idle([this] { return read_some(); });
+    pipeline_.start();
     endpoints_.follow({{{config_.kafka.names.endpoints(), 0}, 0, {}}});
     endpoints_.sync([this] {
       view_complete_ = true;
-      if (!draining_) pipeline_.start();
+      if (!draining_) pipeline_.join();
     });
   }
 
@@ -140,6 +141,7 @@ class Runner : public service::Service {
 
   void on_assigned(const std::vector<kafka::AssignedPartition>& assigned) {
     last_proof_ = Steady::now();
+    dispatcher_.hold(draining_, loop_.now());
     const auto& names = config_.kafka.names;
     std::set<kafka::TopicPartition> states, runs;
     std::vector<kafka::TopicReader::Start> state_starts, run_starts;
@@ -156,15 +158,15 @@ class Runner : public service::Service {
     states_.follow(std::move(state_starts));
     runs_.follow(std::move(run_starts));
     const std::vector<kafka::TopicPartition> list(states.begin(), states.end());
-    runs_.sync({runs.begin(), runs.end()}, [this, list, at = pipeline_.assignment()] {
-      if (at != pipeline_.assignment()) return;
-      states_.sync(list, [this, list, at] {
-        if (at != pipeline_.assignment()) return;
-        states_.unfollow(list);
-        restoring_.clear();
-        unread_ = owned_;
-      });
-    });
+    const auto restored = [this, list, at = pipeline_.assignment(),
+                           left = std::make_shared<int>(2)] {
+      if (at != pipeline_.assignment() || --*left > 0) return;
+      states_.unfollow(list);
+      restoring_.clear();
+      unread_ = owned_;
+    };
+    runs_.sync({runs.begin(), runs.end()}, restored);
+    states_.sync(list, restored);
   }
 
   void on_revoked(const std::vector<kafka::TopicPartition>& revoked) {

@@ -34,10 +34,11 @@ class Runner : public service::Service {
 
   void start() override {
     service::require_topics(config_.kafka, RungSet::of(dialects_.all()));
+    pipeline_.start();
     endpoints_.follow({{{config_.kafka.names.endpoints(), 0}, 0, {}}});
     endpoints_.sync([this] {
       view_complete_ = true;
-      if (!draining_) pipeline_.start();
+      if (!draining_) pipeline_.join();
     });
   }
 

@@ -18,7 +18,10 @@ namespace fanfare::ingest {
 class Bridge {
  public:
   Bridge(runtime::Loop& loop, const IngestConfig& config, IngestMetrics& metrics);
-  void start() { pipeline_.start(); }
+  void start() {
+    pipeline_.start();
+    pipeline_.join();
+  }
   std::string not_ready_reason() const { return pipeline_.not_ready_reason(); }
   void drain(Duration deadline, std::function<void()> done);
 

@@ -41,6 +41,7 @@ class Runner : public service::Service {
   void start() override {
     service::require_topics(config_.kafka, rungs_);
     pipeline_.start();
+    pipeline_.join();
   }
 
   std::string not_ready_reason() const override { return pipeline_.not_ready_reason(); }

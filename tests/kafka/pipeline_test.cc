@@ -49,6 +49,7 @@ TEST_F(PipelineTest, APreparationThatOutlivesARebalanceIsVoidAndIsMadeAgain) {
   const std::string topic = make_topic(2);
   Patient patient(loop_, client_, topic);
   patient.pipeline.start();
+  patient.pipeline.join();
   wait_for([&] { return patient.assignments == 1; });
   patient.pipeline.pump(0);
   ASSERT_EQ(patient.waiting.size(), 1u);

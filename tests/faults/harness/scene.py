@@ -145,8 +145,8 @@ class Scene:
     def requests(self):
         return {path: self.receiver.requests[path] for path in self.boxes}
 
-    def stall(self):
-        """The longest time from the 202 to an endpoint that never fails."""
+    def stall(self, since=0):
+        """The longest time from the 202, at `since` or later, to an endpoint that never fails."""
         times = [self.arrived[path][event] - at for path, box in self.boxes.items() if box.steady
-                 for event, at in self.accepted(box).items() if event in self.arrived[path]]
+                 for event, at in self.accepted(box).items() if at >= since and event in self.arrived[path]]
         return max(times, default=0)
