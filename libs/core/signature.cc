@@ -11,6 +11,7 @@
 #include <memory>
 
 #include "core/check.h"
+#include "core/encoding.h"
 
 namespace fanfare {
 namespace {
@@ -50,27 +51,6 @@ const unsigned char* bytes_of(std::string_view text) {
   return reinterpret_cast<const unsigned char*>(text.data());
 }
 
-std::string base64(std::string_view bytes) {
-  std::string text((bytes.size() + 2) / 3 * 4 + 1, '\0');  // OpenSSL writes a zero at the end.
-  text.resize(
-      static_cast<std::size_t>(EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()),
-                                               bytes_of(bytes), static_cast<int>(bytes.size()))));
-  return text;
-}
-
-/// The bytes of canonical, padded base64, as the receivers' libraries demand it; "" for any other.
-std::string base64_decoded(std::string_view text) {
-  if (text.empty() || text.size() % 4 != 0) return "";
-  std::string bytes(text.size() / 4 * 3, '\0');
-  if (EVP_DecodeBlock(reinterpret_cast<unsigned char*>(bytes.data()), bytes_of(text),
-                      static_cast<int>(text.size())) < 0) {
-    return "";
-  }
-  if (text.ends_with('=')) bytes.pop_back();
-  if (text.ends_with("==")) bytes.pop_back();
-  return base64(bytes) == text ? bytes : "";
-}
-
 std::string key_of(const SignatureScheme& scheme, std::string_view secret) {
   if (scheme.secret == SecretForm::kAsGiven) return std::string(secret);
   std::string_view coded = secret;
@@ -79,17 +59,6 @@ std::string key_of(const SignatureScheme& scheme, std::string_view secret) {
   // A delivery keeps its dialect when its endpoint moves to one with other secrets: what can't be
   // decoded signs as it stands, since anybody could forge the signature of an empty key.
   return key.empty() ? std::string(secret) : key;
-}
-
-std::string hex(std::string_view bytes) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string text;
-  text.reserve(bytes.size() * 2);
-  for (const char c : bytes) {
-    text += kDigits[static_cast<unsigned char>(c) >> 4];
-    text += kDigits[static_cast<unsigned char>(c) & 15];
-  }
-  return text;
 }
 
 void append_number(std::string& out, std::int64_t number) {
