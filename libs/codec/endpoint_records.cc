@@ -1,12 +1,9 @@
 #include "codec/endpoint_records.h"
 
-#include <google/protobuf/io/coded_stream.h>
-#include <google/protobuf/io/zero_copy_stream_impl_lite.h>
-
 #include <array>
 #include <optional>
 
-#include "codec/record_parts.h"
+#include "codec/secret_parts.h"
 
 namespace fanfare::codec {
 namespace {
@@ -55,40 +52,6 @@ Endpoint take_endpoint(const v1::Endpoint& record, EndpointStatus status) {
   endpoint.rate_burst = record.rate_burst();
   endpoint.headers.insert(record.headers().begin(), record.headers().end());
   return endpoint;
-}
-
-void put_sealed(const Sealed& sealed, v1::Sealed& record) {
-  record.set_key_version(sealed.key_version);
-  record.set_nonce(sealed.nonce);
-  record.set_ciphertext(sealed.ciphertext);
-}
-
-Sealed take_sealed(const v1::Sealed& record) {
-  return {record.key_version(), record.nonce(), record.ciphertext()};
-}
-
-void put_secret(const SealedSecret& secret, v1::Secret& record) {
-  record.set_id(secret.id);
-  put_sealed(secret.sealed, *record.mutable_sealed());
-  record.set_created_ms(to_unix_ms(secret.created));
-  record.set_expires_ms(to_unix_ms(secret.expires));
-}
-
-SealedSecret take_secret(const v1::Secret& record) {
-  return {record.id(), take_sealed(record.sealed()), from_unix_ms(record.created_ms()),
-          from_unix_ms(record.expires_ms())};
-}
-
-/// The members of maps in the order of their names, so that the same endpoint is the same bytes.
-std::string ordered_bytes(const v1::Endpoint& record) {
-  std::string bytes;
-  {
-    google::protobuf::io::StringOutputStream stream(&bytes);
-    google::protobuf::io::CodedOutputStream coded(&stream);
-    coded.SetSerializationDeterministic(true);
-    record.SerializeToCodedStream(&coded);
-  }
-  return bytes;
 }
 
 }  // namespace

@@ -85,6 +85,9 @@ std::string encode(const Event& event) {
   record.set_traceparent(with_valid_utf8(event.traceparent));
   record.set_test_mode(event.test_mode);
   record.set_source(event.source);
+  record.set_raw_body(event.raw_body);
+  record.set_raw_content_type(with_valid_utf8(event.raw_content_type));
+  record.set_inbound_source_id(event.inbound_source_id);
   return record.SerializeAsString();
 }
 
@@ -103,6 +106,9 @@ Result<Event> decode_event(std::string_view bytes) {
   event.traceparent = std::move(*record.mutable_traceparent());
   event.test_mode = record.test_mode();
   event.source = std::move(*record.mutable_source());
+  event.raw_body = std::move(*record.mutable_raw_body());
+  event.raw_content_type = std::move(*record.mutable_raw_content_type());
+  event.inbound_source_id = std::move(*record.mutable_inbound_source_id());
   return event;
 }
 

@@ -19,6 +19,8 @@ struct Event {
   std::string traceparent;
   bool test_mode = false;
   std::string source = "http";
+  // Of a webhook that came in from a provider: as it was received.
+  std::string raw_body, raw_content_type, inbound_source_id;
 };
 
 }  // namespace fanfare

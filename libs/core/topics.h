@@ -46,6 +46,7 @@ class TopicNames {
   std::string audit() const { return prefix_ + ".audit"; }
   std::string catalogue() const { return prefix_ + ".catalogue"; }
   std::string control() const { return prefix_ + ".control"; }
+  std::string inbound_sources() const { return prefix_ + ".inbound-sources"; }
   const std::string& prefix() const { return prefix_; }
 
  private:

@@ -74,7 +74,10 @@ TEST(Records, EventSurvives) {
                     .ordering_key = "k",
                     .traceparent = "tp",
                     .test_mode = true,
-                    .source = "shop"};
+                    .source = "shop",
+                    .raw_body = "{ }",
+                    .raw_content_type = "application/json",
+                    .inbound_source_id = "src"};
   const auto read = decode_event(encode(event));
   ASSERT_TRUE(read) << read.error();
   const Event& again = read.value();
@@ -89,6 +92,9 @@ TEST(Records, EventSurvives) {
   EXPECT_EQ(again.traceparent, "tp");
   EXPECT_TRUE(again.test_mode);
   EXPECT_EQ(again.source, "shop");
+  EXPECT_EQ(again.raw_body, "{ }");
+  EXPECT_EQ(again.raw_content_type, "application/json");
+  EXPECT_EQ(again.inbound_source_id, "src");
 }
 
 TEST(Records, DeliverySurvives) {

@@ -39,7 +39,11 @@ class RenderedBody : public testing::Test {
                .experience_id = "",
                .ordering_key = "",
                .traceparent = "",
-               .test_mode = false};
+               .test_mode = false,
+               .source = "http",
+               .raw_body = "",
+               .raw_content_type = "",
+               .inbound_source_id = ""};
 };
 
 TEST_F(RenderedBody, HasTheMembersOfEachDocumentInOrder) {
