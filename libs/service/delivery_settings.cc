@@ -3,6 +3,8 @@
 #include <fstream>
 #include <sstream>
 
+#include "service/public_url.h"
+
 namespace fanfare::service {
 
 http::DeliveryClientOptions read_delivery_settings(runtime::Config& config) {
@@ -10,17 +12,9 @@ http::DeliveryClientOptions read_delivery_settings(runtime::Config& config) {
   http::DeliveryClientOptions options;
   options.ca_files =
       config.list("egress.ca_files", {}, "certificate authorities trusted besides the system's");
-  std::vector<Cidr> allowed;
-  for (const std::string& text :
-       config.list("egress.allowed_networks", {},
-                   "networks that deliveries may go to although they are private or reserved")) {
-    const Result<Cidr> cidr = parse_cidr(text);
-    if (!cidr.ok()) {
-      throw runtime::ConfigError("egress.allowed_networks: " + text + ": " + cidr.error());
-    }
-    allowed.push_back(*cidr);
-  }
-  options.addresses = AddressPolicy(std::move(allowed));
+  options.addresses = AddressPolicy(
+      read_networks(config, "egress.allowed_networks",
+                    "networks that deliveries may go to although they are private or reserved"));
   options.connect_timeout = config.duration("egress.connect_timeout", 5s, 100ms, 30s,
                                             "for look-up, connection and handshake together");
   options.total_timeout =

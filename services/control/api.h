@@ -45,6 +45,7 @@ struct ApiSettings {
   int partitions = 64;
   double requests_per_second = 0;  // of each key; 0: no limit
   std::uint32_t requests_burst = 0;
+  std::string public_url;  // "": not known
 };
 
 /// The answer to a POST with an Idempotency-Key, to be kept with what it did.
@@ -158,6 +159,7 @@ void add_replay_routes(Api& api, http::Router& router);
 void add_dead_letter_routes(Api& api, http::Router& router);
 void add_test_routes(Api& api, http::Router& router, const std::string& base, Shape shape);
 void add_key_routes(Api& api, http::Router& router);
+void add_inbound_routes(Api& api, http::Router& router);
 void add_audit_routes(Api& api, http::Router& router);
 void add_event_type_routes(Api& api, http::Router& router);
 void add_settings_routes(Api& api, http::Router& router);

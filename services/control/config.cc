@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "service/delivery_settings.h"
+#include "service/public_url.h"
 
 namespace fanfare::control {
 ControlConfig read_config(runtime::Config& config) {
@@ -27,6 +28,7 @@ ControlConfig read_config(runtime::Config& config) {
   out.delivery = service::read_delivery_settings(config);
   out.delivery.idle_connections_max = std::min<std::size_t>(out.delivery.idle_connections_max, 64);
   out.master_key_file = service::read_master_key_file(config);
+  out.public_url = service::read_public_url(config);
   out.default_dialect =
       config.text("dialects.default", "fanfare", "dialect of endpoints that name none");
   out.requests_per_second = static_cast<double>(config.integer(

@@ -22,6 +22,7 @@ struct ControlConfig {
   std::string default_dialect;
   std::vector<std::string> dialect_files;
   double requests_per_second = 0;  // of each API key; 0: no limit
+  std::string public_url;
   std::uint32_t requests_burst = 0;
   Duration auto_redrive_period{};
 };

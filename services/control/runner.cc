@@ -76,7 +76,7 @@ class ControlService : public service::Service {
     const auto& names = config_.kafka.names;
     std::vector<kafka::TopicReader::Start> starts;
     for (const auto& topic : {names.endpoints(), names.api_keys(), names.endpoint_states(),
-                              names.control(), names.catalogue()})
+                              names.control(), names.catalogue(), names.inbound_sources()})
       for (int partition = 0; partition < partitions_of(plan_, topic); ++partition)
         starts.push_back({{topic, partition}, 0, {}});
     views_.follow(std::move(starts));
@@ -121,10 +121,12 @@ class ControlService : public service::Service {
  private:
   std::vector<TopicSpec> checked_plan() const {
     const auto& names = config_.kafka.names;
-    const std::set<std::string> used{names.endpoints(), names.endpoint_states(), names.api_keys(),
-                                     names.attempts(),  names.dead_letters(),    names.runs(),
-                                     names.audit(),     names.control(),         names.returns(),
-                                     names.events(),    names.deliveries(),      names.catalogue()};
+    const std::set<std::string> used{
+        names.endpoints(),      names.endpoint_states(), names.api_keys(),
+        names.attempts(),       names.dead_letters(),    names.runs(),
+        names.audit(),          names.control(),         names.returns(),
+        names.events(),         names.deliveries(),      names.catalogue(),
+        names.inbound_sources()};
     const auto rungs = RungSet::of(dialects_.all()).delays();
     auto plan = plan_topics(config_.kafka.topics, rungs);
     std::erase_if(plan, [&](const TopicSpec& spec) {
@@ -157,8 +159,8 @@ class ControlService : public service::Service {
   }
 
   ApiSettings api_settings() const {
-    return {config_.default_dialect, config_.kafka.names, config_.kafka.topics.partitions,
-            config_.requests_per_second, config_.requests_burst};
+    return {config_.default_dialect,     config_.kafka.names,    config_.kafka.topics.partitions,
+            config_.requests_per_second, config_.requests_burst, config_.public_url};
   }
 
   /// May jobs go on here?
@@ -225,11 +227,13 @@ class ControlService : public service::Service {
     if (topic == names.api_keys()) table = Topic::kApiKeys;
     if (topic == names.control()) table = Topic::kControl;
     if (topic == names.catalogue()) table = Topic::kCatalogue;
-    const auto apply = !table                        ? &Tables::apply_state
-                       : *table == Topic::kEndpoints ? &Tables::apply_endpoint
-                       : *table == Topic::kApiKeys   ? &Tables::apply_api_key
-                       : *table == Topic::kCatalogue ? &Tables::apply_catalogue
-                                                     : &Tables::apply_control;
+    if (topic == names.inbound_sources()) table = Topic::kInboundSources;
+    const auto apply = !table                             ? &Tables::apply_state
+                       : *table == Topic::kEndpoints      ? &Tables::apply_endpoint
+                       : *table == Topic::kApiKeys        ? &Tables::apply_api_key
+                       : *table == Topic::kCatalogue      ? &Tables::apply_catalogue
+                       : *table == Topic::kInboundSources ? &Tables::apply_inbound_source
+                                                          : &Tables::apply_control;
     const auto fault = (tables_.*apply)(message.key(), message.value(), message.is_tombstone());
     if (table) ownership_.on_read(*table, message.key(), message.value(), message.is_tombstone());
     if (fault.empty()) return;

@@ -45,6 +45,34 @@ std::string Tables::apply_state(std::string_view key, std::string_view value, bo
   return "";
 }
 
+std::string Tables::apply_inbound_source(std::string_view key, std::string_view value,
+                                         bool tombstone) {
+  const std::string id(key);
+  if (tombstone) {
+    inbound_sources_.erase(id);
+    return "";
+  }
+  auto record = codec::decode_inbound_source_record(value);
+  if (!record) return record.error();
+  if (record->source.id != id) return "the key isn't the id of the inbound source";
+  inbound_sources_.insert_or_assign(id, std::move(*record));
+  return "";
+}
+
+const codec::InboundSourceRecord* Tables::inbound_source(const std::string& id) const {
+  const auto found = inbound_sources_.find(id);
+  return found == inbound_sources_.end() ? nullptr : &found->second;
+}
+
+std::vector<const codec::InboundSourceRecord*> Tables::inbound_sources(
+    const std::string& organization_id, bool test_mode) const {
+  std::vector<const codec::InboundSourceRecord*> found;
+  for (const auto& [id, record] : inbound_sources_)
+    if (record.source.organization_id == organization_id && record.source.test_mode == test_mode)
+      found.push_back(&record);
+  return found;
+}
+
 std::string Tables::apply_control(std::string_view key, std::string_view value, bool tombstone) {
   const std::string name(key);
   if (tombstone) {

@@ -10,6 +10,7 @@
 
 #include "codec/control_records.h"
 #include "codec/endpoint_records.h"
+#include "codec/inbound_records.h"
 #include "core/api_key.h"
 #include "service/access.h"
 #include "service/catalogue.h"
@@ -39,6 +40,7 @@ class Tables {
   std::string apply_catalogue(std::string_view key, std::string_view value, bool tombstone) {
     return catalogue_.apply(key, value, tombstone);
   }
+  std::string apply_inbound_source(std::string_view key, std::string_view value, bool tombstone);
   std::string apply_control(std::string_view key, std::string_view value, bool tombstone);
 
   /// By ULID, whoever owns it; null if there is none.
@@ -53,6 +55,11 @@ class Tables {
   const ApiKey* api_key(const std::string& hash) const { return api_keys_.find(hash); }
   const service::ApiKeyTable& api_keys() const { return api_keys_; }
   const service::Catalogue& catalogue() const { return catalogue_; }
+  /// By ULID, whoever owns it; null if there is none.
+  const codec::InboundSourceRecord* inbound_source(const std::string& id) const;
+  /// In the order in which they were made.
+  std::vector<const codec::InboundSourceRecord*> inbound_sources(const std::string& organization_id,
+                                                                 bool test_mode) const;
   /// Null if there is none of that key.
   const codec::ReplayJob* job(const std::string& id) const;
   const std::map<std::string, codec::ReplayJob>& jobs() const { return jobs_; }
@@ -74,9 +81,10 @@ class Tables {
   std::unordered_map<std::string, EndpointState> states_;
   service::ApiKeyTable api_keys_;
   service::Catalogue catalogue_;
-  std::map<std::string, codec::ReplayJob> jobs_;                 // by id
-  std::map<std::string, codec::OrganizationSettings> settings_;  // by key
-  std::unordered_map<std::string, codec::KeptAnswer> answers_;   // by key
+  std::map<std::string, codec::InboundSourceRecord> inbound_sources_;  // by id
+  std::map<std::string, codec::ReplayJob> jobs_;                       // by id
+  std::map<std::string, codec::OrganizationSettings> settings_;        // by key
+  std::unordered_map<std::string, codec::KeptAnswer> answers_;         // by key
   codec::ControlOwner owner_;
 };
 

@@ -18,11 +18,12 @@ enum class Topic : std::uint8_t {
   kReturns,
   kDeadLetters,
   kAudit,
+  kInboundSources,
 };
 /// A compacted topic, of which this process keeps a table.
 constexpr bool is_table(Topic topic) {
   return topic == Topic::kEndpoints || topic == Topic::kApiKeys || topic == Topic::kControl ||
-         topic == Topic::kCatalogue;
+         topic == Topic::kCatalogue || topic == Topic::kInboundSources;
 }
 
 struct Write {

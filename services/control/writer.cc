@@ -43,6 +43,7 @@ kafka::OutRecord Writer::to_record(Write write) const {
     case Topic::kApiKeys: topic = names_.api_keys(); break;
     case Topic::kControl: topic = names_.control(); break;
     case Topic::kCatalogue: topic = names_.catalogue(); break;
+    case Topic::kInboundSources: topic = names_.inbound_sources(); break;
     case Topic::kAudit: topic = names_.audit(); break;
     case Topic::kRuns: topic = names_.runs(), partition = by_key; break;
     case Topic::kReturns: topic = names_.returns(), partition = by_key; break;

@@ -136,6 +136,9 @@ class World {
         case Topic::kCatalogue:
           EXPECT_EQ(tables.apply_catalogue(write.key, value, !write.value), "");
           break;
+        case Topic::kInboundSources:
+          EXPECT_EQ(tables.apply_inbound_source(write.key, value, !write.value), "");
+          break;
         case Topic::kRuns: index.add(codec::decode_run(value).value()); break;
         case Topic::kDeadLetters:
           index.add(codec::decode_dead_letter(value).value(), {"dead-letters", 0}, ++offset_);
