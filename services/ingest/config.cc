@@ -2,6 +2,9 @@
 
 #include <sstream>
 
+#include "service/delivery_settings.h"
+#include "service/public_url.h"
+
 namespace fanfare::ingest {
 namespace {
 
@@ -53,6 +56,11 @@ IngestConfig read_config(runtime::Config& config) {
   result.buffer_bytes_max =
       config.bytes("ingest.buffer_bytes_max", 64 << 20, 1 << 20, 1LL << 40,
                    "events waiting for the broker; above it publishers get 503");
+  result.master_key_file = service::read_master_key_file(config);
+  result.public_url = service::read_public_url(config);
+  result.trusted_proxies = service::read_networks(
+      config, "ingest.trusted_proxies",
+      "networks of proxies whose X-Forwarded-For, -Proto and -Host are believed");
   result.dialect_files = config.list("dialects.files", {}, "dialects besides the built-in ones");
   return result;
 }

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "core/address_policy.h"
 #include "http/server.h"
 #include "service/kafka_settings.h"
 #include "services/ingest/intake.h"
@@ -16,6 +17,9 @@ struct IngestConfig {
   std::vector<Source> sources;
   std::int64_t buffer_bytes_max = 64 << 20;
   std::vector<std::string> dialect_files;
+  std::string master_key_file;  // "": inbound sources can't be opened
+  std::string public_url;
+  std::vector<Cidr> trusted_proxies;
 };
 
 /// Throws runtime::ConfigError.

@@ -5,9 +5,7 @@
 namespace fanfare::ingest {
 
 IngestMetrics::IngestMetrics(metrics::Registry& registry)
-    : accepted_http(registry.counter("fanfare_ingest_events_total", "Events accepted.", {"from"})
-                        .with({"http"})),
-      accepted_kafka(registry.counter("fanfare_ingest_events_total", "Events accepted.", {"from"})
+    : accepted_kafka(registry.counter("fanfare_ingest_events_total", "Events accepted.", {"from"})
                          .with({"kafka"})),
       poison(registry
                  .counter("fanfare_ingest_poison_total",
@@ -27,7 +25,19 @@ IngestMetrics::IngestMetrics(metrics::Registry& registry)
                                      metrics::latency_bounds())
                           .with({})),
       answers_(
-          registry.counter("fanfare_ingest_answers_total", "Answers to publishers.", {"status"})) {}
+          registry.counter("fanfare_ingest_answers_total", "Answers to publishers.", {"status"})),
+      events_(registry.counter("fanfare_ingest_events_total", "Events accepted.", {"from"})),
+      inbound_(registry.counter("fanfare_ingest_inbound_total",
+                                "Webhooks of providers, by what became of them.",
+                                {"provider", "result"})) {}
+
+void IngestMetrics::accepted(const char* from, std::size_t events) {
+  events_.with({from}).add(static_cast<double>(events));
+}
+
+void IngestMetrics::inbound(std::string_view provider, const char* result) {
+  inbound_.with({std::string(provider), result}).add();
+}
 
 void IngestMetrics::answered(int status) { answers_.with({std::to_string(status)}).add(); }
 

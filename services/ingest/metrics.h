@@ -9,16 +9,18 @@ class IngestMetrics {
  public:
   explicit IngestMetrics(metrics::Registry& registry);
 
-  metrics::Counter& accepted_http;
   metrics::Counter& accepted_kafka;
   metrics::Counter& poison;
   metrics::Counter& large_bodies;
   metrics::Counter& rejected_transactions;
   metrics::Histogram& publish_seconds;
   void answered(int status);
+  /// `from`: "http" or "inbound".
+  void accepted(const char* from, std::size_t events);
+  void inbound(std::string_view provider, const char* result);
 
  private:
-  metrics::Family<metrics::Counter>& answers_;
+  metrics::Family<metrics::Counter>&answers_, &events_, &inbound_;
 };
 
 }  // namespace fanfare::ingest

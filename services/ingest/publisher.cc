@@ -1,5 +1,6 @@
 #include "services/ingest/publisher.h"
 
+#include <algorithm>
 #include <cstring>
 
 #include "codec/records.h"
@@ -19,6 +20,21 @@ http::Response busy() {
   return response;
 }
 
+/// 202 with the ids.
+http::Response taken(const Publisher::Ids& ids, std::size_t large) {
+  http::Response response;
+  response.status = 202;
+  response.body = R"({"data":)" + ids_json(ids);
+  if (large > 0) {
+    response.body += R"(,"warnings":["Bodies over 102400 bytes exceed the default limit of )"
+                     R"(express.json: receivers may refuse them."])";
+  }
+  response.body += "}";
+  return response;
+}
+
+}  // namespace
+
 http::Response refused(const Refusal& refusal) {
   std::vector<http::FieldError> errors;
   for (const auto& fault : refusal.faults) {
@@ -33,20 +49,24 @@ http::Response refused(const Refusal& refusal) {
                        errors.empty() ? refusal.title : errors.front().detail, errors);
 }
 
-}  // namespace
+std::string ids_json(const Publisher::Ids& ids) {
+  std::string json = "[";
+  for (const auto& id : ids) {
+    if (&id != &ids.front()) json += ',';
+    json += R"({"id":)" + http::json_string(id.text) + R"(,"duplicate":)" +
+            (id.duplicate ? "true}" : "false}");
+  }
+  return json + "]";
+}
 
 struct Publisher::Pending {
   http::Responder respond;
-  struct Id {
-    std::string text;
-    Fingerprint fingerprint;
-    bool duplicate;
-  };
-  std::vector<Id> ids;
+  std::function<http::Response(const Ids&)> accepted;
+  const char* from;
+  Ids ids;
   std::size_t waiting = 0;
   std::string error;
   TimePoint begun;
-  std::size_t large = 0;
 };
 
 Publisher::Publisher(runtime::Loop& loop, const service::KafkaSettings& kafka,
@@ -67,27 +87,36 @@ void Publisher::handle(http::Request request, http::Responder respond) {
   };
   const auto key = service::authenticate(keys_, request, Scope::kPublish, now);
   if (!key.ok()) return answer(key.error());
-  const Random10 random = [this] {
+  auto events = take_request(request.body, request.header("content-type"), *key, now,
+                             codec::EventLimits{}, random());
+  if (!events.ok()) return answer(refused(events.error()));
+  const auto large = static_cast<std::size_t>(std::ranges::count_if(
+      *events, [](const Event& event) { return expected_body_bytes(event) > kExpressLimit; }));
+  metrics_.large_bodies.add(static_cast<double>(large));
+  publish(std::move(events.value()), "http", std::move(respond),
+          [large](const Ids& ids) { return taken(ids, large); });
+}
+
+Random10 Publisher::random() {
+  return [this] {
     std::array<std::uint8_t, 10> bytes;
     const std::uint64_t words[2] = {random_(), random_()};
     std::memcpy(bytes.data(), words, bytes.size());
     return bytes;
   };
-  auto events = take_request(request.body, request.header("content-type"), *key, now,
-                             codec::EventLimits{}, random);
-  if (!events.ok()) return answer(refused(events.error()));
-  publish(std::move(events.value()), std::move(respond));
 }
 
-void Publisher::publish(std::vector<Event> events, http::Responder respond) {
+void Publisher::publish(std::vector<Event> events, const char* from, http::Responder respond,
+                        std::function<http::Response(const Ids&)> accepted) {
   auto pending = std::make_shared<Pending>();
   pending->respond = std::move(respond);
+  pending->accepted = std::move(accepted);
+  pending->from = from;
   pending->begun = loop_.now();
   pending->waiting = events.size() + 1;  // one for this loop
   pending->ids.reserve(events.size());
   for (const Event& event : events) {
     const std::string& key = partition_key(event);
-    if (expected_body_bytes(event) > kExpressLimit) ++pending->large;
     const Fingerprint print = fingerprint(event.organization_id, event.test_mode, event.id);
     pending->ids.push_back({event.id, print, acknowledged_.contains(print)});
     const bool queued =
@@ -112,22 +141,9 @@ void Publisher::on_record(const std::shared_ptr<Pending>& pending, const std::st
     runtime::log_warning("events_not_acknowledged", {{"error", pending->error}});
     response = busy();
   } else {
-    response.status = 202;
-    response.body = R"({"data":[)";
-    for (std::size_t i = 0; i < pending->ids.size(); ++i) {
-      if (i > 0) response.body += ',';
-      response.body += R"({"id":)" + http::json_string(pending->ids[i].text) + R"(,"duplicate":)" +
-                       (pending->ids[i].duplicate ? "true}" : "false}");
-    }
+    response = pending->accepted(pending->ids);
     remember(*pending);
-    response.body += "]";
-    if (pending->large > 0) {
-      response.body += R"(,"warnings":["Bodies over 102400 bytes exceed the default limit of )"
-                       R"(express.json: receivers may refuse them."])";
-      metrics_.large_bodies.add(static_cast<double>(pending->large));
-    }
-    response.body += "}";
-    metrics_.accepted_http.add(static_cast<double>(pending->ids.size()));
+    metrics_.accepted(pending->from, pending->ids.size());
     metrics_.publish_seconds.observe(
         std::chrono::duration<double>(loop_.now() - pending->begun).count());
   }

@@ -21,13 +21,24 @@ class Publisher {
             const service::ApiKeyTable& keys, IngestMetrics& metrics);
 
   void handle(http::Request request, http::Responder respond);
+
+  struct Id {
+    std::string text;
+    Fingerprint fingerprint;
+    bool duplicate;  // this process took it already
+  };
+  using Ids = std::vector<Id>;
+  /// Answers what `accepted` makes once the broker has all events, else 503. `from`: for metrics.
+  void publish(std::vector<Event> events, const char* from, http::Responder respond,
+               std::function<http::Response(const Ids&)> accepted);
+  Random10 random();
+
   std::size_t unacknowledged() const { return producer_.unacknowledged(); }
   void flush(std::function<void()> done) { producer_.flush(std::move(done)); }
 
  private:
   struct Pending;
   void remember(const Pending& pending);
-  void publish(std::vector<Event> events, http::Responder respond);
   void on_record(const std::shared_ptr<Pending>& pending, const std::string& error);
 
   runtime::Loop& loop_;
@@ -38,5 +49,9 @@ class Publisher {
   SeenEvents acknowledged_;  // for the answer's `duplicate` only: fanout drops duplicates
   std::mt19937_64 random_{std::random_device{}()};
 };
+
+/// [{"id":"evt_…","duplicate":false},…]
+std::string ids_json(const Publisher::Ids& ids);
+http::Response refused(const Refusal& refusal);
 
 }  // namespace fanfare::ingest

@@ -4,8 +4,10 @@
 #include "core/rung_set.h"
 #include "kafka/topic_reader.h"
 #include "runtime/log.h"
+#include "service/delivery_settings.h"
 #include "services/ingest/bridge.h"
 #include "services/ingest/config.h"
+#include "services/ingest/inbound.h"
 #include "services/ingest/publisher.h"
 
 namespace fanfare::ingest {
@@ -19,12 +21,20 @@ class Runner : public service::Service {
         metrics_(metrics),
         routes_(shared != nullptr ? *shared : own_routes_),
         opens_port_(shared == nullptr),
+        inbound_sources_(open_keyring(config_)),
         publisher_(loop, config_.kafka, config_.buffer_bytes_max, keys_, metrics_),
-        key_reader_(loop, config_.kafka.client, [this](const auto& m) { on_key(m); }) {
+        inbound_(loop, {config_.public_url, TrustedProxies(config_.trusted_proxies)},
+                 inbound_sources_, publisher_, metrics_),
+        tables_(loop, config_.kafka.client, [this](const auto& m) { on_record(m); }) {
     routes_.add("POST", "/api/events",
                 [this](http::Request request, http::PathParameters, http::Responder respond) {
-                  if (!keys_complete_) return respond(starting());
+                  if (!tables_complete_) return respond(starting());
                   publisher_.handle(std::move(request), std::move(respond));
+                });
+    routes_.add("POST", "/api/inbound/{source}",
+                [this](http::Request request, http::PathParameters path, http::Responder respond) {
+                  if (!tables_complete_) return respond(starting());
+                  inbound_.handle(std::move(request), path.at("source"), std::move(respond));
                 });
     if (!config_.sources.empty()) bridge_ = std::make_unique<Bridge>(loop, config_, metrics_);
   }
@@ -32,9 +42,10 @@ class Runner : public service::Service {
   void start() override {
     service::require_topics(config_.kafka,
                             RungSet::of(codec::load_dialects(config_.dialect_files).all()));
-    key_reader_.follow({{{config_.kafka.names.api_keys(), 0}, 0, {}}});
-    key_reader_.sync([this] {
-      keys_complete_ = true;
+    tables_.follow({{{config_.kafka.names.api_keys(), 0}, 0, {}},
+                    {{config_.kafka.names.inbound_sources(), 0}, 0, {}}});
+    tables_.sync([this] {
+      tables_complete_ = true;
       if (draining_) return;
       if (opens_port_) listen();
       if (bridge_) bridge_->start();
@@ -42,7 +53,7 @@ class Runner : public service::Service {
   }
 
   std::string not_ready_reason() const override {
-    if (!keys_complete_) return "reading the API keys";
+    if (!tables_complete_) return "reading API keys and inbound sources";
     return bridge_ ? bridge_->not_ready_reason() : "";
   }
 
@@ -74,7 +85,18 @@ class Runner : public service::Service {
     return response;
   }
 
-  void on_key(const kafka::Message& message) {
+  static std::unique_ptr<const Keyring> open_keyring(const IngestConfig& config) {
+    if (config.master_key_file.empty()) return nullptr;
+    return std::make_unique<const Keyring>(service::load_keyring(config.master_key_file));
+  }
+
+  void on_record(const kafka::Message& message) {
+    if (message.topic() == config_.kafka.names.inbound_sources()) {
+      const std::string fault =
+          inbound_sources_.apply(message.key(), message.value(), message.is_tombstone());
+      if (!fault.empty()) runtime::log_error("inbound_source_unreadable", {{"error", fault}});
+      return;
+    }
     const std::string fault = keys_.apply(message.key(), message.value(), message.is_tombstone());
     if (!fault.empty()) runtime::log_error("api_key_unreadable", {{"error", fault}});
   }
@@ -86,11 +108,13 @@ class Runner : public service::Service {
   http::Router& routes_;
   bool opens_port_;
   service::ApiKeyTable keys_;
+  InboundSources inbound_sources_;
   Publisher publisher_;
-  kafka::TopicReader key_reader_;
+  Inbound inbound_;
+  kafka::TopicReader tables_;
   std::unique_ptr<Bridge> bridge_;
   std::unique_ptr<http::Server> server_;
-  bool keys_complete_ = false, draining_ = false;
+  bool tables_complete_ = false, draining_ = false;
 };
 
 }  // namespace
@@ -98,7 +122,10 @@ class Runner : public service::Service {
 std::unique_ptr<service::Service> make_service(runtime::Config& config, runtime::Loop* loop,
                                                metrics::Registry& metrics, http::Router* shared) {
   IngestConfig settings = read_config(config);
-  if (loop == nullptr) return nullptr;
+  if (loop == nullptr) {
+    if (!settings.master_key_file.empty()) service::load_keyring(settings.master_key_file);
+    return nullptr;
+  }
   return std::make_unique<Runner>(std::move(settings), *loop, metrics, shared);
 }
 

@@ -5,7 +5,8 @@ from pathlib import Path
 
 SERVICES = ("ingest", "fanout", "dispatcher", "retry", "control")
 HTTP_SERVICES = ("ingest", "control")
-_MAKES_REQUESTS = ("dispatcher", "control", "all")  # The others need neither keys nor a way out.
+_MAKES_REQUESTS = ("dispatcher", "control", "all")  # The others need no way out.
+_OPENS_SECRETS = ("ingest", *_MAKES_REQUESTS)
 
 
 def shared(bootstrap: str, brokers: int) -> dict:
@@ -26,6 +27,7 @@ def sections(home, http_ports: dict) -> dict:
               for name, port in http_ports.items()}
     return {
         "ingest": {**listen.get("ingest", {}),
+                   "trusted_proxies": ["127.0.0.0/8"],
                    "sources": [{"name": "default", "format": "auto",
                                 "organizations": [home.organization()]}]},
         "egress": {"ca_files": [str(home.ca)], "allowed_networks": ["127.0.0.0/8"]},
@@ -40,7 +42,7 @@ def of_service(name: str, home, http_ports: dict, admin_port: int) -> dict:
     if name != "all":
         wanted = (name, "egress") if name in _MAKES_REQUESTS else (name,)
         own = {key: value for key, value in own.items() if key in wanted}
-    secrets = {"master_key_file": str(home.master_key)} if name in _MAKES_REQUESTS else {}
+    secrets = {"master_key_file": str(home.master_key)} if name in _OPENS_SECRETS else {}
     return {**secrets, "admin": {"address": "127.0.0.1", "port": admin_port}, **own}
 
 
@@ -80,6 +82,9 @@ defaults
 frontend public
   bind 127.0.0.1:{port}
   http-request disable-l7-retry unless {{ method GET }}
+  http-request set-header X-Forwarded-For %[src]
+  http-request set-header X-Forwarded-Proto http
+  http-request set-header X-Forwarded-Host %[req.hdr(host)]
   use_backend ingest if {{ path /api/events }} or {{ path_beg /api/inbound/ }}
   default_backend control
 
