@@ -4,6 +4,7 @@
 #include "codec/api_key_records.h"
 #include "codec/catalogue_records.h"
 #include "codec/endpoint_records.h"
+#include "codec/inbound_records.h"
 #include "fuzz.h"
 
 namespace fanfare::fuzz {
@@ -25,7 +26,7 @@ void check(Decode decode, std::string_view bytes) {
 }  // namespace
 
 void run(std::string_view input) {
-  switch (take_choice(input, 9)) {
+  switch (take_choice(input, 10)) {
     case 0: return check(codec::decode_event, input);
     case 1: return check(codec::decode_delivery, input);
     case 2: return check(codec::decode_dead_letter, input);
@@ -34,6 +35,7 @@ void run(std::string_view input) {
     case 5: return check(codec::decode_endpoint_state, input);
     case 6: return check(codec::decode_api_key, input);
     case 7: return (void)codec::decode_catalogue_record(input);
+    case 8: return check(codec::decode_inbound_source_record, input);
     default: break;
   }
   static const auto kKeyring = Keyring::parse("1:" + std::string(42, 'A') + "E=\n");

@@ -26,14 +26,15 @@ class Api:
         self._key = key
         self._local = threading.local()
 
-    def call(self, method, path, body=None, content_type="application/json", key=None):
-        """One request. body: bytes as they are, anything else as JSON."""
+    def call(self, method, path, body=None, content_type="application/json", key=None, more=None):
+        """One request. body: bytes as they are, anything else as JSON. more: headers."""
         content = body if isinstance(body, bytes) or body is None else json.dumps(body).encode()
         headers = {"Authorization": f"Bearer {self._key if key is None else key}"}
         if key == "":
             del headers["Authorization"]
         if content is not None:
             headers["Content-Type"] = content_type
+        headers.update(more or {})
         for last in (False, True):
             connection, reused = self._connection()
             try:

@@ -7,6 +7,7 @@ E2E = pathlib.Path(__file__).resolve().parent.parent
 ROOT = E2E.parent.parent
 DOCUMENTS = E2E / "documents"
 RECEIVERS = E2E / "receivers"
+PROVIDERS = E2E / "providers"
 REQUIREMENTS = ROOT.parent / "shared" / "requirements"
 CACHE = pathlib.Path(os.environ.get("FANFARE_CACHE") or ROOT / "build") / "e2e"
 

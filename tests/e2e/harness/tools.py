@@ -43,8 +43,9 @@ def _run(*command, **options):
 
 
 @functools.cache
-def node_modules():
-    files = [RECEIVERS / "package.json", RECEIVERS / "package-lock.json"]
+def node_modules(place=RECEIVERS):
+    """The packages that the lock file there names."""
+    files = [place / "package.json", place / "package-lock.json"]
 
     def install(folder):
         for file in files:
@@ -82,9 +83,9 @@ def node_paths():
 
 
 @functools.cache
-def python_packages():
-    """The folder of the packages in requirements.txt, for PYTHONPATH."""
-    file = RECEIVERS / "requirements.txt"
+def python_packages(place=RECEIVERS):
+    """The folder of the packages in the requirements.txt there, for PYTHONPATH."""
+    file = place / "requirements.txt"
 
     def install(folder):
         # Packages go beside, not into, a venv: those can't be moved once made.

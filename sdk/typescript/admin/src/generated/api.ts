@@ -545,6 +545,102 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/inbound/{source}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description src_… */
+                source: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Where a provider sends its webhooks
+         * @description The signature is verified as the provider documents it. Answered once every event is on all in-sync
+         *     replicas; the same event again within the window (an hour by default) delivers nothing twice. The events
+         *     are published as `stripe.…`, `twilio.…` and so on, with the provider's body as `data`. At most 256 KiB.
+         */
+        post: operations["receiveWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/inbound-sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List inbound sources */
+        get: operations["listInboundSources"];
+        put?: never;
+        /**
+         * Make an inbound source
+         * @description Give the provider the address `/api/inbound/src_…` that the answer has. Stripe, Twilio (the auth token),
+         *     Resend and Shopify make the secret themselves: it must be sent. For the others one is made if none is
+         *     sent, and told here only.
+         */
+        post: operations["createInboundSource"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/inbound-sources/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description src_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** One inbound source */
+        get: operations["getInboundSource"];
+        put?: never;
+        post?: never;
+        /** Delete an inbound source */
+        delete: operations["deleteInboundSource"];
+        options?: never;
+        head?: never;
+        /**
+         * Change an inbound source
+         * @description What is absent stays as it is. It counts for requests within a second.
+         */
+        patch: operations["updateInboundSource"];
+        trace?: never;
+    };
+    "/api/inbound-sources/{id}/secret/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description src_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add a secret
+         * @description The new secret counts at once, those before it until the overlap is over; four at most.
+         */
+        post: operations["rotateInboundSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/settings": {
         parameters: {
             query?: never;
@@ -1028,8 +1124,9 @@ export interface components {
             error: string;
             eventId: string;
             eventType: string;
-            endpointId: string;
-            deliveryId: string;
+            /** @description null: the event fits no schema and became no delivery */
+            endpointId: string | null;
+            deliveryId: string | null;
             /** @description The body that was sent, or the event's data where there is none */
             payload: unknown;
             /** Format: date-time */
@@ -1149,6 +1246,97 @@ export interface components {
             createdAt: string | null;
             /** Format: date-time */
             updatedAt: string | null;
+        };
+        /**
+         * @description How old a signature may be, where it has a time: 1s to 24h
+         * @default 5m
+         */
+        Tolerance: string;
+        /**
+         * @description How a generic source is signed: an HMAC in a header. `value` is the form of the header, with `{signature}`
+         *     and, if they are in there, `{timestamp}` and `{id}`; `content` is what is signed, with `{body}` and, if they
+         *     belong to it, `{timestamp}` (seconds), `{id}` and `{url}`.
+         */
+        InboundSignature: {
+            header?: string;
+            /** @default {signature} */
+            value: string;
+            /** @default {body} */
+            content: string;
+            /**
+             * @default sha256
+             * @enum {unknown}
+             */
+            digest: "sha256" | "sha512" | "sha1";
+            /**
+             * @default hex
+             * @enum {unknown}
+             */
+            encoding: "hex" | "base64";
+            /**
+             * @description What the secret is written in; it stays
+             * @default plain
+             * @enum {unknown}
+             */
+            secretEncoding: "plain" | "hex" | "base64";
+            timestampHeader?: string | null;
+            idHeader?: string | null;
+        };
+        /**
+         * @description From the provider's types and ids to ours. Types are those of the provider (`invoice.paid`); what is not
+         *     renamed gets the prefix. The members with headers and JSON pointers are for generic sources only.
+         */
+        InboundMapping: {
+            /** @description The provider's name if absent */
+            prefix?: string;
+            rename?: {
+                [key: string]: string;
+            };
+            /** @description `charge.*` takes all below */
+            ignore?: string[];
+            typeHeader?: string | null;
+            typePointer?: string | null;
+            idHeader?: string | null;
+            idPointer?: string | null;
+        };
+        NewInboundSource: {
+            /** @enum {unknown} */
+            provider: "stripe" | "twilio" | "resend" | "standard" | "github" | "shopify" | "generic";
+            name?: string | null;
+            secret?: string | null;
+            enabled?: boolean;
+            /** @description As the provider calls it, where proxies change it */
+            url?: string | null;
+            tolerance?: components["schemas"]["Tolerance"];
+            signature?: components["schemas"]["InboundSignature"];
+            mapping?: components["schemas"]["InboundMapping"];
+        };
+        InboundSource: {
+            id: string;
+            /** @enum {unknown} */
+            provider: "stripe" | "twilio" | "resend" | "standard" | "github" | "shopify" | "generic";
+            name: string;
+            /** @description Switched off it answers 404 */
+            enabled: boolean;
+            path: string;
+            /** @description What to give the provider */
+            url: string | null;
+            tolerance: components["schemas"]["Tolerance"];
+            signature: components["schemas"]["InboundSignature"] | null;
+            mapping: components["schemas"]["InboundMapping"];
+            /** @description If it was made here, once */
+            secret?: string;
+            secrets: {
+                id: string;
+                /** Format: date-time */
+                createdAt: string;
+                /** Format: date-time */
+                expiresAt: string | null;
+            }[];
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
         };
         Settings: {
             /**
@@ -1346,6 +1534,8 @@ export interface operations {
                             id: string;
                             /** @description True where it is known here that the id was accepted before */
                             duplicate: boolean;
+                            /** @description What isn't as the catalogue says, where the organization wants to be warned */
+                            warnings?: components["schemas"]["FieldError"][];
                         }[];
                         warnings?: string[];
                     };
@@ -2278,6 +2468,242 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Replay"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    receiveWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description src_… */
+                source: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "*/*": unknown;
+            };
+        };
+        responses: {
+            /** @description Taken, or ignored as the source says. To Twilio an empty TwiML document. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        received: boolean;
+                        ignored: boolean;
+                        data: {
+                            id: string;
+                            duplicate: boolean;
+                        }[];
+                    };
+                    "text/xml": string;
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    listInboundSources: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them, in the order in which they were made */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["InboundSource"][];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createInboundSource: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Any POST but that of events takes it: the same request gets the same answer again for a day,
+                 *     another one 422, and 409 while the first is being worked on.
+                 */
+                "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "provider": "stripe",
+                 *       "name": "Payments",
+                 *       "secret": "whsec_of_the_stripe_dashboard"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewInboundSource"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboundSource"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getInboundSource: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description src_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The source */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboundSource"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteInboundSource: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description src_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateInboundSource: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description src_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "enabled": false
+                 *     }
+                 */
+                "application/json": {
+                    name?: string | null;
+                    enabled?: boolean;
+                    /** @description As the provider calls it; null as requests come */
+                    url?: string | null;
+                    tolerance?: components["schemas"]["Tolerance"];
+                    signature?: components["schemas"]["InboundSignature"];
+                    mapping?: components["schemas"]["InboundMapping"];
+                };
+            };
+        };
+        responses: {
+            /** @description Changed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboundSource"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    rotateInboundSecret: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Any POST but that of events takes it: the same request gets the same answer again for a day,
+                 *     another one 422, and 409 while the first is being worked on.
+                 */
+                "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
+            };
+            path: {
+                /** @description src_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "secret": "whsec_of_the_stripe_dashboard",
+                 *       "overlap": "1h"
+                 *     }
+                 */
+                "application/json": {
+                    secret?: string | null;
+                    /**
+                     * @description 0s to 30d
+                     * @default 24h
+                     */
+                    overlap?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Added */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboundSource"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -17,6 +17,8 @@ export const idempotentOperations: ReadonlySet<string> = new Set<string>([
   "POST /api/replays/{id}/pause",
   "POST /api/replays/{id}/resume",
   "POST /api/replays/{id}/cancel",
+  "POST /api/inbound-sources",
+  "POST /api/inbound-sources/{id}/secret/rotate",
   "POST /api/event-types",
   "POST /api/event-types/{name}/validate",
   "POST /api/keys",
