@@ -13,7 +13,7 @@ find_library(RE2_LIBRARY re2 REQUIRED)
 # librdkafka is built by ./dev from Debian's source package (docs/adr/0001-librdkafka.md).
 set(FANFARE_RDKAFKA "${PROJECT_SOURCE_DIR}/.deps/librdkafka" CACHE PATH "Where librdkafka is installed")
 if(NOT EXISTS "${FANFARE_RDKAFKA}/lib/librdkafka.a")
-  message(FATAL_ERROR "librdkafka is not in ${FANFARE_RDKAFKA}: run ./dev deps")
+  message(FATAL_ERROR "librdkafka is not in ${FANFARE_RDKAFKA}: run ./dev build")
 endif()
 find_package(CURL REQUIRED)
 add_library(rdkafka STATIC IMPORTED)

@@ -72,7 +72,7 @@ std::optional<codec::EndpointRecord> switch_secret(const codec::EndpointRecord& 
                                                    TimePoint now) {
   auto secrets = live_secrets(current, now);
   if (secrets.size() < 2) return std::nullopt;
-  std::ranges::stable_partition(secrets, lasting);
+  std::stable_partition(secrets.begin(), secrets.end(), lasting);
   auto changed = current;
   changed.secrets = std::move(secrets);
   ++changed.endpoint.version;

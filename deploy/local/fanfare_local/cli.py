@@ -17,7 +17,7 @@ def _deps(_options) -> int:
 
 def _build(options) -> int:
     from . import build, deps
-    deps.ensure()
+    deps.ensure(options.preset)
     build.build(options.preset, options.target)
     return 0
 
@@ -27,7 +27,7 @@ def _up(options) -> int:
     from .home import Home
     from .supervisor import Supervisor
     if not options.no_build and "FANFARE_BIN_DIR" not in os.environ:
-        deps.ensure()
+        deps.ensure(options.preset)
         build.build(options.preset, build.PROGRAMS)
     port = _port(os.environ.get("FANFARE_PORT") or "8080")
     return Supervisor(Home(paths.home()), paths.bin_dir(options.preset), options.brokers,

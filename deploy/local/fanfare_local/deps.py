@@ -14,7 +14,7 @@ from .steps import Failure, say, step
 _KAFKA_POM = paths.LOCAL / "kafka" / "pom.xml"
 
 
-def ensure() -> None:
+def ensure(preset: str = "dev") -> None:
     """Makes everything that build, up and test need. Without network when it is all there."""
     with step("deps"):
         packages.ensure()
@@ -22,7 +22,7 @@ def ensure() -> None:
         paths.cache().mkdir(parents=True, exist_ok=True)
         with open(paths.cache() / "lock", "w", encoding="ascii") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)  # Checkouts share the cache.
-            librdkafka.ensure()
+            librdkafka.ensure(preset)
             _ensure_kafka()
 
 

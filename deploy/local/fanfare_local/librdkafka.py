@@ -22,34 +22,42 @@ _FLAGS = ["-DCMAKE_BUILD_TYPE=RelWithDebInfo", "-DRDKAFKA_BUILD_STATIC=ON",
           "-DENABLE_LZ4_EXT=ON", "-DWITH_SSL=ON", "-DWITH_SASL=ON", "-DWITH_CURL=ON",
           "-DCMAKE_POSITION_INDEPENDENT_CODE=ON", "-DCMAKE_INSTALL_LIBDIR=lib"]
 _KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
-_PLACE = paths.DEPS / "librdkafka"
+# ThreadSanitizer has to see what librdkafka's locks order. It doesn't know C11's threads: another name makes
+# librdkafka's test for them fail, and it takes POSIX threads.
+_FLAGS_OF = {"tsan": ["-DCMAKE_C_FLAGS=-fsanitize=thread -Dthrd_create=own_thrd_create",
+                      "-DCMAKE_CXX_FLAGS=-fsanitize=thread"]}
 
 
-def stamp() -> str:
-    """Names what a build depends on."""
-    parts = [VERSION, _SHA256, platform.machine(), *platform.libc_ver(), *_FLAGS]
-    return f"{VERSION}-{hashlib.sha256(' '.join(parts).encode()).hexdigest()[:12]}"
-
-
-def ensure() -> None:
-    if _is_whole(_PLACE):
-        say(f"   librdkafka: {VERSION} in {_PLACE}")
+def ensure(preset: str = "dev") -> None:
+    """For that preset of CMake: .deps/librdkafka, or one of its own."""
+    variant = preset if preset in _FLAGS_OF else ""
+    flags = [*_FLAGS, *_FLAGS_OF.get(variant, [])]
+    place = paths.DEPS / "-".join(filter(None, ["librdkafka", variant]))
+    stamp = _stamp(flags)
+    if _is_whole(place, stamp):
+        say(f"   librdkafka: {VERSION} in {place}")
         return
-    built = paths.cache() / f"librdkafka-{stamp()}"
-    if not _is_whole(built):
-        with step(f"librdkafka {VERSION}"):
-            _build(_source(), built)
-    new = _PLACE.with_name("librdkafka.new")
+    built = paths.cache() / f"librdkafka-{stamp}"
+    if not _is_whole(built, stamp):
+        with step(f"librdkafka {VERSION} {variant}".rstrip()):
+            _build(_source(), built, flags, stamp)
+    new = place.with_name(place.name + ".new")
     shutil.rmtree(new, ignore_errors=True)
     shutil.copytree(built, new)
-    shutil.rmtree(_PLACE, ignore_errors=True)
-    new.rename(_PLACE)
+    shutil.rmtree(place, ignore_errors=True)
+    new.rename(place)
     say(f"   librdkafka: {VERSION} copied from {built}")
 
 
-def _is_whole(folder: Path) -> bool:
+def _stamp(flags: list) -> str:
+    """Names what a build depends on."""
+    parts = [VERSION, _SHA256, platform.machine(), *platform.libc_ver(), *flags]
+    return f"{VERSION}-{hashlib.sha256(' '.join(parts).encode()).hexdigest()[:12]}"
+
+
+def _is_whole(folder: Path, stamp: str) -> bool:
     try:
-        return (folder / "stamp").read_text(encoding="ascii").strip() == stamp()
+        return (folder / "stamp").read_text(encoding="ascii").strip() == stamp
     except OSError:
         return False
 
@@ -108,7 +116,7 @@ def _mirror() -> str:
     return "http://deb.debian.org/debian"
 
 
-def _build(tarball: Path, target: Path) -> None:
+def _build(tarball: Path, target: Path, flags: list, stamp: str) -> None:
     with tempfile.TemporaryDirectory(prefix="fanfare-librdkafka-") as folder:
         with tarfile.open(tarball) as archive:
             archive.extractall(folder)
@@ -118,11 +126,11 @@ def _build(tarball: Path, target: Path) -> None:
         log = paths.cache() / "librdkafka-build.log"
         with open(log, "wb") as output:
             for argv in (["cmake", "-S", source, "-B", f"{folder}/build", "-G", "Ninja",
-                          f"-DCMAKE_INSTALL_PREFIX={prefix}", *_FLAGS],
+                          f"-DCMAKE_INSTALL_PREFIX={prefix}", *flags],
                          ["cmake", "--build", f"{folder}/build"],
                          ["cmake", "--install", f"{folder}/build"]):
                 if subprocess.run(argv, stdout=output, stderr=output, check=False).returncode != 0:
                     raise Failure(f"building librdkafka failed: see {log}")
-        (prefix / "stamp").write_text(stamp() + "\n", encoding="ascii")
+        (prefix / "stamp").write_text(stamp + "\n", encoding="ascii")
         shutil.rmtree(target, ignore_errors=True)
         prefix.rename(target)

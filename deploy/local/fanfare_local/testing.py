@@ -38,7 +38,7 @@ def run(suites: list, preset: str) -> int:
             raise Failure(f"there is no suite {suite}, only {', '.join(SUITES)}")
     total = Count()
     try:
-        deps.ensure()
+        deps.ensure(preset)
         build.build(preset, [])
         for suite in suites:
             with step(f"{suite} tests"):
