@@ -71,16 +71,18 @@ int keys_create(const Words& words) {
   arguments.positional(0);
   runtime::Loop loop;
   auto key = describe_key(arguments, loop.now());
+  const auto settings = read_settings(arguments);
+  require_topic(settings, settings.kafka.names.api_keys());
   std::array<std::uint8_t, 42> random{};
   FANFARE_CHECK(RAND_bytes(random.data(), random.size()) == 1);
   const auto text = make_api_key(key.test_mode, std::span(random).first<32>());
   key.id = make_ulid(key.created, std::span(random).last<10>());
   key.hash = hash_api_key(text);
   key.prefix = api_key_prefix(text);
-  write(loop, read_settings(arguments), key);
+  write(loop, settings, key);
   if (arguments.has("--json")) {
     codec::JsonWriter json;
-    json.begin_object().member("id", key.id).member("key", text);
+    json.begin_object().member("id", "key_" + key.id).member("key", text);
     json.member("organizationId", key.organization_id).end_object();
     std::printf("%s\n", json.text().c_str());
   } else {

@@ -48,7 +48,7 @@ void print_json(const std::vector<ApiKey>& keys) {
   codec::JsonWriter json;
   json.begin_array();
   for (const auto& key : keys) {
-    json.begin_object().member("id", key.id).member("organizationId", key.organization_id);
+    json.begin_object().member("id", "key_" + key.id).member("organizationId", key.organization_id);
     json.member("prefix", key.prefix).member("name", key.name).member("testMode", key.test_mode);
     json.key("scopes").begin_array();
     for (const auto scope : key.scope_list()) json.value(to_string(scope));
@@ -67,7 +67,9 @@ void print_json(const std::vector<ApiKey>& keys) {
 int keys_list(const Words& words) {
   const Arguments arguments(words, with_connection({"--organization"}), {"--json"});
   arguments.positional(0);
-  auto keys = read_keys(read_settings(arguments));
+  const auto settings = read_settings(arguments);
+  require_topic(settings, settings.kafka.names.api_keys());
+  auto keys = read_keys(settings);
   if (const auto organization = arguments.value("--organization"); !organization.empty())
     std::erase_if(keys, [&](const ApiKey& key) { return key.organization_id != organization; });
   if (arguments.has("--json")) {
@@ -75,7 +77,7 @@ int keys_list(const Words& words) {
     return 0;
   }
   for (const auto& key : keys)
-    std::printf("%s  %s…  %-20s %-20s %s%s\n", key.id.c_str(), key.prefix.c_str(),
+    std::printf("key_%s  %s…  %-20s %-20s %s%s\n", key.id.c_str(), key.prefix.c_str(),
                 key.organization_id.c_str(), scopes_of(key).c_str(), key.name.c_str(),
                 key.revoked != TimePoint() ? " (revoked)" : "");
   return 0;

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <stdexcept>
 
 #include "codec/dialects.h"
 #include "core/rung_set.h"
+#include "kafka/admin.h"
 
 namespace fanfare::cli {
 
@@ -37,6 +39,12 @@ Settings read_settings(const Arguments& arguments) {
       codec::load_dialects(config.list("dialects.files", {}, "dialects besides the built-in ones"));
   settings.plan = plan_topics(topics, RungSet::of(dialects.all()).delays());
   return settings;
+}
+
+void require_topic(const Settings& settings, const std::string& topic) {
+  kafka::Admin admin(settings.kafka.client);
+  if (admin.topics(topic).contains(topic)) return;
+  throw std::runtime_error("there is no topic " + topic + ": make it with fanfare topics ensure");
 }
 
 }  // namespace fanfare::cli

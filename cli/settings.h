@@ -23,4 +23,7 @@ struct Settings {
 };
 Settings read_settings(const Arguments& arguments);
 
+/// Throws std::runtime_error in plain words where no broker answers, or the topic isn't there.
+void require_topic(const Settings& settings, const std::string& topic);
+
 }  // namespace fanfare::cli

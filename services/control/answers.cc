@@ -28,8 +28,11 @@ http::Response not_found(std::string_view what) {
 }
 
 http::Response refused(const Faults& faults) {
-  const auto detail = faults.size() == 1 ? faults[0].pointer + ": " + faults[0].detail
-                                         : std::to_string(faults.size()) + " members are at fault.";
+  auto detail = std::to_string(faults.size()) + " members are at fault.";
+  if (faults.size() == 1) {
+    const auto& [pointer, text] = faults[0];
+    detail = pointer.empty() ? text : pointer + ": " + text;
+  }
   return http::problem(400, "bad-request", "Bad request", detail, faults);
 }
 

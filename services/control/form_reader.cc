@@ -2,9 +2,14 @@
 
 #include <simdjson.h>
 
+#include <sstream>
+
+#include "codec/json_scanner.h"
+
 namespace fanfare::control {
 
 namespace dom = simdjson::dom;
+constexpr std::size_t kDepthMax = 1'024;  // simdjson's
 
 struct FormReader::Impl {
   std::string pointer;
@@ -27,17 +32,26 @@ struct FormReader::Impl {
   }
 };
 
+namespace {
+/// What the parser doesn't tell: where.
+std::string not_json(std::string_view body, simdjson::error_code error) {
+  codec::JsonScanner scanner(body, kDepthMax);
+  if (scanner.skip_value() && !scanner.at_end()) scanner.fail("something follows the value");
+  if (!scanner.failed()) return std::string("malformed JSON: ") + simdjson::error_message(error);
+  return "malformed JSON at byte " + std::to_string(scanner.fault_offset()) + ": " +
+         scanner.fault();
+}
+}  // namespace
+
 FormReader::FormReader(std::string_view body, std::string pointer)
     : impl_(std::make_unique<Impl>()) {
   impl_->pointer = std::move(pointer);
   impl_->body = body.find_first_not_of(" \t\r\n") == std::string_view::npos ? "{}" : body;
   dom::object object;
   if (const auto error = impl_->parser.parse(impl_->body).get(object)) {
-    impl_->faults.push_back(
-        {impl_->pointer,
-         error == simdjson::INCORRECT_TYPE
-             ? "send a JSON object"
-             : "this is no valid JSON: " + std::string(simdjson::error_message(error))});
+    impl_->faults.push_back({impl_->pointer, error == simdjson::INCORRECT_TYPE
+                                                 ? "send a JSON object"
+                                                 : not_json(impl_->body, error)});
     return;
   }
   for (const auto field : object) {
@@ -86,7 +100,9 @@ std::optional<double> FormReader::number(std::string_view name, double least, do
   if (member->is_null()) return 0;
   double value = 0;
   if (!member->get(value) && value >= least && value <= most) return value;
-  fault(name, "send a number from " + std::to_string(least) + " to " + std::to_string(most));
+  std::ostringstream bounds;  // 0.01, not 0.010000
+  bounds << "send a number from " << least << " to " << most;
+  fault(name, bounds.str());
   return std::nullopt;
 }
 

@@ -1,3 +1,5 @@
+#include <gmock/gmock.h>
+
 #include "world.h"
 
 namespace fanfare::control {
@@ -74,6 +76,15 @@ TEST(Webhooks, EachFaultIsPointedAt) {
     EXPECT_EQ(answer.status, 400) << body;
     EXPECT_EQ(answer.text("/errors/0/pointer"), pointer) << body << answer.body;
   }
+}
+
+TEST(Webhooks, MalformedJsonIsToldWithItsPlace) {
+  World world;
+  const auto answer = world.call(world.manager("o"), "POST", "/api/webhooks", R"({"url": nope})");
+  EXPECT_EQ(answer.status, 400);
+  EXPECT_THAT(answer.text("/detail"), testing::StartsWith("malformed JSON at byte 8: "));
+  const auto two = world.call(world.manager("o"), "POST", "/api/webhooks", R"({"url":""} {})");
+  EXPECT_THAT(two.text("/detail"), testing::StartsWith("malformed JSON at byte 11: "));
 }
 
 TEST(Webhooks, TheDialectFollowsTheEventNames) {
