@@ -41,15 +41,28 @@ struct Server::Impl : std::enable_shared_from_this<Server::Impl> {
 
   void accept() {
     if (accepting || !acceptor.is_open()) return;
-    if (connections.size() >= shared->options.connections_max) return;
+    if (full() && longest_idle() == nullptr) return;
     accepting = true;
     acceptor.async_accept([self = shared_from_this()](error_code error, tcp::socket socket) {
       self->accepting = false;
       if (!self->acceptor.is_open()) return;
       if (error) return;  // Out of descriptors, or the peer went away: the sweep tries again.
+      if (ServerConnection* idle = self->full() ? self->longest_idle() : nullptr) idle->close();
       self->adopt(std::move(socket));
       self->accept();
     });
+  }
+
+  bool full() const { return connections.size() >= shared->options.connections_max; }
+
+  /// nullptr if all have a request.
+  ServerConnection* longest_idle() const {
+    ServerConnection* longest = nullptr;
+    for (const auto& [each, ignored] : connections) {
+      if (!each->idle_until()) continue;
+      if (longest == nullptr || *each->idle_until() < *longest->idle_until()) longest = each;
+    }
+    return longest;
   }
 
   void adopt(tcp::socket socket) {

@@ -16,7 +16,7 @@ struct ServerOptions {
   std::uint16_t port = 0;                       // 0: any free one, see Server::port()
   std::size_t body_bytes_max = 8u << 20;        // above: 413 as problem+json, the connection closes
   std::size_t buffered_bytes_max = 256u << 20;  // all bodies together; above: 503 with Retry-After
-  std::size_t connections_max = 10'000;
+  std::size_t connections_max = 10'000;         // with as many, the longest idle one makes room
   Duration idle_timeout{75'000};
   Duration request_timeout{30'000};  // from the first byte of a request to its last
 };

@@ -43,6 +43,10 @@ class ServerConnection : public std::enable_shared_from_this<ServerConnection> {
 
   void start();
   void on_tick(SteadyTime now);
+  /// When it closes if no request comes; nullopt while it has one.
+  std::optional<SteadyTime> idle_until() const {
+    return state_ == State::kIdle ? std::optional(deadline_) : std::nullopt;
+  }
   /// Closes now if it waits for a request, else after the answer.
   void finish();
   void close();

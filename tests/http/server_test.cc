@@ -185,17 +185,42 @@ TEST_F(ServerTest, ASlowRequestGets408AndAnIdleConnectionCloses) {
   EXPECT_EQ(idle.rest(), "");
 }
 
-TEST_F(ServerTest, HoldsNoMoreThanItsConnectionsAndTakesTheNextWhenOneCloses) {
-  serve({.connections_max = 1});
-  auto first = std::make_unique<RawPeer>(port_);
-  first->send("GET /1 HTTP/1.1\r\nHost: x\r\n\r\n");
-  EXPECT_THAT(first->response(), HasSubstr("/1"));
+TEST_F(ServerTest, HoldsNoMoreThanItsConnectionsAndTakesTheNextWhenOneIsDone) {
+  std::vector<std::string> asked;
+  serve({.connections_max = 1}, [&](const Request& request, const Responder& respond) {
+    asked.push_back(request.path);
+    held_.push_back(respond);
+  });
+  RawPeer first(port_);
+  first.send("GET /1 HTTP/1.1\r\nHost: x\r\n\r\n");
+  while (thread_.run([this] { return held_.empty(); })) {
+  }
   RawPeer second(port_);
   second.send("GET /2 HTTP/1.1\r\nHost: x\r\n\r\n");
-  first->send("GET /3 HTTP/1.1\r\nHost: x\r\n\r\n");
-  EXPECT_THAT(first->response(), HasSubstr("/3"));
-  first.reset();
-  EXPECT_THAT(second.response(), HasSubstr("/2"));
+  thread_.run([&] {
+    EXPECT_EQ(asked, std::vector<std::string>{"/1"});
+    std::exchange(held_, {}).front()({200, {}, "one"});
+  });
+  EXPECT_THAT(first.response(), HasSubstr("one"));
+  while (thread_.run([this] { return held_.empty(); })) {
+  }
+  thread_.run([&] { std::exchange(held_, {}).front()({200, {}, "two"}); });
+  EXPECT_THAT(second.response(), HasSubstr("two"));
+}
+
+TEST_F(ServerTest, TheLongestIdleConnectionMakesRoom) {
+  serve({.connections_max = 2});
+  RawPeer first(port_), second(port_);
+  for (RawPeer* each : {&second, &first}) {
+    each->send("GET /1 HTTP/1.1\r\nHost: x\r\n\r\n");
+    EXPECT_THAT(each->response(), HasSubstr("/1"));
+  }
+  RawPeer third(port_);
+  third.send("GET /3 HTTP/1.1\r\nHost: x\r\n\r\n");
+  EXPECT_THAT(third.response(), HasSubstr("/3"));
+  EXPECT_EQ(second.rest(), "");
+  first.send("GET /2 HTTP/1.1\r\nHost: x\r\n\r\n");
+  EXPECT_THAT(first.response(), HasSubstr("/2"));
 }
 
 TEST_F(ServerTest, StopLetsRequestsFinishAndClosesIdleConnections) {
