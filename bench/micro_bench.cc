@@ -3,6 +3,7 @@
 
 #include <deque>
 
+#include "codec/catalogue_records.h"
 #include "codec/dialects.h"
 #include "codec/event_json.h"
 #include "codec/records.h"
@@ -10,7 +11,10 @@
 #include "core/offset_tracker.h"
 #include "core/signature.h"
 #include "core/subscription_matcher.h"
+#include "service/catalogue.h"
 #include "services/dispatcher/dispatcher.h"
+#include "services/ingest/event_checks.h"
+#include "services/ingest/intake.h"
 
 namespace fanfare {
 namespace {
@@ -102,6 +106,48 @@ void parse_batch(benchmark::State& state) {
   state.SetItemsProcessed(state.iterations() * 1'000);
 }
 BENCHMARK(parse_batch)->Name("parse 1,000 events");
+
+/// A request of one event, from its bytes to what is written. N other organizations have schemas;
+/// `own`: this one's has one too.
+void take_in(benchmark::State& state, bool own) {
+  ingest::EventChecks checks(dialects());
+  const auto declare = [&](const std::string& organization) {
+    OwnEventType type;
+    type.name = "order.created";
+    type.organization_id = organization;
+    type.versions = {{1,
+                      R"({"type":"object","required":["number","customer"],"properties":{
+                          "number":{"type":"integer","minimum":1},"filler":{"maxLength":500},
+                          "customer":{"required":["name"],"properties":{
+                            "name":{"type":"string"},"email":{"pattern":"^[^@]+@[^@]+$"}}}}})",
+                      kNow}};
+    const auto key = service::event_type_key(organization, false, type.name);
+    if (!checks.apply(key, codec::encode(type), false).empty()) std::abort();
+  };
+  for (std::int64_t i = 0; i < state.range(0); ++i) declare("org" + std::to_string(i));
+  ApiKey key;
+  key.organization_id = an_event().organization_id;
+  if (own) declare(key.organization_id);
+  const std::string body = R"({"type":"order.created","data":)" + an_event().data + "}";
+  const ingest::Random10 random = [] { return std::array<std::uint8_t, 10>{}; };
+  for (auto _ : state) {
+    const auto events = ingest::take_request(body, "application/json", key, kNow, {}, random);
+    const auto* group = checks.group_of(key.organization_id, key.test_mode);
+    if (group) benchmark::DoNotOptimize(checks.check(*group, events->front()));
+    benchmark::DoNotOptimize(codec::encode(events->front()));
+  }
+}
+BENCHMARK_CAPTURE(take_in, none, false)
+    ->Name("take an event in, N others have schemas")
+    ->Arg(0)
+    ->Arg(1'000);
+BENCHMARK_CAPTURE(take_in, own, true)->Name("take an event in, held against a schema")->Arg(1'000);
+
+void compile_schema(benchmark::State& state) {
+  const auto& schema = dialects().find("fanfare")->catalogue.front().schema;
+  for (auto _ : state) benchmark::DoNotOptimize(codec::JsonSchema::compile(schema));
+}
+BENCHMARK(compile_schema)->Name("compile a schema");
 
 void encode_delivery(benchmark::State& state) {
   const Delivery delivery = a_delivery("E");

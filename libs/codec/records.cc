@@ -125,7 +125,9 @@ Result<Delivery> decode_delivery(std::string_view bytes) {
 
 std::string encode(const DeadLetter& dead_letter) {
   v1::DeadLetter record;
-  if (!dead_letter.delivery.id.empty()) write(dead_letter.delivery, *record.mutable_delivery());
+  // Without an id: an event that its schema refused, of which none was made.
+  if (!dead_letter.delivery.organization_id.empty())
+    write(dead_letter.delivery, *record.mutable_delivery());
   record.set_reason(std::string(fanfare::to_string(dead_letter.reason)));
   record.set_error(with_valid_utf8(dead_letter.error));
   record.set_failed_ms(to_unix_ms(dead_letter.failed));

@@ -57,24 +57,6 @@ std::string with_renamed_members(std::string_view data, const Alias& alias) {
   return out += '}';
 }
 
-/// The data as this dialect sends it; `kept` holds it where it differs from what was published.
-Result<std::string_view> data_of(const Dialect& dialect, const Event& event, std::string& kept) {
-  using Data = Result<std::string_view>;
-  std::string_view data = event.data;
-  const Alias* alias = dialect.alias_of(event.type);
-  if (alias != nullptr && !alias->renamed_members.empty()) {
-    kept = with_renamed_members(data, *alias);
-    data = kept;
-  }
-  if (dialect.data_form == DataForm::kAsPublished) return data;
-  Result<std::string> rewritten = dialect.data_form == DataForm::kSnakeCase
-                                      ? snake_case_json(data, dialect.free_form_members)
-                                      : ecmascript_json(data);
-  if (!rewritten) return Data::failure(std::string(rewritten.error()));
-  kept = std::move(*rewritten);
-  return std::string_view(kept);
-}
-
 /// The string in quotes, or "" if there is none.
 std::string experience_id_of(const Event& event) {
   std::string quoted;
@@ -103,10 +85,27 @@ void append_time(std::string& out, TimeForm form, TimePoint time) {
 
 }  // namespace
 
+Result<std::string_view> sent_data(const Dialect& dialect, const Event& event, std::string& kept) {
+  using Data = Result<std::string_view>;
+  std::string_view data = event.data;
+  const Alias* alias = dialect.alias_of(event.type);
+  if (alias != nullptr && !alias->renamed_members.empty()) {
+    kept = with_renamed_members(data, *alias);
+    data = kept;
+  }
+  if (dialect.data_form == DataForm::kAsPublished) return data;
+  Result<std::string> rewritten = dialect.data_form == DataForm::kSnakeCase
+                                      ? snake_case_json(data, dialect.free_form_members)
+                                      : ecmascript_json(data);
+  if (!rewritten) return Data::failure(std::string(rewritten.error()));
+  kept = std::move(*rewritten);
+  return std::string_view(kept);
+}
+
 Result<std::string> render_body(const Dialect& dialect, const Event& event,
                                 std::string_view delivery_id) {
   std::string kept;
-  const Result<std::string_view> data = data_of(dialect, event, kept);
+  const Result<std::string_view> data = sent_data(dialect, event, kept);
   if (!data) return Result<std::string>::failure(data.error());
   std::string out = "{";
   out.reserve(512 + data.value().size());

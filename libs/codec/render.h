@@ -15,6 +15,10 @@ namespace fanfare::codec {
 Result<std::string> render_body(const Dialect& dialect, const Event& event,
                                 std::string_view delivery_id);
 
+/// `data` as the dialect sends it; `kept` holds it where it isn't as published. Fails as
+/// render_body.
+Result<std::string_view> sent_data(const Dialect& dialect, const Event& event, std::string& kept);
+
 /// The fixed point of JavaScript's JSON.stringify(JSON.parse(text)), or why there is none that
 /// keeps every value (dialects/README.md, `generic`).
 Result<std::string> ecmascript_json(std::string_view text);

@@ -10,7 +10,7 @@
 namespace fanfare {
 
 struct DeadLetter {
-  Delivery delivery;  // without an id for poison
+  Delivery delivery;  // poison: empty; an event that its schema refused: without id and endpoint
   DeadLetterReason reason = DeadLetterReason::kAttemptsExhausted;
   std::string error;  // plain words
   TimePoint failed;

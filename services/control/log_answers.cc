@@ -85,8 +85,12 @@ void write_dead_letter(codec::JsonWriter& json, const DeadLetterRow& row, const 
   json.begin_object().member("id", "dl_" + row.id);
   json.member("reason", to_string(row.letter.reason)).member("error", row.letter.error);
   json.member("eventId", delivery.event_id).member("eventType", delivery.event_type);
-  json.member("endpointId", shown_endpoint_id(delivery.endpoint_id, Shape::kApi));
-  json.member("deliveryId", shown_delivery_id(dialect, delivery.id)).key("payload");
+  const bool is_one = !delivery.id.empty();  // or an event that didn't fit its schema
+  json.key("endpointId");
+  is_one ? json.value(shown_endpoint_id(delivery.endpoint_id, Shape::kApi)) : json.null();
+  json.key("deliveryId");
+  is_one ? json.value(shown_delivery_id(dialect, delivery.id)) : json.null();
+  json.key("payload");
   row.payload.empty() ? json.null() : json.raw(row.payload);
   json.member("failedAt", iso8601_ms(row.letter.failed)).member("retryCount", delivery.redrives);
   json.member("redriving", row.redriven);

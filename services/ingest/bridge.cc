@@ -10,8 +10,10 @@ constexpr std::size_t kReadAtOnce = 100;
 constexpr std::size_t kSlots = 2;
 }  // namespace
 
-Bridge::Bridge(runtime::Loop& loop, const IngestConfig& config, IngestMetrics& metrics)
+Bridge::Bridge(runtime::Loop& loop, const IngestConfig& config, const EventChecks& checks,
+               IngestMetrics& metrics)
     : config_(config),
+      checks_(checks),
       metrics_(metrics),
       pipeline_(loop, config.kafka, "ingest", kSlots, consumer_options(), hooks()) {
   for (const Source& source : config.sources) {
@@ -46,36 +48,39 @@ service::Pipeline::Hooks Bridge::hooks() {
 std::optional<service::Pipeline::Transaction> Bridge::next(std::size_t slot) {
   if (draining_) return std::nullopt;
   service::Pipeline::Transaction transaction;
+  Counts counts;
   std::size_t bytes = 0;
   for (const kafka::TopicPartition& partition : owned_[slot]) {
     std::int64_t end = -1;
     while (transaction.batch.records.size() < kRecordsMax && bytes < kBytesMax) {
       const auto messages = pipeline_.read(partition, kReadAtOnce);
       if (messages.empty()) break;
-      for (const auto& message : messages) take(partition, message, transaction.batch, bytes);
+      for (const auto& message : messages) {
+        take(partition, message, transaction.batch, counts);
+        bytes += transaction.batch.records.back().value.size();
+      }
       end = messages.back().offset() + 1;
     }
     if (end >= 0) transaction.batch.offsets.push_back({partition, end, ""});
   }
   if (transaction.batch.offsets.empty()) return std::nullopt;
-  std::size_t events = 0;
-  for (const auto& record : transaction.batch.records) {
-    events += record.topic == config_.kafka.names.events() ? 1 : 0;
-  }
-  const std::size_t poison = transaction.batch.records.size() - events;
-  transaction.committed = [this, events, poison](Duration) {
-    metrics_.accepted_kafka.add(static_cast<double>(events));
-    metrics_.poison.add(static_cast<double>(poison));
+  transaction.committed = [this, counts](Duration) {
+    metrics_.accepted_kafka.add(static_cast<double>(counts.events));
+    metrics_.poison.add(static_cast<double>(counts.poison));
+    metrics_.schema_refused.add(static_cast<double>(counts.refused));
+    metrics_.schema_warned.add(static_cast<double>(counts.warned));
   };
   return transaction;
 }
 
 void Bridge::take(const kafka::TopicPartition& partition, const kafka::Message& message,
-                  kafka::TransactionBatch& batch, std::size_t& bytes) {
+                  kafka::TransactionBatch& batch, Counts& counts) {
   const auto headers = message.headers();
   const Place place{partition.topic, partition.partition, message.offset(), message.appended()};
-  const auto taken = take_record(sources_.at(partition.topic), place, headers, message.value(),
-                                 codec::EventLimits{});
+  auto taken = take_record(sources_.at(partition.topic), place, headers, message.value(),
+                           codec::EventLimits{});
+  counts.poison += taken.ok() ? 0 : 1;
+  if (taken.ok()) taken = checked(std::move(*taken), message.appended(), counts);
   const TopicNames& names = config_.kafka.names;
   const int partitions = config_.kafka.topics.partitions;
   if (taken.ok()) {
@@ -90,7 +95,18 @@ void Bridge::take(const kafka::TopicPartition& partition, const kafka::Message& 
                              false,
                              {}});
   }
-  bytes += batch.records.back().value.size();
+}
+
+Result<Event, DeadLetter> Bridge::checked(Event event, TimePoint appended, Counts& counts) const {
+  const auto* group = checks_.group_of(event.organization_id, event.test_mode);
+  const auto verdict = group ? checks_.check(*group, event) : EventChecks::Verdict();
+  if (verdict.refused) {
+    ++counts.refused;
+    return Result<Event, DeadLetter>::failure(schema_dead_letter(event, verdict, appended));
+  }
+  ++counts.events;
+  counts.warned += verdict.faults.empty() ? 0 : 1;
+  return event;
 }
 
 void Bridge::drain(Duration deadline, std::function<void()> done) {

@@ -7,6 +7,7 @@
 
 #include "service/pipeline.h"
 #include "services/ingest/config.h"
+#include "services/ingest/event_checks.h"
 #include "services/ingest/metrics.h"
 
 namespace fanfare::ingest {
@@ -17,7 +18,8 @@ namespace fanfare::ingest {
 /// Threads: the loop's.
 class Bridge {
  public:
-  Bridge(runtime::Loop& loop, const IngestConfig& config, IngestMetrics& metrics);
+  Bridge(runtime::Loop& loop, const IngestConfig& config, const EventChecks& checks,
+         IngestMetrics& metrics);
   void start() {
     pipeline_.start();
     pipeline_.join();
@@ -29,10 +31,16 @@ class Bridge {
   kafka::GroupConsumerOptions consumer_options() const;
   service::Pipeline::Hooks hooks();
   std::optional<service::Pipeline::Transaction> next(std::size_t slot);
+  /// How many of a transaction's records are what.
+  struct Counts {
+    std::size_t events = 0, poison = 0, refused = 0, warned = 0;
+  };
   void take(const kafka::TopicPartition& partition, const kafka::Message& message,
-            kafka::TransactionBatch& batch, std::size_t& bytes);
+            kafka::TransactionBatch& batch, Counts& counts);
+  Result<Event, DeadLetter> checked(Event event, TimePoint appended, Counts& counts) const;
 
   const IngestConfig& config_;
+  const EventChecks& checks_;
   IngestMetrics& metrics_;
   std::map<std::string, Source> sources_;                            // by topic
   std::map<std::size_t, std::vector<kafka::TopicPartition>> owned_;  // by slot

@@ -26,6 +26,7 @@ struct Refusal {
   int status = 400;
   std::string title;
   std::vector<codec::EventFault> faults;
+  bool by_schema = false;  // the catalogue's
 };
 
 /// The events of a POST by the owner of `key`: all or nothing. Ids are made where none are given;

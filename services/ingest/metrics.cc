@@ -15,6 +15,14 @@ IngestMetrics::IngestMetrics(metrics::Registry& registry)
                        .counter("fanfare_ingest_large_bodies_total",
                                 "Events whose body exceeds express.json's default limit.")
                        .with({})),
+      schema_warned(registry
+                        .counter("fanfare_ingest_schema_faults_total",
+                                 "Events that aren't as the catalogue says.", {"action"})
+                        .with({"warned"})),
+      schema_refused(registry
+                         .counter("fanfare_ingest_schema_faults_total",
+                                  "Events that aren't as the catalogue says.", {"action"})
+                         .with({"refused"})),
       rejected_transactions(registry
                                 .counter("fanfare_ingest_transactions_rejected_total",
                                          "Transactions of a generation that had ended.")

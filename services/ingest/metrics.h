@@ -12,6 +12,8 @@ class IngestMetrics {
   metrics::Counter& accepted_kafka;
   metrics::Counter& poison;
   metrics::Counter& large_bodies;
+  metrics::Counter& schema_warned;
+  metrics::Counter& schema_refused;
   metrics::Counter& rejected_transactions;
   metrics::Histogram& publish_seconds;
   void answered(int status);

@@ -20,17 +20,20 @@ http::Response busy() {
   return response;
 }
 
-/// 202 with the ids.
-http::Response taken(const Publisher::Ids& ids, std::size_t large) {
-  http::Response response;
-  response.status = 202;
-  response.body = R"({"data":)" + ids_json(ids);
-  if (large > 0) {
-    response.body += R"(,"warnings":["Bodies over 102400 bytes exceed the default limit of )"
-                     R"(express.json: receivers may refuse them."])";
+std::string warnings_json(const codec::SchemaFaults& warnings) {
+  std::string json = "[";
+  for (const auto& warning : warnings) {
+    if (&warning != &warnings.front()) json += ',';
+    json += R"({"pointer":)" + http::json_string(warning.pointer) + R"(,"detail":)" +
+            http::json_string(warning.detail) + "}";
   }
-  response.body += "}";
-  return response;
+  return json + "]";
+}
+
+/// {"id":"evt_…","duplicate":false, without its end.
+std::string begun_json(const Publisher::Id& id) {
+  return R"({"id":)" + http::json_string(id.text) + R"(,"duplicate":)" +
+         (id.duplicate ? "true" : "false");
 }
 
 }  // namespace
@@ -44,6 +47,7 @@ http::Response refused(const Refusal& refusal) {
   }
   const char* slug = refusal.status == 413   ? "too-large"
                      : refusal.status == 403 ? "other-organization"
+                     : refusal.by_schema     ? "schema"
                                              : "invalid-event";
   return http::problem(refusal.status, slug, refusal.title,
                        errors.empty() ? refusal.title : errors.front().detail, errors);
@@ -53,10 +57,27 @@ std::string ids_json(const Publisher::Ids& ids) {
   std::string json = "[";
   for (const auto& id : ids) {
     if (&id != &ids.front()) json += ',';
-    json += R"({"id":)" + http::json_string(id.text) + R"(,"duplicate":)" +
-            (id.duplicate ? "true}" : "false}");
+    json += begun_json(id) + "}";
   }
   return json + "]";
+}
+
+/// 202 with the ids.
+http::Response Publisher::taken(const Ids& ids, const Warnings& warnings, std::size_t large) {
+  http::Response response;
+  response.status = 202;
+  if (warnings.empty()) response.body = R"({"data":)" + ids_json(ids);
+  for (std::size_t i = 0; i < warnings.size(); ++i) {
+    response.body += (i == 0 ? R"({"data":[)" : ",") + begun_json(ids[i]);
+    if (!warnings[i].empty()) response.body += R"(,"warnings":)" + warnings_json(warnings[i]);
+    response.body += i + 1 == warnings.size() ? "}]" : "}";
+  }
+  if (large > 0) {
+    response.body += R"(,"warnings":["Bodies over 102400 bytes exceed the default limit of )"
+                     R"(express.json: receivers may refuse them."])";
+  }
+  response.body += "}";
+  return response;
 }
 
 struct Publisher::Pending {
@@ -71,10 +92,11 @@ struct Publisher::Pending {
 
 Publisher::Publisher(runtime::Loop& loop, const service::KafkaSettings& kafka,
                      std::int64_t buffer_bytes_max, const service::ApiKeyTable& keys,
-                     IngestMetrics& metrics)
+                     const EventChecks& checks, IngestMetrics& metrics)
     : loop_(loop),
       kafka_(kafka),
       keys_(keys),
+      checks_(checks),
       metrics_(metrics),
       producer_(loop, {kafka.client, Duration(0), buffer_bytes_max, Duration(30'000)}),
       acknowledged_(kafka.topics.duplicate_window) {}
@@ -90,11 +112,42 @@ void Publisher::handle(http::Request request, http::Responder respond) {
   auto events = take_request(request.body, request.header("content-type"), *key, now,
                              codec::EventLimits{}, random());
   if (!events.ok()) return answer(refused(events.error()));
+  auto warnings = checked(*events, *key);
+  if (!warnings.ok()) return answer(refused(warnings.error()));
   const auto large = static_cast<std::size_t>(std::ranges::count_if(
       *events, [](const Event& event) { return expected_body_bytes(event) > kExpressLimit; }));
   metrics_.large_bodies.add(static_cast<double>(large));
   publish(std::move(events.value()), "http", std::move(respond),
-          [large](const Ids& ids) { return taken(ids, large); });
+          [large, warnings = std::move(*warnings)](const Ids& ids) {
+            return taken(ids, warnings, large);
+          });
+}
+
+Result<Publisher::Warnings, Refusal> Publisher::checked(const std::vector<Event>& events,
+                                                        const ApiKey& key) {
+  Warnings warnings;
+  const auto* group = checks_.group_of(key.organization_id, key.test_mode);
+  if (!group) return warnings;
+  Refusal refusal{400, "The events aren't as the catalogue says", {}, true};
+  std::size_t refused = 0, warned = 0;
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    auto verdict = checks_.check(*group, events[i]);
+    const auto place = events.size() == 1 ? "" : "/" + std::to_string(i);
+    for (auto& fault : verdict.faults) {
+      fault.pointer.insert(0, place);
+      if (verdict.refused && refusal.faults.size() < codec::JsonSchema::kFaultsMax)
+        refusal.faults.push_back({fault.pointer, fault.detail, -1, false});
+    }
+    refused += verdict.refused ? 1 : 0;
+    if (verdict.refused || verdict.faults.empty()) continue;
+    warnings.resize(events.size());
+    warnings[i] = std::move(verdict.faults);
+    ++warned;
+  }
+  metrics_.schema_refused.add(static_cast<double>(refused));
+  if (refused > 0) return Result<Warnings, Refusal>::failure(std::move(refusal));
+  metrics_.schema_warned.add(static_cast<double>(warned));
+  return warnings;
 }
 
 Random10 Publisher::random() {

@@ -8,6 +8,7 @@
 #include "kafka/producer.h"
 #include "service/access.h"
 #include "service/kafka_settings.h"
+#include "services/ingest/event_checks.h"
 #include "services/ingest/intake.h"
 #include "services/ingest/metrics.h"
 
@@ -18,7 +19,7 @@ namespace fanfare::ingest {
 class Publisher {
  public:
   Publisher(runtime::Loop& loop, const service::KafkaSettings& kafka, std::int64_t buffer_bytes_max,
-            const service::ApiKeyTable& keys, IngestMetrics& metrics);
+            const service::ApiKeyTable& keys, const EventChecks& checks, IngestMetrics& metrics);
 
   void handle(http::Request request, http::Responder respond);
 
@@ -38,12 +39,16 @@ class Publisher {
 
  private:
   struct Pending;
+  using Warnings = std::vector<codec::SchemaFaults>;  // of each event; empty: none has any
+  Result<Warnings, Refusal> checked(const std::vector<Event>& events, const ApiKey& key);
+  static http::Response taken(const Ids& ids, const Warnings& warnings, std::size_t large);
   void remember(const Pending& pending);
   void on_record(const std::shared_ptr<Pending>& pending, const std::string& error);
 
   runtime::Loop& loop_;
   const service::KafkaSettings& kafka_;
   const service::ApiKeyTable& keys_;
+  const EventChecks& checks_;
   IngestMetrics& metrics_;
   kafka::Producer producer_;
   SeenEvents acknowledged_;  // for the answer's `duplicate` only: fanout drops duplicates

@@ -22,7 +22,9 @@ class Runner : public service::Service {
         routes_(shared != nullptr ? *shared : own_routes_),
         opens_port_(shared == nullptr),
         inbound_sources_(open_keyring(config_)),
-        publisher_(loop, config_.kafka, config_.buffer_bytes_max, keys_, metrics_),
+        dialects_(codec::load_dialects(config_.dialect_files)),
+        checks_(dialects_),
+        publisher_(loop, config_.kafka, config_.buffer_bytes_max, keys_, checks_, metrics_),
         inbound_(loop, {config_.public_url, TrustedProxies(config_.trusted_proxies)},
                  inbound_sources_, publisher_, metrics_),
         tables_(loop, config_.kafka.client, [this](const auto& m) { on_record(m); }) {
@@ -36,14 +38,16 @@ class Runner : public service::Service {
                   if (!tables_complete_) return respond(starting());
                   inbound_.handle(std::move(request), path.at("source"), std::move(respond));
                 });
-    if (!config_.sources.empty()) bridge_ = std::make_unique<Bridge>(loop, config_, metrics_);
+    if (!config_.sources.empty())
+      bridge_ = std::make_unique<Bridge>(loop, config_, checks_, metrics_);
   }
 
   void start() override {
-    service::require_topics(config_.kafka,
-                            RungSet::of(codec::load_dialects(config_.dialect_files).all()));
-    tables_.follow({{{config_.kafka.names.api_keys(), 0}, 0, {}},
-                    {{config_.kafka.names.inbound_sources(), 0}, 0, {}}});
+    const TopicNames& names = config_.kafka.names;
+    service::require_topics(config_.kafka, RungSet::of(dialects_.all()));
+    tables_.follow({{{names.api_keys(), 0}, 0, {}},
+                    {{names.catalogue(), 0}, 0, {}},
+                    {{names.inbound_sources(), 0}, 0, {}}});
     tables_.sync([this] {
       tables_complete_ = true;
       if (draining_) return;
@@ -53,7 +57,7 @@ class Runner : public service::Service {
   }
 
   std::string not_ready_reason() const override {
-    if (!tables_complete_) return "reading API keys and inbound sources";
+    if (!tables_complete_) return "reading API keys, the catalogue and inbound sources";
     return bridge_ ? bridge_->not_ready_reason() : "";
   }
 
@@ -91,14 +95,16 @@ class Runner : public service::Service {
   }
 
   void on_record(const kafka::Message& message) {
-    if (message.topic() == config_.kafka.names.inbound_sources()) {
-      const std::string fault =
-          inbound_sources_.apply(message.key(), message.value(), message.is_tombstone());
-      if (!fault.empty()) runtime::log_error("inbound_source_unreadable", {{"error", fault}});
-      return;
-    }
-    const std::string fault = keys_.apply(message.key(), message.value(), message.is_tombstone());
-    if (!fault.empty()) runtime::log_error("api_key_unreadable", {{"error", fault}});
+    const TopicNames& names = config_.kafka.names;
+    const auto apply = [&](auto& table, const char* unreadable) {
+      const std::string fault = table.apply(message.key(), message.value(), message.is_tombstone());
+      if (fault.empty()) return;
+      runtime::log_error(unreadable, {{"offset", message.offset()}, {"error", fault}});
+    };
+    if (message.topic() == names.inbound_sources())
+      return apply(inbound_sources_, "inbound_source_unreadable");
+    if (message.topic() == names.catalogue()) return apply(checks_, "event_type_unreadable");
+    apply(keys_, "api_key_unreadable");
   }
 
   IngestConfig config_;
@@ -109,6 +115,8 @@ class Runner : public service::Service {
   bool opens_port_;
   service::ApiKeyTable keys_;
   InboundSources inbound_sources_;
+  DialectSet dialects_;
+  EventChecks checks_;
   Publisher publisher_;
   Inbound inbound_;
   kafka::TopicReader tables_;

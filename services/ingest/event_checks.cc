@@ -1,0 +1,136 @@
+#include "services/ingest/event_checks.h"
+
+#include "codec/catalogue_records.h"
+#include "codec/records.h"
+#include "codec/render.h"
+#include "codec/value_tree_json.h"
+#include "core/check.h"
+#include "service/catalogue.h"
+
+namespace fanfare::ingest {
+namespace {
+
+std::string group_key(std::string_view organization_id, bool test_mode) {
+  return std::string(test_mode ? "t/" : "l/").append(organization_id);
+}
+
+codec::SchemaFaults faults_of(const codec::JsonSchema& schema, std::string_view data) {
+  ValueTree tree;
+  if (const auto fault = codec::add_json(tree, {}, data); !fault.empty()) return {{"/data", fault}};
+  auto faults = schema.check(tree);
+  for (auto& fault : faults) fault.pointer.insert(0, "/data");
+  return faults;
+}
+
+}  // namespace
+
+EventChecks::EventChecks(const DialectSet& dialects) {
+  for (const auto& dialect : dialects.all()) {
+    for (const auto& type : dialect.catalogue) {
+      auto& schemas = built_in_[type.name];
+      auto schema = codec::JsonSchema::compile(type.schema.empty() ? "true" : type.schema);
+      if (!schema)
+        throw std::runtime_error("dialect " + dialect.name + ", event " + type.name + ": schema" +
+                                 schema.error()[0].pointer + ": " + schema.error()[0].detail);
+      // Under another name the dialect sends something else.
+      if (dialect.sent_name(type.name) == type.name)
+        schemas.push_back({&dialect, std::move(*schema)});
+    }
+  }
+}
+
+std::string EventChecks::apply(std::string_view key, std::string_view value, bool tombstone) {
+  service::CatalogueKey place;
+  if (!service::read_catalogue_key(key, place)) return "the key is none of the catalogue";
+  const auto group = group_key(place.organization_id, place.test_mode);
+  if (tombstone) {
+    const auto found = groups_.find(group);
+    if (found == groups_.end()) return "";
+    if (place.is_type) found->second.types.erase(std::string(place.name));
+    if (!place.is_type) found->second.rules = {};
+    return "";
+  }
+  auto record = codec::decode_catalogue_record(value);
+  if (!record) return record.error();
+  if (const auto* rules = std::get_if<EventRules>(&*record)) groups_[group].rules = *rules;
+  const auto* own = std::get_if<OwnEventType>(&*record);
+  if (!own) return "";
+  Group::Type type{std::nullopt, own->validation, own->deprecated};
+  std::string fault;
+  if (!own->schema().empty()) {
+    auto schema = codec::JsonSchema::compile(own->schema());
+    if (schema)
+      type.schema = std::move(*schema);
+    else
+      fault = "schema of " + own->name + ": " + schema.error()[0].detail;
+  }
+  groups_[group].types.insert_or_assign(own->name, std::move(type));
+  return fault;
+}
+
+const EventChecks::Group* EventChecks::group_of(std::string_view organization_id,
+                                                bool test_mode) const {
+  if (groups_.empty()) return nullptr;
+  const auto found = groups_.find(group_key(organization_id, test_mode));
+  return found == groups_.end() ? nullptr : &found->second;
+}
+
+EventChecks::Verdict EventChecks::check(const Group& group, const Event& event) const {
+  Verdict verdict;
+  const auto own = group.types.find(event.type);
+  const auto built_in = built_in_.find(event.type);
+  auto validation = group.rules.schemas;
+  if (own != group.types.end()) {
+    const auto& type = own->second;
+    validation = type.validation.value_or(validation);
+    if (validation == Validation::kOff) return verdict;
+    if (type.schema) verdict.faults = faults_of(*type.schema, event.data);
+    verdict.refused = validation == Validation::kEnforce && !verdict.faults.empty();
+    if (type.deprecated && !verdict.refused)
+      verdict.faults.push_back({"/type", "this event type is deprecated"});
+    return verdict;
+  }
+  if (built_in != built_in_.end()) {
+    if (!group.rules.built_in_types || validation == Validation::kOff) return verdict;
+    verdict.faults = built_in_faults(built_in->second, event);
+  } else if (!event.type.starts_with("webhook.")) {  // The platform's own facts.
+    validation = group.rules.unknown_types;
+    if (validation == Validation::kOff) return verdict;
+    verdict.faults = {
+        {"/type", "this event type is in no catalogue: declare it with POST /api/event-types"}};
+  }
+  verdict.refused = validation == Validation::kEnforce && !verdict.faults.empty();
+  return verdict;
+}
+
+/// Of the first dialect, unless the data is as any of them has it.
+codec::SchemaFaults EventChecks::built_in_faults(const std::vector<BuiltIn>& schemas,
+                                                 const Event& event) const {
+  codec::SchemaFaults first;
+  for (const auto& [dialect, schema] : schemas) {
+    std::string kept;
+    const auto data = codec::sent_data(*dialect, event, kept);
+    auto faults = data ? faults_of(schema, *data) : codec::SchemaFaults{{"/data", data.error()}};
+    if (faults.empty()) return {};
+    if (first.empty()) first = std::move(faults);
+  }
+  return first;
+}
+
+DeadLetter schema_dead_letter(const Event& event, const EventChecks::Verdict& verdict,
+                              TimePoint failed) {
+  DeadLetter letter;
+  letter.reason = DeadLetterReason::kSchema;
+  for (const auto& fault : verdict.faults)
+    letter.error += (letter.error.empty() ? "" : "; ") + fault.pointer + ": " + fault.detail;
+  letter.failed = failed;
+  letter.delivery.organization_id = event.organization_id;
+  letter.delivery.test_mode = event.test_mode;
+  letter.delivery.event_id = event.id;
+  letter.delivery.event_type = letter.delivery.published_type = event.type;
+  letter.delivery.accepted = event.accepted;
+  letter.event = codec::encode(event);
+  return letter;
+}
+
+}  // namespace fanfare::ingest

@@ -1,0 +1,138 @@
+#include "services/ingest/event_checks.h"
+
+#include <gtest/gtest.h>
+
+#include "codec/catalogue_records.h"
+#include "codec/dialects.h"
+#include "codec/records.h"
+#include "service/catalogue.h"
+
+namespace fanfare::ingest {
+namespace {
+
+class EventChecksTest : public testing::Test {
+ protected:
+  void declare(const std::string& name, const std::string& schema,
+               std::optional<Validation> validation = std::nullopt) {
+    OwnEventType type;
+    type.name = name;
+    type.organization_id = "org";
+    type.validation = validation;
+    type.versions = {{1, schema, {}}};
+    EXPECT_EQ(checks.apply(service::event_type_key("org", false, name), codec::encode(type), false),
+              "");
+  }
+  void want(Validation schemas, Validation unknown, bool built_in = false) {
+    const EventRules rules{"org", false, schemas, unknown, built_in, {}};
+    EXPECT_EQ(checks.apply(service::event_rules_key("org", false), codec::encode(rules), false),
+              "");
+  }
+  /// "refused" or "warned" and the faults; "" if nothing is wrong.
+  std::string verdict(const std::string& type, const std::string& data) const {
+    const auto* group = checks.group_of("org", false);
+    if (!group) return "";
+    Event event;
+    event.type = type;
+    event.data = data;
+    const auto verdict = checks.check(*group, event);
+    std::string told = verdict.refused ? "refused" : verdict.faults.empty() ? "" : "warned";
+    for (const auto& fault : verdict.faults) told += " " + fault.pointer + ": " + fault.detail;
+    return told;
+  }
+
+  const DialectSet dialects = codec::load_dialects();
+  EventChecks checks{dialects};
+};
+
+const std::string kSchema =
+    R"({"required":["n"],"properties":{"n":{"type":"integer"}},"additionalProperties":false})";
+
+TEST_F(EventChecksTest, AnOwnTypeIsWarnedOfUnlessToldOtherwise) {
+  EXPECT_EQ(checks.group_of("org", false), nullptr);
+  declare("a", kSchema);
+  EXPECT_EQ(verdict("a", R"({"n":1})"), "");
+  EXPECT_EQ(verdict("a", R"({"n":"1","m":2})"),
+            "warned /data/n: must be integer /data/m: isn't allowed here");
+  declare("a", kSchema, Validation::kEnforce);
+  EXPECT_EQ(verdict("a", "{}"), "refused /data/n: is missing");
+  declare("a", kSchema, Validation::kOff);
+  EXPECT_EQ(verdict("a", "{}"), "");
+  declare("a", kSchema);
+  want(Validation::kEnforce, Validation::kOff);
+  EXPECT_EQ(verdict("a", "{}"), "refused /data/n: is missing");
+  EXPECT_EQ(verdict("other", "{}"), "");
+}
+
+TEST_F(EventChecksTest, UnknownTypesAreAMatterOfTheirOwn) {
+  want(Validation::kOff, Validation::kEnforce);
+  EXPECT_TRUE(verdict("no.such", "{}").starts_with("refused /type:"));
+  EXPECT_EQ(verdict("order.created", "{}"), "");
+  EXPECT_EQ(verdict("queue.consumer_admitted", "{}"), "");
+  EXPECT_EQ(verdict("webhook.endpoint.disabled", "{}"), "");
+  declare("no.such", "");
+  EXPECT_EQ(verdict("no.such", "{}"), "");
+  want(Validation::kOff, Validation::kWarn);
+  EXPECT_TRUE(verdict("neither", "{}").starts_with("warned /type:"));
+}
+
+TEST_F(EventChecksTest, TypesOfDialectsAreCheckedWhereThatIsWanted) {
+  want(Validation::kEnforce, Validation::kOff);
+  EXPECT_EQ(verdict("queue.consumer.denied", "{}"), "");
+  want(Validation::kEnforce, Validation::kOff, true);
+  EXPECT_TRUE(verdict("queue.consumer.denied", "{}").starts_with("refused /data/queueId"));
+  declare("queue.consumer.denied", "");  // The organization's own goes before it.
+  EXPECT_EQ(verdict("queue.consumer.denied", "{}"), "");
+}
+
+// Each sample, published as its page shows it, fits; what snake_case makes of camelCase as well.
+TEST_F(EventChecksTest, EverySampleOfADialectFits) {
+  want(Validation::kEnforce, Validation::kEnforce, true);
+  int count = 0;
+  for (const auto& dialect : dialects.all())
+    for (const auto& type : dialect.catalogue) {
+      if (type.sample_data.empty()) continue;
+      EXPECT_EQ(verdict(type.name, type.sample_data), "") << dialect.name << " " << type.name;
+      ++count;
+    }
+  EXPECT_GT(count, 60);
+}
+
+TEST_F(EventChecksTest, OthersAreNotAffected) {
+  declare("a", kSchema, Validation::kEnforce);
+  EXPECT_NE(checks.group_of("org", false), nullptr);
+  EXPECT_EQ(checks.group_of("org", true), nullptr);
+  EXPECT_EQ(checks.group_of("other", false), nullptr);
+  EXPECT_EQ(checks.group_of("or", false), nullptr);
+}
+
+TEST_F(EventChecksTest, WhatIsDeletedCountsNoMore) {
+  declare("a", kSchema, Validation::kEnforce);
+  want(Validation::kEnforce, Validation::kEnforce);
+  EXPECT_EQ(checks.apply(service::event_type_key("org", false, "a"), "", true), "");
+  EXPECT_TRUE(verdict("a", "{}").starts_with("refused /type"));
+  EXPECT_EQ(checks.apply(service::event_rules_key("org", false), "", true), "");
+  EXPECT_EQ(verdict("a", "{}"), "");
+  EXPECT_NE(checks.apply("nonsense", "", true), "");
+  EXPECT_NE(checks.apply(service::event_type_key("org", false, "a"), "\xff", false), "");
+}
+
+TEST_F(EventChecksTest, ADeadLetterOfARefusedEventBelongsToItsOrganization) {
+  Event event;
+  event.id = "evt_1";
+  event.organization_id = "org";
+  event.type = "a";
+  event.data = R"({"n":"x"})";
+  const EventChecks::Verdict verdict{true,
+                                     {{"/data/n", "must be integer"}, {"/data/m", "is missing"}}};
+  const auto letter =
+      codec::decode_dead_letter(codec::encode(schema_dead_letter(event, verdict, from_unix_ms(5))))
+          .value();
+  EXPECT_EQ(letter.reason, DeadLetterReason::kSchema);
+  EXPECT_EQ(letter.error, "/data/n: must be integer; /data/m: is missing");
+  EXPECT_EQ(letter.delivery.organization_id, "org");
+  EXPECT_EQ(letter.delivery.event_id, "evt_1");
+  EXPECT_EQ(codec::decode_event(letter.event)->data, event.data);
+}
+
+}  // namespace
+}  // namespace fanfare::ingest
