@@ -36,6 +36,7 @@ def run(suites: list, preset: str) -> int:
     for suite in suites:
         if suite not in SUITES:
             raise Failure(f"there is no suite {suite}, only {', '.join(SUITES)}")
+    os.environ.setdefault("TSAN_OPTIONS", f"suppressions={paths.ROOT / 'cmake' / 'tsan.supp'}")
     total = Count()
     try:
         deps.ensure(preset)
