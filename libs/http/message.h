@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -26,11 +27,23 @@ struct Request {
   std::optional<std::string> parameter(std::string_view name) const;
 };
 
+/// The rest of an answer whose end isn't known when it begins. Dropping it ends the answer.
+/// Threads: the loop's.
+class Stream {
+ public:
+  virtual ~Stream() = default;
+  /// False once the peer is gone, or so slow that what it was sent before piles up.
+  virtual bool write(std::string_view bytes) = 0;
+};
+
 struct Response {
   int status = 200;
   Headers headers;  // Content-Length and Date are added
   std::string body;
   std::string content_type = "application/json";
+  /// If set: head and body are followed by what this writes, and the connection ends with it. Not
+  /// called if the peer goes away before, or only asked for the head.
+  std::function<void(std::shared_ptr<Stream>)> stream = nullptr;
 };
 
 /// Answers once, from the loop's thread, at once or later. Dropping it unanswered answers 500.

@@ -35,7 +35,8 @@ std::string response_text(const Response& response, const ResponseFraming& frami
   append_header(out, "Date", framing.date);
   if (has_body) {
     if (!response.content_type.empty()) append_header(out, "Content-Type", response.content_type);
-    append_header(out, "Content-Length", std::to_string(response.body.size()));
+    if (!framing.open_end)
+      append_header(out, "Content-Length", std::to_string(response.body.size()));
   }
   for (const auto& [name, value] : response.headers) append_header(out, name, value);
   if (framing.close) {

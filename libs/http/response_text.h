@@ -12,6 +12,7 @@ namespace fanfare::http {
 struct ResponseFraming {
   bool head_only = false;  // the answer to HEAD
   bool close = false;
+  bool open_end = false;          // the body goes on until the connection closes
   bool keep_alive_named = false;  // HTTP/1.0 wants to be told
   std::string_view date;
 };

@@ -21,10 +21,10 @@ struct ServerOptions {
   Duration request_timeout{30'000};  // from the first byte of a request to its last
 };
 
-/// Keep-alive, pipelining one at a time, Expect: 100-continue, HEAD by way of GET. Trailers are
-/// left out. What a proxy could take for other requests than we do is refused. Threads: the loop's.
-/// Memory: at most buffered_bytes_max of bodies, of which only what has come counts; for each
-/// connection besides up to 80 KiB.
+/// Keep-alive, pipelining one at a time, streams until their end, Expect: 100-continue, HEAD by way
+/// of GET. Trailers are left out. What a proxy could take for other requests than we do is refused.
+/// Threads: the loop's. Memory: at most buffered_bytes_max of bodies, of which only what has come
+/// counts; for each connection besides up to 80 KiB, with a stream up to 256 KiB more.
 class Server {
  public:
   /// Listens at once; throws std::system_error where it can't.

@@ -18,6 +18,7 @@ constexpr std::size_t kHeadBytesMax = 16 << 10;
 constexpr std::size_t kIdleReadBytes = 4 << 10;
 constexpr std::size_t kChunkReadBytes = 16 << 10;
 constexpr std::size_t kReadBytes = 64 << 10;
+constexpr std::size_t kUnsentMax = 256 << 10;
 constexpr Duration kLingerTime{1'000};
 
 constexpr auto kNoLimit = std::chrono::steady_clock::time_point::max();
@@ -59,6 +60,23 @@ struct ServerConnection::Answer {
   std::shared_ptr<ServerConnection> connection;
 };
 
+/// Ends the answer when it is dropped, whatever has become of the connection.
+class ServerConnection::OpenStream : public Stream {
+ public:
+  explicit OpenStream(std::weak_ptr<ServerConnection> connection)
+      : connection_(std::move(connection)) {}
+  ~OpenStream() override {
+    if (const auto connection = connection_.lock()) connection->end_stream();
+  }
+  bool write(std::string_view bytes) override {
+    const auto connection = connection_.lock();
+    return connection && connection->write_more(bytes);
+  }
+
+ private:
+  std::weak_ptr<ServerConnection> connection_;
+};
+
 std::string_view ServerShared::date_now() {
   std::int64_t second = to_unix_ms(loop.now()) / 1000;
   if (second != date_second) {
@@ -95,7 +113,8 @@ void ServerConnection::on_tick(SteadyTime now) {
 void ServerConnection::finish() {
   close_after_ = true;
   error_code error;
-  if (state_ == State::kIdle && socket_.available(error) == 0) close();
+  if (state_ == State::kStreaming || (state_ == State::kIdle && socket_.available(error) == 0))
+    close();
 }
 
 void ServerConnection::close() {
@@ -129,7 +148,8 @@ void ServerConnection::on_read(error_code error, std::size_t size) {
     if (state_ == State::kHandling || state_ == State::kWriting) return;
     return close();
   }
-  if (state_ == State::kLingering) return read();  // Into the same space: nothing is committed.
+  if (state_ == State::kLingering || state_ == State::kStreaming)
+    return read();  // Into the same space: nothing is committed.
   if (state_ != State::kIdle && state_ != State::kReading) return;
   input_.commit(size);
   parse();
@@ -247,11 +267,44 @@ void ServerConnection::handle() {
 void ServerConnection::answer(const Response& response) {
   if (state_ == State::kClosed) return;
   reserve(0);
-  close_after_ |= shared_->stopping;
+  if (response.stream && !head_only_) stream_ = response.stream;
+  close_after_ |= shared_->stopping || stream_;
   linger_ |= input_.size() > 0;
   enter(State::kWriting, shared_->options.request_timeout);
-  ResponseFraming framing{head_only_, close_after_, keep_alive_named_, shared_->date_now()};
-  write(response_text(response, framing), &ServerConnection::on_answered);
+  const bool open_end = stream_ != nullptr;
+  ResponseFraming framing{head_only_, close_after_, open_end, keep_alive_named_,
+                          shared_->date_now()};
+  write(response_text(response, framing),
+        open_end ? &ServerConnection::begin_stream : &ServerConnection::on_answered);
+}
+
+void ServerConnection::begin_stream() {
+  if (shared_->stopping) return close();
+  enter(State::kStreaming, Duration(0));
+  output_ = {};
+  read();  // To see the peer go away.
+  std::exchange(stream_, nullptr)(std::make_shared<OpenStream>(weak_from_this()));
+}
+
+bool ServerConnection::write_more(std::string_view bytes) {
+  if (state_ != State::kStreaming) return false;
+  if (unsent_.size() + bytes.size() > kUnsentMax) {
+    close();
+    return false;
+  }
+  unsent_ += bytes;
+  if (!write_pending_) flush_stream();
+  return true;
+}
+
+void ServerConnection::flush_stream() {
+  if (!unsent_.empty()) return write(std::exchange(unsent_, {}), &ServerConnection::flush_stream);
+  if (stream_ended_) close();
+}
+
+void ServerConnection::end_stream() {
+  stream_ended_ = true;
+  if (state_ == State::kStreaming && !write_pending_) flush_stream();
 }
 
 void ServerConnection::refuse(int status, std::string_view slug, std::string_view title,

@@ -52,9 +52,10 @@ class ServerConnection : public std::enable_shared_from_this<ServerConnection> {
   void close();
 
  private:
-  enum class State { kIdle, kReading, kHandling, kWriting, kLingering, kClosed };
+  enum class State { kIdle, kReading, kHandling, kWriting, kStreaming, kLingering, kClosed };
   using Parser = boost::beast::http::request_parser<RequestBody>;
   struct Answer;
+  class OpenStream;
 
   void enter(State state, Duration patience);
   void read();
@@ -73,6 +74,10 @@ class ServerConnection : public std::enable_shared_from_this<ServerConnection> {
   void refuse_malformed(boost::system::error_code error);
   void write(std::string text, void (ServerConnection::*then)());
   void on_answered();
+  void begin_stream();
+  bool write_more(std::string_view bytes);
+  void flush_stream();
+  void end_stream();
 
   boost::asio::ip::tcp::socket socket_;
   std::shared_ptr<ServerShared> shared_;
@@ -92,6 +97,9 @@ class ServerConnection : public std::enable_shared_from_this<ServerConnection> {
   bool write_pending_ = false;
   bool keep_alive_named_ = false;
   std::string output_;
+  std::function<void(std::shared_ptr<Stream>)> stream_;
+  std::string unsent_;  // of a stream, while something is being written
+  bool stream_ended_ = false;
 };
 
 }  // namespace fanfare::http

@@ -264,5 +264,58 @@ TEST_F(ServerTest, RefusesAPortThatIsTaken) {
   });
 }
 
+TEST_F(ServerTest, AStreamGoesOnUntilItIsDropped) {
+  std::shared_ptr<Stream> open;
+  serve({}, [&](const Request&, const Responder& respond) {
+    Response response{200, {}, "first ", "text/event-stream"};
+    response.stream = [&](std::shared_ptr<Stream> stream) {
+      stream->write("second ");
+      open = std::move(stream);
+    };
+    respond(std::move(response));
+  });
+  RawPeer peer(port_);
+  peer.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+  EXPECT_THAT(peer.response(/*has_body=*/false), HasSubstr("Connection: close\r\n"));
+  thread_.run([&] { EXPECT_TRUE(open->write("third")); });
+  thread_.run([&] { open.reset(); });
+  EXPECT_EQ(peer.rest(), "first second third");
+}
+
+TEST_F(ServerTest, AStreamNobodyReadsEndsInsteadOfPilingUp) {
+  std::shared_ptr<Stream> open;
+  serve({}, [&](const Request&, const Responder& respond) {
+    Response response;
+    response.stream = [&](std::shared_ptr<Stream> stream) { open = std::move(stream); };
+    respond(std::move(response));
+  });
+  RawPeer peer(port_);
+  peer.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+  peer.response(/*has_body=*/false);
+  const std::string much(100'000, 'x');
+  int written = 0;
+  while (written < 10'000 && thread_.run([&] { return open->write(much); })) ++written;
+  EXPECT_LT(written, 1'000);
+  thread_.run([&] { open.reset(); });
+}
+
+TEST_F(ServerTest, StreamsEndWhenTheServerStops) {
+  std::shared_ptr<Stream> open;
+  serve({}, [&](const Request&, const Responder& respond) {
+    Response response;
+    response.stream = [&](std::shared_ptr<Stream> stream) { open = std::move(stream); };
+    respond(std::move(response));
+  });
+  RawPeer peer(port_);
+  peer.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+  peer.response(/*has_body=*/false);
+  thread_.run([&] { server_->stop(Duration(60'000), [] {}); });
+  EXPECT_EQ(peer.rest(), "");
+  thread_.run([&] {
+    EXPECT_FALSE(open->write("more"));
+    open.reset();
+  });
+}
+
 }  // namespace
 }  // namespace fanfare::http
