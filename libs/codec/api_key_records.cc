@@ -17,6 +17,8 @@ std::string encode(const ApiKey& key) {
   record.set_revoked_ms(to_unix_ms(key.revoked));
   record.set_name(key.name);
   record.set_platform(key.platform);
+  if (key.kind != KeyKind::kApiKey) record.set_kind(std::string(to_string(key.kind)));
+  record.set_parent_id(key.parent_id);
   return record.SerializeAsString();
 }
 
@@ -38,6 +40,10 @@ Result<ApiKey> decode_api_key(std::string_view bytes) {
   key.revoked = from_unix_ms(record.revoked_ms());
   key.name = record.name();
   key.platform = record.platform();
+  const auto kind = key_kind_from(record.kind().empty() ? "api_key" : record.kind());
+  if (!kind) return Result<ApiKey>::failure("an API key is of an unknown kind: " + record.kind());
+  key.kind = *kind;
+  key.parent_id = record.parent_id();
   return key;
 }
 

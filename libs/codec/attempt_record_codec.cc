@@ -59,6 +59,12 @@ std::string encode(const AttemptRecord& attempt) {
   }
   record.set_accepted_ms(to_unix_ms(attempt.accepted));
   record.set_run(attempt.run);
+  if (attempt.sent.endpoint_version != 0) {
+    record.set_signed_ms(to_unix_ms(attempt.sent.signed_at));
+    record.set_endpoint_version(attempt.sent.endpoint_version);
+    record.set_record_offset(attempt.sent.offset + 1);
+    record.set_returned(attempt.sent.returned);
+  }
   return record.SerializeAsString();
 }
 
@@ -92,6 +98,10 @@ Result<AttemptRecord> decode_attempt(std::string_view bytes) {
   }
   attempt.accepted = from_unix_ms(record.accepted_ms());
   attempt.run = record.run();
+  if (record.record_offset() > 0) {
+    attempt.sent = {from_unix_ms(record.signed_ms()), record.endpoint_version(),
+                    record.record_offset() - 1, record.returned()};
+  }
 
   Outcome& outcome = attempt.outcome;
   outcome.outcome_class = *outcome_class;

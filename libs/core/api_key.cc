@@ -11,7 +11,19 @@ namespace {
 constexpr std::string_view kBase62 =
     "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 constexpr std::size_t kRandomCharacters = 32;
-constexpr std::string_view kLive = "sk_live_", kTest = "sk_test_";
+constexpr std::string_view kLive = "_live_", kTest = "_test_";  // behind two letters
+constexpr std::size_t kPrefixCharacters = 8;
+constexpr std::array kKinds{KeyKind::kApiKey, KeyKind::kSession, KeyKind::kPortal};
+
+std::string_view letters(KeyKind kind) {
+  switch (kind) {
+    case KeyKind::kApiKey: break;
+    case KeyKind::kSession: return "ss";
+    case KeyKind::kPortal: return "pt";
+  }
+  return "sk";
+}
+
 constexpr std::array kScopes{Scope::kPublish, Scope::kManage, Scope::kRead};
 
 }  // namespace
@@ -31,6 +43,21 @@ std::optional<Scope> scope_from(std::string_view text) {
   return std::nullopt;
 }
 
+std::string_view to_string(KeyKind kind) {
+  switch (kind) {
+    case KeyKind::kApiKey: break;
+    case KeyKind::kSession: return "session";
+    case KeyKind::kPortal: return "portal";
+  }
+  return "api_key";
+}
+
+std::optional<KeyKind> key_kind_from(std::string_view text) {
+  for (const auto kind : kKinds)
+    if (to_string(kind) == text) return kind;
+  return std::nullopt;
+}
+
 bool ApiKey::valid_at(TimePoint now) const {
   return revoked == TimePoint() && (expires == TimePoint() || now < expires);
 }
@@ -42,8 +69,9 @@ std::vector<Scope> ApiKey::scope_list() const {
   return list;
 }
 
-std::string make_api_key(bool test_mode, std::span<const std::uint8_t, 32> random) {
-  std::string key(test_mode ? kTest : kLive);
+std::string make_api_key(bool test_mode, std::span<const std::uint8_t, 32> random, KeyKind kind) {
+  std::string key(letters(kind));
+  key += test_mode ? kTest : kLive;
   // The random bytes as one number of 256 bits, whose last 32 digits are taken: the bias is 2^-65.
   std::array<std::uint8_t, 32> number{};
   std::copy(random.begin(), random.end(), number.begin());
@@ -60,8 +88,12 @@ std::string make_api_key(bool test_mode, std::span<const std::uint8_t, 32> rando
 }
 
 bool looks_like_api_key(std::string_view text) {
-  if (!text.starts_with(kLive) && !text.starts_with(kTest)) return false;
-  const auto random = text.substr(kLive.size());
+  if (text.size() < kPrefixCharacters) return false;
+  const auto kind = text.substr(0, 2), mode = text.substr(2, kLive.size());
+  if (mode != kLive && mode != kTest) return false;
+  if (std::ranges::none_of(kKinds, [&](KeyKind known) { return letters(known) == kind; }))
+    return false;
+  const auto random = text.substr(kPrefixCharacters);
   return random.size() == kRandomCharacters &&
          random.find_first_not_of(kBase62) == std::string_view::npos;
 }
@@ -74,7 +106,7 @@ std::string hash_api_key(std::string_view key) {
 }
 
 std::string api_key_prefix(std::string_view key) {
-  return std::string(key.substr(0, kLive.size() + 4));
+  return std::string(key.substr(0, kPrefixCharacters + 4));
 }
 
 }  // namespace fanfare

@@ -29,6 +29,14 @@ struct AttemptRecord {
   std::optional<DeadLetterReason> dead_letter_reason;
   TimePoint accepted;  // the event's
   std::uint32_t run = 0;
+
+  /// What is needed to make the same request again; version 0: not known.
+  struct Sent {
+    TimePoint signed_at;
+    std::uint32_t endpoint_version = 0;
+    std::int64_t offset = 0;  // of the delivery's record
+    bool returned = false;    // in fanfare.returns, else in fanfare.deliveries
+  } sent{};
 };
 
 }  // namespace fanfare

@@ -6,6 +6,7 @@
 
 #include "core/ulid.h"
 #include "services/control/answers.h"
+#include "services/control/live_updates.h"
 #include "services/control/replay_jobs.h"
 
 namespace fanfare::control {
@@ -30,7 +31,8 @@ Api::Api(const Tables& tables, EndpointStore& store, LogIndex& index, const Dial
       rules(dialects, keyring, settings.default_dialect),
       settings(std::move(settings)),
       ports(std::move(ports)),
-      jobs(std::make_unique<ReplayJobs>(*this)) {}
+      jobs(std::make_unique<ReplayJobs>(*this)),
+      live(std::make_unique<LiveUpdates>()) {}
 
 Api::~Api() = default;
 
@@ -105,7 +107,11 @@ codec::AuditEntry Api::audit_entry(const Owner& owner, std::string action, std::
 
 Write Api::audit(const Call& call, std::string action, std::string target, Details details) const {
   auto entry = audit_entry(call.owner(), std::move(action), std::move(target), std::move(details));
-  entry.actor = "key_" + call.key.id;
+  // A session acts for the key that opened it.
+  const auto& key = call.key;
+  entry.actor = key.kind == KeyKind::kPortal
+                    ? "ptk_" + key.id
+                    : "key_" + (key.kind == KeyKind::kSession ? key.parent_id : key.id);
   entry.actor_name = call.key.name;
   entry.remote_address = call.request.remote_address;
   return {Topic::kAudit, entry.organization_id, codec::encode(entry)};
@@ -128,6 +134,13 @@ void Api::add_routes(http::Router& router) {
   add_audit_routes(*this, router);
   add_settings_routes(*this, router);
   add_event_type_routes(*this, router);
+  add_session_routes(*this, router);
+  add_portal_routes(*this, router);
+  add_live_routes(*this, router);
+  add_insight_routes(*this, router);
+  add_request_routes(*this, router);
+  add_organization_routes(*this, router);
+  add_dialect_routes(*this, router);
   const std::pair<const char*, Shape> bases[] = {{"/api/webhooks", Shape::kApi},
                                                  {"/webhooks", Shape::kGeneric},
                                                  {"/v1/webhooks", Shape::kGeneric}};

@@ -88,6 +88,14 @@ struct Call {
 using Details = std::map<std::string, std::string>;
 
 class ReplayJobs;
+class LiveUpdates;
+
+/// Who may call, besides having the scope.
+struct RouteRules {
+  bool portal = true;         // also portal tokens
+  bool any_platform = false;  // also a platform key that names no organization
+  bool idempotency = true;    // answers are kept where an Idempotency-Key asks for it
+};
 
 /// All references outlive it; it outlives the router that has its routes.
 class Api {
@@ -109,6 +117,7 @@ class Api {
   RunNumbers runs;
   Turns event_type_turns;
   const std::unique_ptr<ReplayJobs> jobs;
+  const std::unique_ptr<LiveUpdates> live;
 
   Fresh fresh() const;
   std::string new_id() const { return fresh().endpoint_id; }
@@ -120,7 +129,7 @@ class Api {
   using Handle = std::function<void(Call)>;
   /// Answers 401, 403, 409, 422, 429 and 503 by itself.
   void route(http::Router& router, const char* method, const std::string& pattern, Scope needed,
-             Handle handle);
+             Handle handle, RouteRules rules = {});
 
   /// Changes the endpoint that the call's path names, then answers. `decide` gets the caller's
   /// endpoint, puts the answer into its second argument, and into the third what is written with
@@ -140,7 +149,7 @@ class Api {
  private:
   codec::AuditEntry audit_entry(const Owner& owner, std::string action, std::string target,
                                 Details details) const;
-  void on_call(Call call, const Handle& handle);
+  void on_call(Call call, const RouteRules& rules, const Handle& handle);
   bool answered_before(Call& call);
   bool within_rate(Call& call);
 
@@ -163,5 +172,12 @@ void add_inbound_routes(Api& api, http::Router& router);
 void add_audit_routes(Api& api, http::Router& router);
 void add_event_type_routes(Api& api, http::Router& router);
 void add_settings_routes(Api& api, http::Router& router);
+void add_session_routes(Api& api, http::Router& router);
+void add_portal_routes(Api& api, http::Router& router);
+void add_live_routes(Api& api, http::Router& router);
+void add_insight_routes(Api& api, http::Router& router);
+void add_request_routes(Api& api, http::Router& router);
+void add_organization_routes(Api& api, http::Router& router);
+void add_dialect_routes(Api& api, http::Router& router);
 
 }  // namespace fanfare::control

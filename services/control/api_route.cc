@@ -3,6 +3,7 @@
 
 #include "services/control/answers.h"
 #include "services/control/api.h"
+#include "services/control/browser_session.h"
 #include "services/control/forwarded.h"
 
 namespace fanfare::control {
@@ -36,6 +37,11 @@ bool is_lasting(const http::Response& response) {
   return response.status < 500 && response.status != 429 && response.status != 409;
 }
 
+http::Response not_for_portals() {
+  return http::problem(403, "portal-token", "Not with a portal token",
+                       "A portal token opens endpoints and deliveries only: use an API key.");
+}
+
 http::Response too_many(Duration wait) {
   auto response = http::problem(429, "too-many-requests", "Too many requests",
                                 "This API key sends too many requests: wait as Retry-After says.");
@@ -58,26 +64,30 @@ Write Keeper::write(const http::Response& response) {
 }
 
 void Api::route(http::Router& router, const char* method, const std::string& pattern, Scope needed,
-                Handle handle) {
+                Handle handle, RouteRules rules) {
   router.add(
       method, pattern,
-      [this, needed, handle = std::move(handle)](http::Request request, http::PathParameters path,
-                                                 http::Responder respond) {
+      [this, needed, rules, handle = std::move(handle)](
+          http::Request request, http::PathParameters path, http::Responder respond) {
         if (const auto reason = ports.not_ready_reason(); !reason.empty())
           return respond(unavailable(reason));
-        auto key = service::authenticate(tables.api_keys(), request, needed, ports.now());
+        if (auto refusal = take_session(request)) return respond(std::move(*refusal));
+        auto key = service::authenticate(tables.api_keys(), request, needed, ports.now(),
+                                         rules.any_platform ? service::OrganizationName::kOptional
+                                                            : service::OrganizationName::kRequired);
         if (!key) return respond(key.error());
+        if (key->kind == KeyKind::kPortal && !rules.portal) return respond(not_for_portals());
         on_call({std::move(request), std::move(path), std::move(respond), std::move(*key), nullptr},
-                handle);
+                rules, handle);
       });
 }
 
-void Api::on_call(Call call, const Handle& handle) {
+void Api::on_call(Call call, const RouteRules& rules, const Handle& handle) {
   if (!within_rate(call)) return;
   if (changes_something(call.request) && !ports.owns_writing())
     return ports.forward(std::move(call.request), std::move(call.respond));
-  if (call.request.method == "POST" && !call.request.header("Idempotency-Key").empty() &&
-      answered_before(call))
+  if (rules.idempotency && call.request.method == "POST" &&
+      !call.request.header("Idempotency-Key").empty() && answered_before(call))
     return;
   const auto forwarded = call.request.header(kForwardedHeader);
   if (!forwarded.empty())

@@ -17,6 +17,12 @@ ControlConfig read_config(runtime::Config& config) {
   out.advertised = config.text("control.http.advertised", "",
                                "host:port at which other instances reach this one; else its "
                                "address and port");
+  out.web_dir = config.text("control.web_dir", "",
+                            "folder of the built dashboard (web/dist); empty: no dashboard");
+  out.frame_ancestors = config.text("control.frame_ancestors", "'none'",
+                                    "who may embed the dashboard, as in CSP's frame-ancestors");
+  if (out.frame_ancestors.find_first_of(";,\r\n") != std::string::npos)
+    throw runtime::ConfigError("control.frame_ancestors: sources, divided by spaces only");
   out.index_file = config.text("control.data_dir", "control-data",
                                "folder of the delivery log's index; can be thrown away") +
                    "/delivery-log.sqlite";

@@ -15,6 +15,8 @@ struct ControlConfig {
   http::ServerOptions http;
   http::DeliveryClientOptions delivery;  // of test calls: the dispatcher's rules
   std::string advertised;                // host:port for other instances; "": address and port
+  std::string web_dir;                   // the built dashboard; "": none
+  std::string frame_ancestors;           // who may embed it
   std::string index_file;
   Duration retention{};
   std::int64_t index_bytes_max = 0;

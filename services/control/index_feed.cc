@@ -22,6 +22,8 @@ struct IndexFeed::Written {
   std::size_t unreadable = 0;
   double seconds = 0;
   std::string error;  // of the index itself
+  bool changes_wanted = false;
+  Changes changes;
 };
 
 IndexFeed::IndexFeed(runtime::Loop& loop, const kafka::ClientConfig& client,
@@ -90,12 +92,16 @@ void IndexFeed::write_next() {
   pending_.erase(pending_.begin(), end);
   for (const auto& entry : *batch) pending_bytes_ -= entry.value.size();
   auto written = std::make_shared<Written>();
+  written->changes_wanted = wanted_ && wanted_();
   worker_.run([this, batch, written] { write(*batch, *written); },
               [this, written] { on_written(*written); });
 }
 
 /// "" or why the record can't be read.
-std::string IndexFeed::take(const Entry& entry) {
+std::string IndexFeed::take(const Entry& entry, Changes& changes) {
+  const auto note = [&](const auto& it, ChangeKind kind) {
+    changes.insert({it.organization_id, it.test_mode, kind, it.endpoint_id});
+  };
   const auto add = [](const auto& decoded, auto&& into) -> std::string {
     if (!decoded) return decoded.error();
     into(*decoded);
@@ -103,19 +109,31 @@ std::string IndexFeed::take(const Entry& entry) {
   };
   switch (topics_.at(entry.place.first).kind) {
     case Kind::kAttempts:
-      return add(codec::decode_attempt(entry.value), [&](const auto& it) { index_.add(it); });
+      return add(codec::decode_attempt(entry.value), [&](const auto& it) {
+        index_.add(it);
+        note(it, ChangeKind::kDeliveries);
+      });
     case Kind::kDeadLetters:
-      return add(codec::decode_dead_letter(entry.value),
-                 [&](const auto& it) { index_.add(it, entry.place, entry.offset); });
+      return add(codec::decode_dead_letter(entry.value), [&](const auto& it) {
+        index_.add(it, entry.place, entry.offset);
+        note(it.delivery, ChangeKind::kDeadLetters);
+      });
     case Kind::kRungs:
       return add(codec::decode_delivery(entry.value), [&](const auto& it) {
         const RecordPlace place{entry.place.first, entry.place.second, entry.offset};
         index_.add_waiting(it, place, entry.appended);
+        note(it, ChangeKind::kDeliveries);
       });
     case Kind::kRuns:
-      return add(codec::decode_run(entry.value), [&](const auto& it) { index_.add(it); });
+      return add(codec::decode_run(entry.value), [&](const auto& it) {
+        index_.add(it);
+        note(it, ChangeKind::kDeliveries);
+      });
     case Kind::kAudit:
-      return add(codec::decode_audit_entry(entry.value), [&](const auto& it) { index_.add(it); });
+      return add(codec::decode_audit_entry(entry.value), [&](const auto& it) {
+        index_.add(it);
+        changes.insert({it.organization_id, it.test_mode, ChangeKind::kAudit, ""});
+      });
   }
   return "";
 }
@@ -125,7 +143,8 @@ void IndexFeed::write(const std::vector<Entry>& batch, Written& written) try {
   std::map<LogIndex::Place, std::int64_t> next;
   index_.begin();
   for (const auto& entry : batch) {
-    const auto fault = take(entry);
+    const auto fault = take(entry, written.changes);
+    if (!written.changes_wanted) written.changes.clear();
     next[entry.place] = entry.offset + 1;
     if (fault.empty()) continue;
     ++written.unreadable;
@@ -148,6 +167,7 @@ void IndexFeed::on_written(const Written& written) {
   records_.add(static_cast<double>(written.records));
   unreadable_.add(static_cast<double>(written.unreadable));
   batch_seconds_.observe(written.seconds);
+  if (written.changes_wanted) tell_(written.changes);
   if (held_ && pending_.empty()) follow();
   if (held_ || pending_.size() >= kBatchMax) write_next();
 }

@@ -11,6 +11,7 @@
 #include "kafka/worker.h"
 #include "metrics/metrics.h"
 #include "runtime/loop.h"
+#include "services/control/live_updates.h"
 #include "services/control/log_index.h"
 
 namespace fanfare::control {
@@ -32,6 +33,11 @@ class IndexFeed {
             Topics topics, metrics::Registry& metrics);
 
   void start();
+  /// Calls `tell` with what each batch changed, as long as `wanted` says so.
+  void tell_changes(std::function<bool()> wanted, std::function<void(const Changes&)> tell) {
+    wanted_ = std::move(wanted);
+    tell_ = std::move(tell);
+  }
   /// Deletes a little of what is too old or too much, now and every minute.
   void keep_trimmed(Duration retention, std::int64_t bytes_max);
 
@@ -48,7 +54,7 @@ class IndexFeed {
   void hold();
   void write_next();
   void write(const std::vector<Entry>& batch, Written& written);
-  std::string take(const Entry& entry);
+  std::string take(const Entry& entry, Changes& changes);
   void on_written(const Written& written);
   void trim(Duration retention, std::int64_t bytes_max);
 
@@ -64,6 +70,8 @@ class IndexFeed {
   std::size_t pending_bytes_ = 0;
   bool writing_ = false;
   bool held_ = false;
+  std::function<bool()> wanted_;
+  std::function<void(const Changes&)> tell_;
   runtime::Loop::Timer writing_timer_, trimming_, trim_again_;
   kafka::Worker worker_;  // last: ends first
 };

@@ -5,8 +5,8 @@
 
 namespace fanfare::control {
 
-/// Removes kept answers after a day and replay jobs 30 days after their end, a few at a time. Call
-/// it once a minute.
+/// Removes kept answers, and sessions and portal tokens that have expired, after a day, and replay
+/// jobs 30 days after their end, a few at a time. Call it once a minute.
 void tidy_up(Api& api);
 
 }  // namespace fanfare::control

@@ -57,6 +57,17 @@ class LogIndex {
   EndpointHealth health(const Owner& owner, const std::string& endpoint_id, TimePoint since);
   /// Of one endpoint, or of the organization where `endpoint_id` is "".
   AttemptSums sums(const Owner& owner, const std::string& endpoint_id, TimePoint since);
+  /// By endpoint, those with attempts only; "" stands for the organization. Points are `step` long
+  /// from `since` on.
+  std::map<std::string, std::vector<SeriesPoint>> series(const Owner& owner,
+                                                         const std::vector<std::string>& endpoints,
+                                                         TimePoint since, Duration step);
+  /// Deliveries accepted since then whose last attempt failed, by endpoint, class and response
+  /// code, the largest group first. Of each class the newest `most` are looked at.
+  std::vector<FailureGroup> failures(const Owner& owner, const std::string& endpoint_id,
+                                     TimePoint since, std::size_t most);
+  /// At most `most` are counted.
+  std::int64_t count_dead_letters(const Owner& owner, std::int64_t most);
   std::vector<codec::AuditEntry> audit(const Owner& owner, const AuditFilter& filter,
                                        const PageRequest& page);
 

@@ -91,6 +91,20 @@ struct AttemptSums {
   std::array<std::int64_t, 5> phase_us{};  // dns, connect, tls, first byte, total
 };
 
+struct SeriesPoint {
+  std::int64_t place = 0;  // since + place * step
+  std::int64_t attempts = 0, successes = 0, total_us = 0;
+};
+
+struct FailureGroup {
+  std::string endpoint_id, outcome_class;
+  int response_code = 0;
+  std::int64_t count = 0, waiting = 0;  // waiting: for another attempt
+  TimePoint first, last;                // attempted
+  std::string example_id;               // the delivery that failed last
+  std::string response_body;            // of it
+};
+
 /// The key by which lists of deliveries are ordered.
 std::string order_key(const DeliveryRow& row);
 

@@ -41,6 +41,20 @@ std::string QueryReader::choice(const char* name, std::initializer_list<std::str
   return "";
 }
 
+std::optional<std::int64_t> QueryReader::number(const char* name, std::int64_t least,
+                                                std::int64_t most) {
+  const auto given = request_.parameter(name);
+  if (!given) return std::nullopt;
+  std::int64_t value = 0;
+  const auto* end = given->data() + given->size();
+  const auto parsed = std::from_chars(given->data(), end, value);
+  if (parsed.ec == std::errc() && parsed.ptr == end && value >= least && value <= most)
+    return value;
+  fault(std::string(name) + " is a whole number from " + std::to_string(least) + " to " +
+        std::to_string(most));
+  return std::nullopt;
+}
+
 std::string QueryReader::endpoint_id(const char* name) {
   const auto shown = text(name);
   if (shown.empty()) return "";

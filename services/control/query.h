@@ -1,6 +1,7 @@
 // The query parameters of lists, each checked, all faults collected.
 #pragma once
 
+#include <cstdint>
 #include <initializer_list>
 #include <optional>
 #include <string>
@@ -21,6 +22,8 @@ class QueryReader {
   std::string text(const char* name);
   /// One of `allowed`.
   std::string choice(const char* name, std::initializer_list<std::string_view> allowed);
+  /// A whole number in these bounds; nullopt if it is absent.
+  std::optional<std::int64_t> number(const char* name, std::int64_t least, std::int64_t most);
   /// An endpoint's bare id.
   std::string endpoint_id(const char* name);
   /// RFC 3339.

@@ -37,8 +37,8 @@ void write_key(codec::JsonWriter& json, const ApiKey& key, TimePoint now,
 
 /// Keys of test mode manage keys of test mode only.
 bool sees(const Call& call, const ApiKey& key) {
-  return !key.platform && key.organization_id == call.key.organization_id &&
-         (!call.key.test_mode || key.test_mode);
+  return key.kind == KeyKind::kApiKey && !key.platform &&
+         key.organization_id == call.key.organization_id && (!call.key.test_mode || key.test_mode);
 }
 
 const ApiKey* key_of(const Api& api, const Call& call) {
@@ -157,13 +157,13 @@ void revoke(Api& api, Call call) {
 
 void add_key_routes(Api& api, http::Router& router) {
   api.route(router, "POST", "/api/keys", Scope::kManage,
-            [&api](Call call) { create(api, std::move(call)); });
+            [&api](Call call) { create(api, std::move(call)); }, {.portal = false});
   api.route(router, "GET", "/api/keys", Scope::kManage,
-            [&api](Call call) { list(api, std::move(call)); });
+            [&api](Call call) { list(api, std::move(call)); }, {.portal = false});
   api.route(router, "GET", "/api/keys/{id}", Scope::kManage,
-            [&api](Call call) { show(api, std::move(call)); });
+            [&api](Call call) { show(api, std::move(call)); }, {.portal = false});
   api.route(router, "DELETE", "/api/keys/{id}", Scope::kManage,
-            [&api](Call call) { revoke(api, std::move(call)); });
+            [&api](Call call) { revoke(api, std::move(call)); }, {.portal = false});
 }
 
 }  // namespace fanfare::control

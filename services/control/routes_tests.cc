@@ -2,8 +2,7 @@
 #include "core/signature.h"
 #include "core/ulid.h"
 #include "services/control/answers.h"
-#include "services/control/api.h"
-#include "services/control/secret_rotation.h"
+#include "services/control/opened_endpoint.h"
 #include "services/control/test_event.h"
 
 namespace fanfare::control {
@@ -30,19 +29,6 @@ std::string answer_json(const Delivery& delivery, const Dialect& dialect, const 
   return json.end_object().take();
 }
 
-/// The endpoint with its secrets opened; nullopt if one can't be.
-std::optional<Endpoint> with_secrets(const Api& api, const codec::EndpointRecord& record) {
-  auto endpoint = record.endpoint;
-  for (const auto& sealed : live_secrets(record, api.ports.now())) {
-    auto secret = codec::open_secret(api.keyring, endpoint, sealed);
-    if (!secret) return std::nullopt;
-    endpoint.secrets.push_back(std::move(*secret));
-  }
-  if (endpoint.secrets.empty()) return std::nullopt;
-  if (!codec::open_credential(api.keyring, record, endpoint).empty()) return std::nullopt;
-  return endpoint;
-}
-
 void send_test(Api& api, Call call, Shape shape, bool in_body) {
   const auto form = read_test_form(call.request.body, shape, in_body);
   if (!form) return call.respond(refused(form.error()));
@@ -50,7 +36,7 @@ void send_test(Api& api, Call call, Shape shape, bool in_body) {
   const auto* record = api.endpoint_of(call);
   if (!record) return call.respond(not_found("endpoint of this id"));
   const auto* dialect = api.dialects.find(record->endpoint.dialect);
-  const auto endpoint = dialect ? with_secrets(api, *record) : std::nullopt;
+  const auto endpoint = dialect ? opened_endpoint(api, *record, api.ports.now()) : std::nullopt;
   const auto url = parse_endpoint_url(record->endpoint.url);
   if (!endpoint || !url)
     return call.respond(http::problem(409, "endpoint-unusable", "Endpoint unusable",

@@ -15,10 +15,12 @@
 #include "service/delivery_settings.h"
 #include "services/control/answers.h"
 #include "services/control/api.h"
+#include "services/control/assets.h"
 #include "services/control/config.h"
 #include "services/control/forwarded.h"
 #include "services/control/index_feed.h"
 #include "services/control/janitor.h"
+#include "services/control/live_updates.h"
 #include "services/control/ownership.h"
 #include "services/control/replay_jobs.h"
 #include "services/control/scan_reader.h"
@@ -27,6 +29,7 @@ namespace fanfare::control {
 namespace {
 
 constexpr auto kReplayPeriod = std::chrono::milliseconds(200);
+constexpr auto kLivePeriod = std::chrono::milliseconds(250);
 constexpr auto kTidyPeriod = std::chrono::minutes(1);
 
 DialectSet read_dialects(const ControlConfig& config) {
@@ -70,6 +73,12 @@ class ControlService : public service::Service {
         api_(tables_, store_, index_, dialects_, keyring_, api_settings(), ports()),
         own_port_(shared == nullptr) {
     api_.add_routes(shared ? *shared : router_);
+    if (!config_.web_dir.empty()) {
+      assets_.emplace(config_.web_dir, config_.frame_ancestors);
+      assets_->add_routes(shared ? *shared : router_);
+    }
+    feed_.tell_changes([this] { return api_.live->wanted(); },
+                       [this](const Changes& changes) { api_.live->note(changes); });
   }
 
   void start() override {
@@ -85,6 +94,12 @@ class ControlService : public service::Service {
       if (!draining_) ownership_.start();
     });
     feed_.start();
+    telling_ = loop_.every(kLivePeriod, [this] {
+      api_.live->tick(loop_.now(), [this](const ApiKey& key) {
+        const auto* known = tables_.api_keys().find(key.hash);
+        return known && tables_.api_keys().is_valid(*known, loop_.now());
+      });
+    });
     feed_.keep_trimmed(config_.retention, config_.index_bytes_max);
     replaying_ = loop_.every(kReplayPeriod, [this] {
       if (working()) api_.jobs->tick();
@@ -234,13 +249,30 @@ class ControlService : public service::Service {
                        : *table == Topic::kCatalogue      ? &Tables::apply_catalogue
                        : *table == Topic::kInboundSources ? &Tables::apply_inbound_source
                                                           : &Tables::apply_control;
+    tell_of_table(topic, message.key());  // Of what is about to be deleted nobody knows afterwards.
     const auto fault = (tables_.*apply)(message.key(), message.value(), message.is_tombstone());
+    tell_of_table(topic, message.key());
     if (table) ownership_.on_read(*table, message.key(), message.value(), message.is_tombstone());
     if (fault.empty()) return;
     runtime::log_warning("record_unreadable", {{"topic", topic},
                                                {"partition", message.partition()},
                                                {"offset", message.offset()},
                                                {"error", fault}});
+  }
+
+  /// Who listens learns that an endpoint, its state or a replay has changed.
+  void tell_of_table(std::string_view topic, std::string_view key) {
+    if (!api_.live->wanted()) return;
+    const auto& names = config_.kafka.names;
+    const auto tell = [&](const auto& it, ChangeKind kind, const std::string& endpoint_id) {
+      api_.live->note({{it.organization_id, it.test_mode, kind, endpoint_id}});
+    };
+    if (topic == names.endpoints() || topic == names.endpoint_states()) {
+      if (const auto* record = tables_.endpoint(key))
+        tell(record->endpoint, ChangeKind::kEndpoints, record->endpoint.id);
+    } else if (const auto id = job_id_of(key); id && topic == names.control()) {
+      if (const auto* job = tables_.job(*id)) tell(*job, ChangeKind::kReplays, job->endpoint_id);
+    }
   }
 
   ControlConfig config_;
@@ -258,12 +290,13 @@ class ControlService : public service::Service {
   http::DeliveryClient delivery_client_;
   http::Forwarder forwarder_;
   Api api_;
+  std::optional<Assets> assets_;
   http::Router router_;
   std::unique_ptr<http::Server> server_;
   bool own_port_;
   bool views_complete_ = false;
   bool draining_ = false;
-  runtime::Loop::Timer replaying_, tidying_, redriving_;
+  runtime::Loop::Timer replaying_, tidying_, redriving_, telling_;
 };
 
 }  // namespace

@@ -96,6 +96,11 @@ std::string Tables::apply_control(std::string_view key, std::string_view value, 
 
 std::string job_key(const std::string& id) { return kJobPrefix + id; }
 
+std::optional<std::string> job_id_of(std::string_view key) {
+  if (!key.starts_with(kJobPrefix)) return std::nullopt;
+  return std::string(key.substr(std::strlen(kJobPrefix)));
+}
+
 std::string settings_key(const std::string& organization_id, bool test_mode) {
   return "settings/" + organization_id + (test_mode ? "/test" : "/live");
 }
@@ -130,6 +135,15 @@ std::vector<const codec::EndpointRecord*> Tables::list(const std::string& organi
   const auto& ids = group->second;
   auto next = before.empty() ? ids.end() : ids.lower_bound(before);
   while (next != ids.begin() && found.size() < count) found.push_back(endpoint(*--next));
+  return found;
+}
+
+std::set<std::string> Tables::organizations(bool test_mode) const {
+  std::set<std::string> found;
+  for (const auto& [group, ids] : by_group_)
+    if (group.second == test_mode) found.insert(group.first);
+  for (const auto& [hash, key] : api_keys_.all())
+    if (key.test_mode == test_mode && !key.platform) found.insert(key.organization_id);
   return found;
 }
 

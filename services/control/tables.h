@@ -50,6 +50,8 @@ class Tables {
   std::vector<const codec::EndpointRecord*> list(const std::string& organization_id, bool test_mode,
                                                  const std::string& before,
                                                  std::size_t count) const;
+  /// All that have endpoints or API keys of the mode, in order.
+  std::set<std::string> organizations(bool test_mode) const;
   LiveStatus live_status(const codec::EndpointRecord& record) const;
   /// By hash; null if there is none.
   const ApiKey* api_key(const std::string& hash) const { return api_keys_.find(hash); }
@@ -90,6 +92,7 @@ class Tables {
 
 // The keys of fanfare.control.
 std::string job_key(const std::string& id);
+std::optional<std::string> job_id_of(std::string_view key);
 std::string settings_key(const std::string& organization_id, bool test_mode);
 constexpr const char* kOwnerKey = "owner";
 constexpr const char* kAnswerPrefix = "answer/";

@@ -169,6 +169,7 @@ class Dispatcher {
     Phase phase = Phase::kWaiting;
     bool orphan = false;  // its partition is no longer ours, or it was cut off: never finished here
     TimePoint started;
+    std::uint32_t endpoint_version = 0;  // at the start of the attempt
     std::variant<std::monostate, Move, DeadLetter> output;
   };
   struct Partition {

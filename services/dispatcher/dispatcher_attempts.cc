@@ -87,6 +87,7 @@ bool Dispatcher::start_one(Lane& lane, TimePoint now) {
   ++in_flight_;
   work.phase = Phase::kInFlight;
   work.started = now;
+  work.endpoint_version = known->second.endpoint.version;
   const Endpoint& endpoint = known->second.endpoint;
   const Dialect* dialect = dialects_.find(work.delivery.dialect);
   if (dialect == nullptr) dialect = known->second.dialect;
@@ -140,6 +141,8 @@ void Dispatcher::on_attempt_finished(Handle handle, Outcome outcome, Jitter jitt
   } else {
     work.phase = Phase::kLogging;
     AttemptRecord record = record_of(work.delivery, work.delivery.attempts_made + 1, outcome);
+    record.sent = {work.started, work.endpoint_version, work.offset,
+                   work.source.stream == Stream::kReturned};
     if (outcome_class == OutcomeClass::kSuccess) {
       record.result = AttemptResult::kDelivered;
       if (lane != nullptr && lane->failing_since != TimePoint{}) {

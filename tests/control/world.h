@@ -29,6 +29,12 @@ struct Answer {
   int status = 0;
   http::Headers headers;
   std::string body;
+  std::function<void(std::shared_ptr<http::Stream>)> stream;
+  std::string header(std::string_view name) const {
+    for (const auto& [key, value] : headers)
+      if (key == name) return value;
+    return "";
+  }
   std::shared_ptr<simdjson::dom::parser> parser = std::make_shared<simdjson::dom::parser>();
 
   simdjson::dom::element json() const { return parser->parse(body); }
@@ -80,7 +86,7 @@ class World {
     request.path = target.substr(0, target.find('?'));
     if (const auto mark = target.find('?'); mark != std::string::npos)
       request.query = target.substr(mark + 1);
-    request.headers = {{"authorization", "Bearer " + key}};
+    if (!key.empty()) request.headers = {{"authorization", "Bearer " + key}};
     request.headers.insert(request.headers.end(), more.begin(), more.end());
     request.remote_address = "192.0.2.7";
     request.body = body;
@@ -90,6 +96,7 @@ class World {
       answer.status = response.status;
       answer.headers = response.headers;
       answer.body = response.body;
+      answer.stream = response.stream;
     });
     return answer;
   }

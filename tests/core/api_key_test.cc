@@ -21,6 +21,13 @@ TEST(ApiKey, IsAPrefixAnd32CharactersOfBase62) {
   EXPECT_EQ(key.size(), 40u);
 }
 
+TEST(ApiKey, SessionsAndPortalTokensHaveLettersOfTheirOwn) {
+  EXPECT_EQ(make_api_key(false, Random{}, KeyKind::kSession), "ss_live_" + std::string(32, '0'));
+  const auto portal = make_api_key(true, Random{}, KeyKind::kPortal);
+  EXPECT_EQ(portal, "pt_test_" + std::string(32, '0'));
+  EXPECT_TRUE(looks_like_api_key(portal));
+}
+
 TEST(ApiKey, OtherTextsDontLookLikeOne) {
   EXPECT_FALSE(looks_like_api_key(""));
   EXPECT_FALSE(looks_like_api_key("sk_live_"));

@@ -796,6 +796,192 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who the caller is */
+        get: operations["getSession"];
+        put?: never;
+        /**
+         * Open a session for a browser
+         * @description Exchanges an API key for a cookie (`HttpOnly`, `SameSite=Strict`) that is good for 12 hours and
+         *     ends with the key. Requests that the cookie speaks for need the `csrfToken` in the header
+         *     `Fanfare-CSRF` where they change something.
+         */
+        post: operations["openSession"];
+        /** Close the session */
+        delete: operations["closeSession"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/portal-tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List portal tokens
+         * @description Until a day after their end.
+         */
+        get: operations["listPortalTokens"];
+        put?: never;
+        /**
+         * Make a portal token
+         * @description It opens the dashboard of the organization to its customer: endpoints, deliveries, dead letters and
+         *     replays, but neither keys nor the audit log. It ends with the key that made it.
+         */
+        post: operations["createPortalToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/portal-tokens/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revoke a portal token */
+        delete: operations["revokePortalToken"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What changes, as it changes
+         * @description Server-sent events. `changed` names kinds (`deliveries`, `deadLetters`, `endpoints`, `replays`,
+         *     `audit`) and the endpoints concerned, null where there are many; ask for them again then.
+         */
+        get: operations["streamChanges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/series": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Attempts over time
+         * @description Of up to 100 endpoints, or without `endpointIds` of the organization.
+         */
+        get: operations["getSeries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/failures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Deliveries whose last attempt failed, by cause
+         * @description Of each class the newest 20,000 that were accepted in the window.
+         */
+        get: operations["listFailures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/deliveries/{id}/request": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        /**
+         * The request of an attempt
+         * @description Made again from what was sent. `exact` is false where the endpoint has changed since, or the body
+         *     is no longer kept (7 days; dead letters 30): what isn't known is null, as are credentials.
+         */
+        get: operations["getDeliveryRequest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/organizations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All organizations, for platform keys */
+        get: operations["listOrganizations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dialects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Dialects of the deployment */
+        get: operations["listDialects"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/audit": {
         parameters: {
             query?: never;
@@ -1392,6 +1578,114 @@ export interface components {
         };
         KeyWithSecret: components["schemas"]["Key"] & {
             key: string;
+        };
+        Session: {
+            id: string;
+            /** @enum {unknown} */
+            kind: "api_key" | "session" | "portal";
+            name: string;
+            /** @description It names the organization in each call */
+            platform: boolean;
+            organizationId: string | null;
+            /** @enum {unknown} */
+            mode: "live" | "test";
+            scopes: components["schemas"]["Scope"][];
+            /** Format: date-time */
+            expiresAt: string | null;
+            csrfToken: string | null;
+        };
+        PortalToken: {
+            id: string;
+            name: string;
+            prefix: string;
+            organizationId: string;
+            /** @enum {unknown} */
+            mode: "live" | "test";
+            scopes: components["schemas"]["Scope"][];
+            active: boolean;
+            /** @description The key with which it ends */
+            keyId: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            expiresAt: string;
+            /** Format: date-time */
+            revokedAt: string | null;
+        };
+        PortalTokenWithSecret: components["schemas"]["PortalToken"] & {
+            token: string;
+            /** @description Below public_url, else a path */
+            url: string;
+        };
+        Series: {
+            endpointId: string | null;
+            attempts: number;
+            successes: number;
+            successRate: number | null;
+            meanMs: number | null;
+            points: {
+                /** Format: date-time */
+                at: string;
+                attempts: number;
+                successes: number;
+                meanMs: number | null;
+            }[];
+        };
+        FailureGroup: {
+            endpointId: string;
+            outcome: components["schemas"]["Outcome"];
+            responseCode: number | null;
+            count: number;
+            /** @description How many of them are tried again */
+            waiting: number;
+            /** Format: date-time */
+            firstAt: string;
+            /** Format: date-time */
+            lastAt: string;
+            /** @description The one that failed last */
+            exampleDeliveryId: string;
+            error: string;
+            responseBody: string;
+        };
+        SentRequest: {
+            deliveryId: string;
+            run: number;
+            attempt: number;
+            /** @description Byte by byte what was sent, but for credentials */
+            exact: boolean;
+            /** @constant */
+            method: "POST";
+            url: string | null;
+            headers: {
+                name: string;
+                value: string | null;
+            }[];
+            body: string | null;
+        };
+        OrganizationSummary: {
+            id: string;
+            endpoints: {
+                active: number;
+                paused: number;
+                disabled: number;
+                /** @description Active ones without a success since a failure */
+                failing: number;
+            };
+            /** @description In the last 24 hours */
+            attempts: number;
+            successes: number;
+            successRate: number | null;
+            /** @description At most 10,000 are counted */
+            deadLetters: number;
+        };
+        Dialect: {
+            name: string;
+            contentType: string;
+            signatureHeader: string;
+            headers: string[];
+            /** @description After failed attempts 1 and 2 and so on */
+            retryDelays: string[];
+            eventTypeCount: number;
         };
         AuditEntry: {
             id: string;
@@ -3146,6 +3440,326 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The key, session or portal token of the request */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    openSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Opened */
+            201: {
+                headers: {
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    closeSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Closed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listPortalTokens: {
+        parameters: {
+            query?: {
+                limit?: components["parameters"]["limit"];
+                /** @description The page before gave it */
+                cursor?: components["parameters"]["cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["PortalToken"][];
+                        nextCursor?: string;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createPortalToken: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Any POST but that of events takes it: the same request gets the same answer again for a day,
+                 *     another one 422, and 409 while the first is being worked on.
+                 */
+                "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Acme",
+                 *       "expiresIn": "1h"
+                 *     }
+                 */
+                "application/json": {
+                    name?: string | null;
+                    /** @description Both if absent */
+                    scopes?: ("manage" | "read")[];
+                    /**
+                     * @description 1m to 7d
+                     * @default 1h
+                     */
+                    expiresIn?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Made. The token is told here only. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortalTokenWithSecret"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    revokePortalToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Revoked */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    streamChanges: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Goes on until the caller, its key or the service ends */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getSeries: {
+        parameters: {
+            query?: {
+                /** @description 5m to 30d */
+                window?: string;
+                points?: number;
+                /** @description Ids, divided by commas */
+                endpointIds?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A series each; unknown endpoints are left out */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: date-time */
+                        since: string;
+                        stepSeconds: number;
+                        data: components["schemas"]["Series"][];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listFailures: {
+        parameters: {
+            query?: {
+                /** @description 5m to 30d */
+                window?: string;
+                endpointId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The largest 100 groups, the largest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: date-time */
+                        since: string;
+                        data: components["schemas"]["FailureGroup"][];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getDeliveryRequest: {
+        parameters: {
+            query?: {
+                run?: number;
+                /** @description The last one if absent */
+                attempt?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentRequest"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listOrganizations: {
+        parameters: {
+            query?: {
+                limit?: components["parameters"]["limit"];
+                /** @description The page before gave it */
+                cursor?: components["parameters"]["cursor"];
+                /** @description A part of the id */
+                search?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page, by id */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["OrganizationSummary"][];
+                        nextCursor?: string;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listDialects: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        default: string;
+                        data: components["schemas"]["Dialect"][];
+                    };
+                };
             };
             default: components["responses"]["Problem"];
         };

@@ -22,6 +22,7 @@ export const idempotentOperations: ReadonlySet<string> = new Set<string>([
   "POST /api/event-types",
   "POST /api/event-types/{name}/validate",
   "POST /api/keys",
+  "POST /api/portal-tokens",
   "POST /webhooks",
   "POST /webhooks/{id}/test",
 ]);

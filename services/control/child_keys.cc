@@ -1,0 +1,32 @@
+#include "services/control/child_keys.h"
+
+#include "codec/api_key_records.h"
+
+namespace fanfare::control {
+
+ChildKey make_child_key(const Api& api, const Call& call, KeyKind kind, Duration lifetime) {
+  std::array<std::uint8_t, 32> random{};
+  api.ports.random(random);
+  ChildKey made;
+  made.token = make_api_key(call.key.test_mode, random, kind);
+  auto& key = made.key;
+  key.id = api.new_id();
+  key.organization_id = call.key.organization_id;
+  key.hash = hash_api_key(made.token);
+  key.prefix = api_key_prefix(made.token);
+  key.scopes = call.key.scopes;
+  key.test_mode = call.key.test_mode;
+  key.created = api.ports.now();
+  key.expires = key.created + lifetime;
+  if (call.key.expires != TimePoint()) key.expires = std::min(key.expires, call.key.expires);
+  key.name = call.key.name;
+  key.kind = kind;
+  key.parent_id = call.key.kind == KeyKind::kSession ? call.key.parent_id : call.key.id;
+  return made;
+}
+
+Write write_key_record(const ApiKey& key) {
+  return {Topic::kApiKeys, key.hash, codec::encode(key)};
+}
+
+}  // namespace fanfare::control
