@@ -46,7 +46,7 @@ std::string not_json(std::string_view body, simdjson::error_code error) {
 FormReader::FormReader(std::string_view body, std::string pointer)
     : impl_(std::make_unique<Impl>()) {
   impl_->pointer = std::move(pointer);
-  impl_->body = body.find_first_not_of(" \t\r\n") == std::string_view::npos ? "{}" : body;
+  impl_->body = body.empty() ? "{}" : body;
   dom::object object;
   if (const auto error = impl_->parser.parse(impl_->body).get(object)) {
     impl_->faults.push_back({impl_->pointer, error == simdjson::INCORRECT_TYPE
