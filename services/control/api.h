@@ -90,9 +90,7 @@ using Details = std::map<std::string, std::string>;
 class ReplayJobs;
 class LiveUpdates;
 
-/// Who may call, besides having the scope.
 struct RouteRules {
-  bool portal = true;         // also portal tokens
   bool any_platform = false;  // also a platform key that names no organization
   bool idempotency = true;    // answers are kept where an Idempotency-Key asks for it
 };

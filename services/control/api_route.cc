@@ -1,6 +1,8 @@
 // What every call goes through before its handler: key, rate, ownership, Idempotency-Key.
 #include <openssl/sha.h>
 
+#include <algorithm>
+
 #include "services/control/answers.h"
 #include "services/control/api.h"
 #include "services/control/browser_session.h"
@@ -37,6 +39,18 @@ bool is_lasting(const http::Response& response) {
   return response.status < 500 && response.status != 429 && response.status != 409;
 }
 
+/// What a portal token may be used for; nothing else, whatever is added.
+bool opens_to_portals(std::string_view method, std::string_view pattern) {
+  constexpr std::string_view kAll[] = {"/api/webhooks", "/api/deliveries", "/api/dead-letters",
+                                       "/api/replays",  "/api/session",    "/api/stream",
+                                       "/api/stats",    "/api/series",     "/api/failures",
+                                       "/api/dialects", "/webhooks",       "/v1/webhooks"};
+  constexpr std::string_view kToRead[] = {"/api/event-types", "/api/settings"};
+  const auto below = [&](std::string_view path) { return pattern.starts_with(path); };
+  return std::ranges::any_of(kAll, below) ||
+         (method == "GET" && std::ranges::any_of(kToRead, below));
+}
+
 http::Response not_for_portals() {
   return http::problem(403, "portal-token", "Not with a portal token",
                        "A portal token opens endpoints and deliveries only: use an API key.");
@@ -65,9 +79,10 @@ Write Keeper::write(const http::Response& response) {
 
 void Api::route(http::Router& router, const char* method, const std::string& pattern, Scope needed,
                 Handle handle, RouteRules rules) {
+  const bool for_portals = opens_to_portals(method, pattern);
   router.add(
       method, pattern,
-      [this, needed, rules, handle = std::move(handle)](
+      [this, needed, rules, for_portals, handle = std::move(handle)](
           http::Request request, http::PathParameters path, http::Responder respond) {
         if (const auto reason = ports.not_ready_reason(); !reason.empty())
           return respond(unavailable(reason));
@@ -76,7 +91,7 @@ void Api::route(http::Router& router, const char* method, const std::string& pat
                                          rules.any_platform ? service::OrganizationName::kOptional
                                                             : service::OrganizationName::kRequired);
         if (!key) return respond(key.error());
-        if (key->kind == KeyKind::kPortal && !rules.portal) return respond(not_for_portals());
+        if (key->kind == KeyKind::kPortal && !for_portals) return respond(not_for_portals());
         on_call({std::move(request), std::move(path), std::move(respond), std::move(*key), nullptr},
                 rules, handle);
       });

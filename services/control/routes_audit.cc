@@ -38,7 +38,7 @@ void list(Api& api, Call call) {
 
 void add_audit_routes(Api& api, http::Router& router) {
   api.route(router, "GET", "/api/audit", Scope::kManage,
-            [&api](Call call) { list(api, std::move(call)); }, {.portal = false});
+            [&api](Call call) { list(api, std::move(call)); });
 }
 
 }  // namespace fanfare::control

@@ -157,13 +157,13 @@ void revoke(Api& api, Call call) {
 
 void add_key_routes(Api& api, http::Router& router) {
   api.route(router, "POST", "/api/keys", Scope::kManage,
-            [&api](Call call) { create(api, std::move(call)); }, {.portal = false});
+            [&api](Call call) { create(api, std::move(call)); });
   api.route(router, "GET", "/api/keys", Scope::kManage,
-            [&api](Call call) { list(api, std::move(call)); }, {.portal = false});
+            [&api](Call call) { list(api, std::move(call)); });
   api.route(router, "GET", "/api/keys/{id}", Scope::kManage,
-            [&api](Call call) { show(api, std::move(call)); }, {.portal = false});
+            [&api](Call call) { show(api, std::move(call)); });
   api.route(router, "DELETE", "/api/keys/{id}", Scope::kManage,
-            [&api](Call call) { revoke(api, std::move(call)); }, {.portal = false});
+            [&api](Call call) { revoke(api, std::move(call)); });
 }
 
 }  // namespace fanfare::control

@@ -76,7 +76,7 @@ void list(Api& api, const Call& call) {
 
 void add_organization_routes(Api& api, http::Router& router) {
   api.route(router, "GET", "/api/organizations", Scope::kRead,
-            [&api](const Call& call) { list(api, call); }, {.portal = false, .any_platform = true});
+            [&api](const Call& call) { list(api, call); }, {.any_platform = true});
 }
 
 }  // namespace fanfare::control

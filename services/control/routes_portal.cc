@@ -115,11 +115,11 @@ void revoke(Api& api, Call call) {
 
 void add_portal_routes(Api& api, http::Router& router) {
   api.route(router, "POST", "/api/portal-tokens", Scope::kManage,
-            [&api](Call call) { create(api, std::move(call)); }, {.portal = false});
+            [&api](Call call) { create(api, std::move(call)); });
   api.route(router, "GET", "/api/portal-tokens", Scope::kManage,
-            [&api](Call call) { list(api, std::move(call)); }, {.portal = false});
+            [&api](Call call) { list(api, std::move(call)); });
   api.route(router, "DELETE", "/api/portal-tokens/{id}", Scope::kManage,
-            [&api](Call call) { revoke(api, std::move(call)); }, {.portal = false});
+            [&api](Call call) { revoke(api, std::move(call)); });
 }
 
 }  // namespace fanfare::control

@@ -71,7 +71,7 @@ void log_out(Api& api, Call call) {
 
 void add_session_routes(Api& api, http::Router& router) {
   // What was answered holds the cookie: it isn't kept.
-  const RouteRules rules{.portal = true, .any_platform = true, .idempotency = false};
+  const RouteRules rules{.any_platform = true, .idempotency = false};
   api.route(
       router, "POST", "/api/session", Scope::kRead,
       [&api](Call call) { log_in(api, std::move(call)); }, rules);

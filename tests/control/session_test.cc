@@ -106,9 +106,9 @@ TEST(Portal, OpensOneOrganizationWithoutItsKeysAndAudit) {
   EXPECT_EQ(world.call(token, "POST", "/api/webhooks", kBody).status, 201);
   EXPECT_EQ(world.call(token, "GET", "/api/session").text("/organizationId"), "org_a");
   const std::pair<const char*, const char*> refused[] = {
-      {"GET", "/api/keys"},          {"POST", "/api/keys"},         {"GET", "/api/audit"},
-      {"POST", "/api/session"},      {"GET", "/api/organizations"}, {"GET", "/api/portal-tokens"},
-      {"POST", "/api/portal-tokens"}};
+      {"GET", "/api/keys"},           {"POST", "/api/keys"},         {"GET", "/api/audit"},
+      {"POST", "/api/session"},       {"GET", "/api/organizations"}, {"GET", "/api/portal-tokens"},
+      {"POST", "/api/portal-tokens"}, {"PATCH", "/api/settings"},    {"POST", "/api/event-types"}};
   for (const auto& [method, path] : refused)
     EXPECT_EQ(world.call(token, method, path).status, 403) << method << path;
   const auto audit = world.call(key, "GET", "/api/audit").body;

@@ -16,19 +16,23 @@ def _deps(_options) -> int:
 
 
 def _build(options) -> int:
-    from . import build, deps
+    from . import build, deps, web
     deps.ensure(options.preset)
-    build.build(options.preset, options.target)
+    if options.target != ["web"]:
+        build.build(options.preset, [target for target in options.target if target != "web"])
+    if not options.target or "web" in options.target:
+        web.ensure()
     return 0
 
 
 def _up(options) -> int:
-    from . import build, deps
+    from . import build, deps, web
     from .home import Home
     from .supervisor import Supervisor
     if not options.no_build and "FANFARE_BIN_DIR" not in os.environ:
         deps.ensure(options.preset)
         build.build(options.preset, build.PROGRAMS)
+        web.ensure()
     port = _port(os.environ.get("FANFARE_PORT") or "8080")
     return Supervisor(Home(paths.home()), paths.bin_dir(options.preset), options.brokers,
                       options.one_process, port).run()
@@ -91,7 +95,7 @@ def _parser() -> argparse.ArgumentParser:
         return sub
 
     verb("deps", _deps, "Installs packages of Debian, builds librdkafka, fetches Kafka.")
-    build = verb("build", _build, "Builds everything, or the named targets.", preset=True)
+    build = verb("build", _build, "Builds everything, or the named targets; `web` is the dashboard.", preset=True)
     build.add_argument("target", nargs="*")
     up = verb("up", _up, "Runs everything in the foreground until Ctrl-C; prints `ready` when it can "
                          "take work and describes itself in FANFARE_HOME/dev.json.", preset=True)
@@ -102,7 +106,7 @@ def _parser() -> argparse.ArgumentParser:
     verb("demo", _demo, "Builds, starts, publishes the 21 sample events to an HTTPS receiver and "
                         "verifies what arrives. Data in a temporary folder unless FANFARE_HOME is set.")
     test = verb("test", _test, "Runs the tests; the last line is `N passed, N failed`.", preset=True)
-    test.add_argument("suite", nargs="*", help="unit, sdk, integration, e2e, faults; all if none is named")
+    test.add_argument("suite", nargs="*", help="unit, sdk, integration, e2e, web, faults; all if none is named")
     faults = verb("faults", _faults, "Plays faults against three brokers and several of each service, and prints "
                   "what came of every event. Needs Linux namespaces.", preset=True)
     faults.add_argument("--minutes", help="shared out over the faults; else a round of each")

@@ -21,8 +21,9 @@ def shared(bootstrap: str, brokers: int) -> dict:
     }
 
 
-def sections(home, http_ports: dict) -> dict:
-    """The sections of the single services. `http_ports`: by service, for those that have one."""
+def sections(home, http_ports: dict, web: Path | None) -> dict:
+    """The sections of the single services. `http_ports`: by service, for those that have one. `web`:
+    the built dashboard, if there is one."""
     listen = {name: {"http": {"address": "127.0.0.1", "port": port}}
               for name, port in http_ports.items()}
     return {
@@ -31,14 +32,15 @@ def sections(home, http_ports: dict) -> dict:
                    "sources": [{"name": "default", "format": "auto",
                                 "organizations": [home.organization()]}]},
         "egress": {"ca_files": [str(home.ca)], "allowed_networks": ["127.0.0.0/8"]},
-        "control": {**listen.get("control", {}), "data_dir": str(home.directory / "control")},
+        "control": {**listen.get("control", {}), "data_dir": str(home.directory / "control"),
+                    "web_dir": str(web or "")},
         **({"all": listen["all"]} if "all" in listen else {}),
     }
 
 
-def of_service(name: str, home, http_ports: dict, admin_port: int) -> dict:
+def of_service(name: str, home, http_ports: dict, admin_port: int, web: Path | None = None) -> dict:
     """What only this service's file holds, besides the shared sections."""
-    own = sections(home, http_ports)
+    own = sections(home, http_ports, web)
     if name != "all":
         wanted = (name, "egress") if name in _MAKES_REQUESTS else (name,)
         own = {key: value for key, value in own.items() if key in wanted}

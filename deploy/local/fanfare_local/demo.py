@@ -9,7 +9,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from . import build, certs, deps, paths
+from . import build, certs, deps, paths, web
 from .installation import Installation
 from .receiver import Receiver
 from .steps import Failure, say, step
@@ -30,6 +30,7 @@ def run() -> int:
     if "FANFARE_BIN_DIR" not in os.environ:
         deps.ensure()
         build.build("dev", build.PROGRAMS)
+        web.ensure()
     if os.environ.get("FANFARE_HOME"):
         return _run_in(paths.home())
     with tempfile.TemporaryDirectory(prefix="fanfare-demo-") as folder:
@@ -41,7 +42,7 @@ def _run_in(home: Path) -> int:
     try:
         with step("up: Kafka, five services and a proxy"):
             installation.start()
-        say(f"   the API is at {installation.dev['url']}")
+        say(f"   the API is at {installation.dev['url']}, the dashboard below it at /dashboard/")
         return 0 if _deliver(installation) else 1
     finally:
         with step("down"):

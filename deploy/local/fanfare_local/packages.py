@@ -29,17 +29,27 @@ _TOOLS = [
     ("ruby", "ruby", "--version", 3),
     ("python3-venv", "python3", "-c import ensurepip, sys; print(sys.version)", 3),
 ]
+# What only the tests of the dashboard need.
+_BROWSER = [("chromium", "chromium", "--version", 100)]
+_BROWSER_FONTS = ["fonts-dejavu-core"]
 _SERVICES = {"haproxy": "haproxy", "nginx-light": "nginx"}
 _POLICY = Path("/usr/sbin/policy-rc.d")
 
 
 def ensure() -> None:
-    missing = _missing()
+    _ensure(_missing(_PACKAGES, _TOOLS))
+
+
+def ensure_browser() -> None:
+    _ensure(_missing(_BROWSER_FONTS, _BROWSER))
+
+
+def _ensure(missing: list) -> None:
     if not missing:
         say("   packages: all there")
         return
     with step(f"apt: {' '.join(missing)}"):
-        _refuse_other_systems()
+        _refuse_other_systems(missing)
         with _NoServices():
             _as_root(["apt-get", "-q", "-o", "Acquire::Retries=3", "update"])
             _as_root(["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q", "-y",
@@ -48,10 +58,10 @@ def ensure() -> None:
         _disable(service for package, service in _SERVICES.items() if package in missing)
 
 
-def _missing() -> list:
-    there = _installed(_PACKAGES + [package for package, *_ in _TOOLS])
-    tools = [package for package, *tool in _TOOLS if package not in there and not _has_tool(*tool)]
-    return [p for p in _PACKAGES if p not in there] + tools
+def _missing(packages: list, programs: list) -> list:
+    there = _installed(packages + [package for package, *_ in programs])
+    tools = [package for package, *tool in programs if package not in there and not _has_tool(*tool)]
+    return [p for p in packages if p not in there] + tools
 
 
 def _installed(names: list) -> set:
@@ -68,11 +78,11 @@ def _has_tool(program: str, argument: str, least: int) -> bool:
     return done.returncode == 0 and version is not None and int(version[1]) >= least
 
 
-def _refuse_other_systems() -> None:
+def _refuse_other_systems(missing: list) -> None:
     system = Path("/etc/os-release").read_text(encoding="utf-8")
     if "VERSION_CODENAME=bookworm" not in system:
         raise Failure("./dev deps installs packages on Debian 12 only; install the equivalents of "
-                      + " ".join(_missing()))
+                      + " ".join(missing))
 
 
 def _as_root(argv: list) -> None:

@@ -5,7 +5,7 @@ import os
 import subprocess
 from pathlib import Path
 
-from . import children, config, ports
+from . import children, config, ports, web
 from .home import Home, write_private
 from .steps import Failure
 
@@ -36,7 +36,7 @@ class Programs:
         shared = config.shared(bootstrap, brokers)
         config.write_yaml(self._file("fanfare"), shared)
         for name in self.names:
-            own = config.of_service(name, self.home, self.http, self.admin[name])
+            own = config.of_service(name, self.home, self.http, self.admin[name], web.built())
             config.write_yaml(self._file(name), {**shared, **own})
 
     def command(self, *arguments: str) -> str:

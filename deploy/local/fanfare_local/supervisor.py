@@ -8,7 +8,7 @@ import signal
 import time
 from pathlib import Path
 
-from . import certs, children, config, ports
+from . import certs, children, config, ports, web
 from .home import Home
 from .kafka import Kafka
 from .programs import Programs
@@ -72,6 +72,9 @@ class Supervisor:
         try:
             with step("up"):
                 self._start()
+            say(f"the API is at {self._members['url']}, with the key apiKey in {self._home.dev_json}")
+            say(f"the dashboard is at {self._members['url']}/dashboard/, sign in with the same key"
+                if web.built() else "there is no dashboard: ./dev build makes it")
             say("ready")
             while True:
                 self._turn()

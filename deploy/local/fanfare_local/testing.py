@@ -1,4 +1,4 @@
-"""./dev test: unit tests and simulation, the SDKs, what needs a broker, the whole system, and faults."""
+"""./dev test: unit tests and simulation, the SDKs, what needs a broker, the whole system, the dashboard, and faults."""
 
 import os
 import re
@@ -9,11 +9,12 @@ import tempfile
 import xml.etree.ElementTree as xml
 from pathlib import Path
 
-from . import build, deps, lint, paths, sdk
+from . import build, deps, lint, packages, paths, sdk
 from .kafka import Kafka
 from .steps import Failure, say, step
 
 _E2E = paths.ROOT / "tests" / "e2e" / "run.py"
+_WEB = paths.ROOT / "tests" / "web" / "run.py"
 _FAULTS = paths.ROOT / "tests" / "faults" / "run.py"
 _SUMMARY = re.compile(r"^(\d+) passed, (\d+) failed$", re.M)
 
@@ -75,6 +76,11 @@ def _sdk(_preset: str) -> Count:
 
 def _e2e(preset: str) -> Count:
     return _script(preset, [_E2E])
+
+
+def _web(preset: str) -> Count:
+    packages.ensure_browser()
+    return _script(preset, [_WEB])
 
 
 def _faults(preset: str) -> Count:
@@ -141,4 +147,5 @@ def _folder(preset: str) -> str:
     return str(paths.ROOT / "build" / preset)
 
 
-SUITES = {"unit": _unit, "sdk": _sdk, "integration": _integration, "e2e": _e2e, "faults": _faults}
+SUITES = {"unit": _unit, "sdk": _sdk, "integration": _integration, "e2e": _e2e, "web": _web,
+          "faults": _faults}

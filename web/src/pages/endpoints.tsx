@@ -1,0 +1,84 @@
+// Settings > Webhooks: all endpoints with their health.
+import { useLocation } from "wouter-preact";
+import { Link } from "wouter-preact";
+import { api, take, type Endpoint, type Schemas } from "../api/client.js";
+import { useEndpoints } from "../api/data.js";
+import { useQuery } from "../api/query.js";
+import { useWho } from "../session.js";
+import { ButtonLink, Empty, Loaded, PageHead } from "../ui/basics.js";
+import { Sparkline } from "../ui/chart.js";
+import { count, millis, percent } from "../ui/format.js";
+import { EndpointBadge, endpointState } from "../ui/status.js";
+
+type Series = Schemas["Series"];
+const SHOWN_MAX = 100; // of which series are asked for
+
+export function EndpointsPage() {
+  const { mayManage } = useWho();
+  const endpoints = useEndpoints();
+  const ids = (endpoints.data?.data ?? []).slice(0, SHOWN_MAX).map((endpoint) => endpoint.id);
+  const series = useQuery(async () => ids.length === 0 ? new Map<string, Series>()
+    : new Map((await take(api.GET("/api/series", { params: { query: { window: "24h", points: 24, endpointIds: ids.join() } } })))
+      .data.map((each): [string, Series] => [each.endpointId!, each])), [ids.join()], ["deliveries"]);
+  const add = mayManage && <ButtonLink to="/settings/webhooks/new" kind="primary" icon="plus">Add endpoint</ButtonLink>;
+  return (
+    <>
+      <PageHead title="Webhooks" actions={add}>
+        Endpoints are the HTTPS addresses of your own that hear of events as they happen.
+      </PageHead>
+      <Loaded query={endpoints}>{({ data }) => data.length === 0
+        ? (
+          <Empty icon="webhook" title="No endpoints yet">
+            <p>Add the first one to be told of events by HTTPS request instead of asking for them.</p>
+            {add}
+          </Empty>
+        ) : <><Summary endpoints={data} /><EndpointTable endpoints={data} series={series.data} /></>}</Loaded>
+    </>
+  );
+}
+
+function Summary({ endpoints }: { endpoints: Endpoint[] }) {
+  const total = useQuery(() => take(api.GET("/api/stats", { params: { query: { window: "24h" } } })), [], ["deliveries"]);
+  const unwell = endpoints.filter((endpoint) => ["bad", "warn"].includes(endpointState(endpoint).tone)).length;
+  return (
+    <dl class="figures" aria-label="Last 24 hours">
+      <div><dt>Attempts, 24 h</dt><dd>{total.data ? count(total.data.attempts) : "–"}</dd></div>
+      <div><dt>Success rate</dt><dd>{percent(total.data?.successRate)}</dd></div>
+      <div><dt>Mean response</dt><dd>{millis(total.data?.meanMs.total)}</dd></div>
+      <div><dt>Endpoints with trouble</dt><dd class={unwell ? "bad-text" : ""}>{count(unwell)}</dd></div>
+    </dl>
+  );
+}
+
+function EndpointTable({ endpoints, series }: { endpoints: Endpoint[]; series: Map<string, Series> | undefined }) {
+  const [, go] = useLocation();
+  return (
+    <div class="table-frame" tabIndex={0} role="group" aria-label="Table"><table class="rows">
+      <thead><tr><th>Endpoint</th><th>Health</th><th>Success rate</th><th>Response time</th><th class="right">Events</th></tr></thead>
+      <tbody>{endpoints.map((endpoint) => {
+        const own = series?.get(endpoint.id);
+        const to = `/settings/webhooks/${endpoint.id}`;
+        return (
+          <tr key={endpoint.id} onClick={() => go(to)}>
+            <td class="wide">
+              <Link href={to} class="strong ellipsis" onClick={(event) => event.stopPropagation()}>{endpoint.url.replace(/^https:\/\//, "")}</Link>
+              <span class="muted ellipsis small">{endpoint.description || endpoint.dialect}</span>
+            </td>
+            <td><EndpointBadge endpoint={endpoint} /></td>
+            <td><span class="with-spark">
+              <span class="figure">{percent(own?.successRate)}</span>
+              {own && own.attempts > 0 && <Sparkline tone="rate" limits={[0, 1]} label={`Success rate over 24 hours, now ${percent(own.successRate)}`}
+                points={own.points.map((point) => ({ at: point.at, value: point.attempts ? point.successes / point.attempts : null }))} />}
+            </span></td>
+            <td><span class="with-spark">
+              <span class="figure">{millis(own?.meanMs)}</span>
+              {own && own.attempts > 0 && <Sparkline tone="time" label={`Response time over 24 hours, ${millis(own.meanMs)} on average`}
+                points={own.points.map((point) => ({ at: point.at, value: point.meanMs }))} />}
+            </span></td>
+            <td class="right">{endpoint.events.includes("*") ? "all" : endpoint.events.length}</td>
+          </tr>
+        );
+      })}</tbody>
+    </table></div>
+  );
+}

@@ -1,0 +1,53 @@
+// Failures by cause: what happened, how often, what to do, an example, and a replay.
+import { Link } from "wouter-preact";
+import { api, take, type Schemas } from "../api/client.js";
+import { useQuery } from "../api/query.js";
+import { useWho } from "../session.js";
+import { outcomeWords } from "../words/outcomes.js";
+import { ButtonLink, Empty, Loaded, Time } from "./basics.js";
+import { count, pretty } from "./format.js";
+
+type Group = Schemas["FailureGroup"];
+
+export function FailureGroups({ endpointId, names, window = "24h" }: { endpointId?: string; names?: Map<string, string>; window?: string }) {
+  const failures = useQuery(() => take(api.GET("/api/failures", { params: { query: { window, ...(endpointId ? { endpointId } : {}) } } })),
+    [endpointId, window], ["deliveries", "deadLetters"]);
+  const heading = <div class="section-head"><h2>Failures by cause</h2></div>;
+  if (endpointId && failures.data?.data.length === 0) return null;
+  return (
+    <section>
+      {endpointId && heading}
+      <Loaded query={failures} rows={3}>{({ data }) => data.length === 0
+        ? <Empty icon="check" title="Nothing fails"><p>Every delivery of this time was accepted in the end.</p></Empty>
+        : <ul class="causes">{data.map((group) => <Cause key={`${group.endpointId} ${group.outcome} ${group.responseCode}`} group={group} names={names} Heading={endpointId ? "h3" : "h2"} />)}</ul>}</Loaded>
+    </section>
+  );
+}
+
+function Cause({ group, names, Heading }: { group: Group; names?: Map<string, string> | undefined; Heading: "h2" | "h3" }) {
+  const { mayManage } = useWho();
+  const words = outcomeWords(group.outcome, group.responseCode);
+  const given = group.count - group.waiting;
+  return (
+    <li class="card cause">
+      <div class="cause-head">
+        <span class="cause-count">{count(group.count)}</span>
+        <div>
+          <Heading>{words.title}{group.responseCode ? <span class="chip">{group.responseCode}</span> : null}</Heading>
+          {names && <p class="small"><Link href={`/settings/webhooks/${group.endpointId}`}>{names.get(group.endpointId) ?? "an endpoint that was deleted"}</Link></p>}
+          <p>{words.advice}</p>
+          {group.error && group.responseCode === null && <p class="muted small">In detail: {group.error}</p>}
+          <p class="muted small">
+            {group.waiting > 0 && `${count(group.waiting)} will be tried again`}{group.waiting > 0 && given > 0 && ", "}
+            {given > 0 && `${count(given)} given up`} · last <Time at={group.lastAt} />
+          </p>
+        </div>
+        <div class="actions">
+          <ButtonLink to={`/deliveries/${group.exampleDeliveryId}`}>Show an example</ButtonLink>
+          {mayManage && given > 0 && <ButtonLink to={`/replays?new=replay&endpoint=${group.endpointId}`} icon="replay">Replay</ButtonLink>}
+        </div>
+      </div>
+      {group.responseBody && <details><summary>What your server said</summary><pre tabIndex={0} aria-label="Response body"><code>{pretty(group.responseBody)}</code></pre></details>}
+    </li>
+  );
+}
