@@ -154,10 +154,9 @@ TEST_F(HostileClients, EmptyLinesAloneKeepNoConnectionOpen) {
 }
 
 TEST_F(HostileClients, AClientThatReadsNothingIsGivenUp) {
-  serve({.request_timeout = Duration(40)},
-        [](const Request& request, const Responder& respond) {
-          respond({200, {}, request.path == "/much" ? std::string(20 << 20, 'x') : "some"});
-        });
+  serve({.request_timeout = Duration(40)}, [](const Request& request, const Responder& respond) {
+    respond({200, {}, request.path == "/much" ? std::string(20 << 20, 'x') : "some"});
+  });
   RawPeer silent(port_);
   silent.send("GET /much HTTP/1.1\r\nHost: x\r\n\r\n");
   EXPECT_THAT(ask("GET / HTTP/1.1\r\nHost: x\r\n\r\n"), EndsWith("some"));

@@ -36,6 +36,12 @@ class ServerTest : public testing::Test {
     return peer.response();
   }
 
+  /// The client may have the head before the handler has the stream.
+  void wait_for(const std::shared_ptr<Stream>& stream) {
+    while (!thread_.run([&] { return stream != nullptr; })) {
+    }
+  }
+
   LoopThread thread_;
   std::unique_ptr<Server> server_;
   std::vector<Responder> held_;

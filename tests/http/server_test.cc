@@ -277,6 +277,7 @@ TEST_F(ServerTest, AStreamGoesOnUntilItIsDropped) {
   RawPeer peer(port_);
   peer.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
   EXPECT_THAT(peer.response(/*has_body=*/false), HasSubstr("Connection: close\r\n"));
+  wait_for(open);
   thread_.run([&] { EXPECT_TRUE(open->write("third")); });
   thread_.run([&] { open.reset(); });
   EXPECT_EQ(peer.rest(), "first second third");
@@ -292,6 +293,7 @@ TEST_F(ServerTest, AStreamNobodyReadsEndsInsteadOfPilingUp) {
   RawPeer peer(port_);
   peer.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
   peer.response(/*has_body=*/false);
+  wait_for(open);
   const std::string much(100'000, 'x');
   int written = 0;
   while (written < 10'000 && thread_.run([&] { return open->write(much); })) ++written;
@@ -309,6 +311,7 @@ TEST_F(ServerTest, StreamsEndWhenTheServerStops) {
   RawPeer peer(port_);
   peer.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
   peer.response(/*has_body=*/false);
+  wait_for(open);
   thread_.run([&] { server_->stop(Duration(60'000), [] {}); });
   EXPECT_EQ(peer.rest(), "");
   thread_.run([&] {
