@@ -158,6 +158,9 @@ class Secrecy(SystemCase):
             "https://127.0.0.1:1/", "fanfare", [unique()], secret="own-secret-" + unique(),
             authentication={"type": "bearer", "token": token}, retryDelays=["1s"])
         key = self.api.call("POST", "/api/keys", {"scopes": ["read", "publish"]}).json()["key"]
+        portal = self.api.expect(201, "POST", "/api/portal-tokens")["token"]
+        opened = self.api.call("POST", "/api/session")
+        session = re.search("fanfare_session=([^;]+)", opened.headers["Set-Cookie"])[1]
         rotated = self.api.expect(200, "POST", f"/api/webhooks/{created['id']}/secret/rotate",
                                   {"overlap": "1h"})["secret"]
         self.api.expect(200, "POST", f"/api/webhooks/{created['id']}/secret/reveal")
@@ -167,7 +170,7 @@ class Secrecy(SystemCase):
                    self.api.call("GET", "/api/webhooks", key=key[:-1] + "0"),
                    self.api.call("POST", "/api/webhooks", b'{"secret":"' + secret.encode())]
         told = {"secret": secret, "rotated": rotated, "key": key, "token": token,
-                "bootstrap": self.system.info()["apiKey"]}
+                "portal": portal, "session": session, "bootstrap": self.system.info()["apiKey"]}
         places_seen = {"errors": b"".join(answer.body for answer in refused)}
         for name, service in self.system.info()["services"].items():
             places_seen[name + " metrics"] = self.metrics(service["admin"])

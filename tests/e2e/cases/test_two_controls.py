@@ -2,6 +2,7 @@
 import json
 import os
 import pathlib
+import re
 import shutil
 import signal
 import subprocess
@@ -90,6 +91,40 @@ class TwoControls(SystemCase):
         self.assert_seen(self.second.api, self.make(self.second.api))
         eventually(lambda: self.api.call("GET", "/api/webhooks/" + known).status == 200, 30,
                    "the first one")
+
+    def test_sessions_and_portal_tokens_hold_at_both_and_end_at_both(self):
+        def status(api, key):
+            return api.call("GET", "/api/webhooks", key=key).status
+
+        made = self.api.expect(201, "POST", "/api/portal-tokens")
+        cookie = self.second.api.call("POST", "/api/session").headers["Set-Cookie"]
+        session = re.search("fanfare_session=([^;]+)", cookie)[1]
+        for key in (made["token"], session):
+            for api in (self.api, self.second.api):
+                eventually(lambda api=api, key=key: status(api, key) == 200, 5, "the token")
+        os.kill(self.system.pid("control"), signal.SIGKILL)
+        self.assertEqual(200, status(self.second.api, made["token"]))
+        eventually(lambda: self.second.api.call(
+            "DELETE", "/api/portal-tokens/" + made["id"]).status == 204, 20, "its revocation")
+        eventually(lambda: self.second.api.call("DELETE", "/api/session", key=session).status == 204,
+                   20, "the end of the session")
+        for key in (made["token"], session):
+            eventually(lambda key=key: status(self.second.api, key) == 401, 5, "the end of the token")
+            eventually(lambda key=key: self.restarted(key) == 401, 30, "its end at the first one")
+
+    def restarted(self, key):
+        """What the instance says that is being started again; 0 while it doesn't answer."""
+        try:
+            return self.api.call("GET", "/api/webhooks", key=key).status
+        except OSError:
+            return 0
+
+    def test_a_stream_tells_of_what_another_instance_wrote(self):
+        with self.second.api.stream("/api/stream") as lines:
+            self.assertIn("open", next(line for line in lines if line.startswith("event:")))
+            endpoint = self.make(self.api)
+            data = next(line for line in lines if line.startswith("data:") and endpoint in line)
+            self.assertIn('"endpoints"', data)
 
     def test_an_index_that_was_deleted_comes_back(self):
         endpoint = self.endpoint([unique()], answers=[500], retryDelays=["1s"])

@@ -47,6 +47,17 @@ class Api:
                 if last or not reused:
                     raise
 
+    @contextlib.contextmanager
+    def stream(self, path):
+        """The lines of an answer that doesn't end, as they come."""
+        connection = http.client.HTTPConnection(self._address.hostname, self._address.port, timeout=30)
+        try:
+            connection.request("GET", path, headers={"Authorization": f"Bearer {self._key}"})
+            answer = connection.getresponse()
+            yield (line.decode().rstrip("\n") for line in answer)
+        finally:
+            connection.close()
+
     def expect(self, status, method, path, body=None, **options):
         """The parsed answer, which must have that status."""
         answer = self.call(method, path, body, **options)
