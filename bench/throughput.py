@@ -114,5 +114,6 @@ def _deferrals(fanfare) -> float:
 
 
 def _counter(fanfare, service: str, name: str) -> float:
-    found = re.search(rf"^{name}(?:\{{[^}}]*\}})? ([0-9.e+]+)", metrics(fanfare, service), re.M)
-    return float(found[1]) if found else 0.0
+    """The sum over all series of that name."""
+    found = re.findall(rf"^{name}(?:\{{.*\}})? ([0-9.e+]+)$", metrics(fanfare, service), re.M)
+    return sum(map(float, found))

@@ -132,6 +132,11 @@ Server::~Server() {
 
 std::uint16_t Server::port() const { return impl_->acceptor.local_endpoint().port(); }
 
+ServerLoad Server::load() const {
+  const auto& shared = *impl_->shared;
+  return {impl_->connections.size(), shared.requests, shared.buffered_bytes};
+}
+
 void Server::stop(Duration deadline, std::function<void()> done) {
   impl_->on_stopped = std::move(done);
   impl_->shared->stopping = true;

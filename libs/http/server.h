@@ -21,6 +21,13 @@ struct ServerOptions {
   Duration request_timeout{30'000};  // from the first byte of a request to its last
 };
 
+/// What a server has to do at this moment.
+struct ServerLoad {
+  std::size_t connections = 0;
+  std::size_t requests = 0;  // being read, handled or answered
+  std::size_t body_bytes = 0;
+};
+
 /// Keep-alive, pipelining one at a time, streams until their end, Expect: 100-continue, HEAD by way
 /// of GET. Trailers are left out. What a proxy could take for other requests than we do is refused.
 /// Threads: the loop's. Memory: at most buffered_bytes_max of bodies, of which only what has come
@@ -32,6 +39,7 @@ class Server {
   ~Server();
 
   std::uint16_t port() const;
+  ServerLoad load() const;
   /// No new connections; idle ones close, busy ones after their answer (with Connection: close).
   /// Calls `done` when all are closed, or at the deadline.
   void stop(Duration deadline, std::function<void()> done);

@@ -94,8 +94,17 @@ ServerConnection::ServerConnection(asio::ip::tcp::socket socket,
   remote_address_ = socket_.remote_endpoint(ignored).address().to_string();
 }
 
-void ServerConnection::enter(State state, Duration patience) {
+void ServerConnection::set_state(State state) {
+  const auto has_request = [](State each) {
+    return each == State::kReading || each == State::kHandling || each == State::kWriting;
+  };
+  shared_->requests += has_request(state) ? 1 : 0;
+  shared_->requests -= has_request(state_) ? 1 : 0;
   state_ = state;
+}
+
+void ServerConnection::enter(State state, Duration patience) {
+  set_state(state);
   deadline_ = patience.count() == 0 ? kNoLimit : std::chrono::steady_clock::now() + patience;
 }
 
@@ -119,7 +128,7 @@ void ServerConnection::finish() {
 
 void ServerConnection::close() {
   if (state_ == State::kClosed) return;
-  state_ = State::kClosed;
+  set_state(State::kClosed);
   reserve(0);
   error_code ignored;
   socket_.close(ignored);

@@ -25,6 +25,7 @@ struct ServerShared {
   runtime::Loop& loop;
   ServerOptions options;
   Handler handler;
+  std::size_t requests = 0;        // from their first byte to the last of their answer
   std::size_t buffered_bytes = 0;  // bodies being read or handled, as far as they have come
   bool stopping = false;
   std::int64_t date_second = -1;
@@ -57,6 +58,7 @@ class ServerConnection : public std::enable_shared_from_this<ServerConnection> {
   struct Answer;
   class OpenStream;
 
+  void set_state(State state);
   void enter(State state, Duration patience);
   void read();
   void on_read(boost::system::error_code error, std::size_t size);

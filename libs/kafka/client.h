@@ -16,10 +16,13 @@ struct rd_kafka_conf_s;
 
 namespace fanfare::kafka {
 
+class Statistics;
+
 struct ClientConfig {
   std::string brokers;  // host:port,…
   std::string client_id;
   std::map<std::string, std::string> properties;  // librdkafka's own, such as security.protocol
+  std::shared_ptr<Statistics> statistics;         // null: its clients make none
 };
 
 struct TopicPartition {

@@ -8,6 +8,7 @@
 #include "kafka/event_queue.h"
 #include "kafka/group_generation.h"
 #include "kafka/record_writer.h"
+#include "kafka/statistics.h"
 #include "kafka/worker.h"
 #include "runtime/log.h"
 
@@ -61,6 +62,7 @@ struct GroupConsumer::Impl : std::enable_shared_from_this<GroupConsumer::Impl> {
     if (!options.instance_id.empty()) settings["group.instance.id"] = options.instance_id;
     rd_kafka_conf_t* conf = make_conf(options.client, settings);
     rd_kafka_conf_set_events(conf, RD_KAFKA_EVENT_REBALANCE | RD_KAFKA_EVENT_ERROR);
+    report_statistics(conf, options.client, "consumer");
     client = new_client(RD_KAFKA_CONSUMER, conf);
     rd_kafka_poll_set_consumer(client);
   }
@@ -95,6 +97,7 @@ struct GroupConsumer::Impl : std::enable_shared_from_this<GroupConsumer::Impl> {
       switch (rd_kafka_event_type(event)) {
         case RD_KAFKA_EVENT_REBALANCE: on_rebalance(event); break;
         case RD_KAFKA_EVENT_ERROR: on_error(event); break;
+        case RD_KAFKA_EVENT_STATS: take_statistics(client, event); break;
         default: break;
       }
     });

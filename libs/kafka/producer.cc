@@ -7,12 +7,14 @@
 
 #include "kafka/event_queue.h"
 #include "kafka/record_writer.h"
+#include "kafka/statistics.h"
 #include "runtime/log.h"
 
 namespace fanfare::kafka {
 
 struct Producer::Impl : std::enable_shared_from_this<Producer::Impl> {
-  Impl(runtime::Loop& loop, const ProducerOptions& options) : loop(loop) {
+  Impl(runtime::Loop& loop, const ProducerOptions& options)
+      : loop(loop), statistics(options.client.statistics) {
     rd_kafka_conf_t* conf =
         make_conf(options.client,
                   {{"enable.idempotence", "true"},
@@ -25,6 +27,7 @@ struct Producer::Impl : std::enable_shared_from_this<Producer::Impl> {
                    {"message.max.bytes", "8388608"},
                    {"retry.backoff.ms", "20"}});
     rd_kafka_conf_set_events(conf, RD_KAFKA_EVENT_DR | RD_KAFKA_EVENT_ERROR);
+    report_statistics(conf, options.client, "producer");
     client = new_client(RD_KAFKA_PRODUCER, conf);
     writer.emplace(client);
   }
@@ -48,6 +51,8 @@ struct Producer::Impl : std::enable_shared_from_this<Producer::Impl> {
     queue.drain([this](rd_kafka_event_t* event) {
       if (rd_kafka_event_type(event) == RD_KAFKA_EVENT_DR) {
         take_reports(event);
+      } else if (rd_kafka_event_type(event) == RD_KAFKA_EVENT_STATS) {
+        take_statistics(client, event);
       } else if (rd_kafka_event_type(event) == RD_KAFKA_EVENT_ERROR) {
         runtime::log_warning("kafka_producer_error",
                              {{"error", rd_kafka_event_error_string(event)}});
@@ -87,6 +92,7 @@ struct Producer::Impl : std::enable_shared_from_this<Producer::Impl> {
   }
 
   runtime::Loop& loop;
+  std::shared_ptr<Statistics> statistics;  // outlives the client
   rd_kafka_t* client = nullptr;
   std::optional<RecordWriter> writer;
   EventQueue queue;

@@ -8,6 +8,7 @@
 
 #include "kafka/event_queue.h"
 #include "kafka/record_writer.h"
+#include "kafka/statistics.h"
 #include "kafka/worker.h"
 #include "runtime/log.h"
 
@@ -71,7 +72,7 @@ struct Waiter {
 
 struct TopicReader::Impl : std::enable_shared_from_this<TopicReader::Impl> {
   Impl(runtime::Loop& loop, const ClientConfig& config, OnRecord on_record)
-      : loop(loop), on_record(std::move(on_record)), worker(loop) {
+      : loop(loop), on_record(std::move(on_record)), statistics(config.statistics), worker(loop) {
     rd_kafka_conf_t* conf = make_conf(config, {{"group.id", "fanfare-reader"},
                                                {"enable.auto.commit", "false"},
                                                {"enable.auto.offset.store", "false"},
@@ -83,6 +84,7 @@ struct TopicReader::Impl : std::enable_shared_from_this<TopicReader::Impl> {
                                                {"fetch.wait.max.ms", "50"},
                                                {"fetch.error.backoff.ms", "50"}});
     rd_kafka_conf_set_events(conf, RD_KAFKA_EVENT_ERROR | RD_KAFKA_EVENT_FETCH);
+    report_statistics(conf, config, "view");
     client = new_client(RD_KAFKA_CONSUMER, conf);
     rd_kafka_poll_set_consumer(client);
     asking = new_client(RD_KAFKA_PRODUCER, make_conf(config, {}));
@@ -282,6 +284,7 @@ struct TopicReader::Impl : std::enable_shared_from_this<TopicReader::Impl> {
 
   runtime::Loop& loop;
   OnRecord on_record;
+  std::shared_ptr<Statistics> statistics;  // outlives the client
   rd_kafka_t* client = nullptr;
   // A broker answers a connection's requests in order: a question would wait behind a long fetch.
   rd_kafka_t* asking = nullptr;

@@ -10,6 +10,7 @@
 
 #include "kafka/group_generation.h"
 #include "kafka/record_writer.h"
+#include "kafka/statistics.h"
 #include "kafka/worker.h"
 #include "runtime/log.h"
 
@@ -18,6 +19,7 @@ namespace {
 
 constexpr int kCallTimeoutMs = 10'000;
 constexpr int kTriesMax = 20;
+constexpr std::chrono::seconds kPollPeriod{5};
 
 struct ErrorDeleter {
   void operator()(rd_kafka_error_t* error) const { rd_kafka_error_destroy(error); }
@@ -63,7 +65,7 @@ rd_kafka_topic_partition_list_t* offset_list(const std::vector<OffsetToCommit>& 
 
 struct TransactionalProducer::Impl {
   Impl(runtime::Loop& loop, const TransactionalProducerOptions& options)
-      : id(options.transactional_id), worker(loop) {
+      : id(options.transactional_id), statistics(options.client.statistics), worker(loop) {
     rd_kafka_conf_t* conf =
         make_conf(options.client,
                   {{"transactional.id", options.transactional_id},
@@ -78,10 +80,16 @@ struct TransactionalProducer::Impl {
     // Nobody needs the reports (a failed record makes its transaction fail), but without a callback
     // the flush inside commit polls every 10 ms (docs/adr/0001-librdkafka.md).
     rd_kafka_conf_set_dr_msg_cb(conf, [](rd_kafka_t*, const rd_kafka_message_t*, void*) {});
+    report_statistics(conf, options.client, options.name);
     client = new_client(RD_KAFKA_PRODUCER, conf);
     writer.emplace(client);
+    // Without transactions nobody else takes the statistics from the queue.
+    polling = loop.every(kPollPeriod, [this] {
+      if (!busy) rd_kafka_poll(client, 0);
+    });
   }
   ~Impl() {
+    polling.cancel();
     worker.stop();
     writer.reset();
     rd_kafka_destroy(client);
@@ -196,11 +204,13 @@ struct TransactionalProducer::Impl {
   }
 
   std::string id;
+  std::shared_ptr<Statistics> statistics;  // outlives the client
   rd_kafka_t* client = nullptr;
   std::optional<RecordWriter> writer;
   std::string last_error;
   std::atomic<bool> stopping{false};
   bool busy = false;  // the loop's
+  runtime::Loop::Timer polling;
   Worker worker;
 };
 

@@ -34,7 +34,8 @@ enum class CommitResult {
 
 struct TransactionalProducerOptions {
   ClientConfig client;
-  std::string transactional_id;  // stable: service-ordinal-k
+  std::string transactional_id;       // stable: service-ordinal-k
+  std::string name = "transactions";  // in metrics
   // Longer than a broker's death takes to be noticed (broker.session.timeout.ms, 9 s by default):
   // else the next coordinator aborts what is under way, and fences this process.
   Duration transaction_timeout{20'000};

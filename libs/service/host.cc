@@ -6,6 +6,8 @@ namespace fanfare::service {
 namespace {
 
 constexpr Duration kReadinessPeriod{100};
+const std::vector<double> kDelayBounds = {0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025,
+                                          0.05,   0.1,   0.25,   0.5,   1,    5};
 constexpr Duration kOverdue{1'000};  // past its deadline: a service that forgot to call done
 
 http::Response plain(int status, std::string body) {
@@ -17,6 +19,14 @@ http::Response plain(int status, std::string body) {
 Host::Host(runtime::Config& config, const HostOptions& options, const std::string& program,
            const std::vector<NamedFactory>& factories)
     : options_(options),
+      loop_delay_(metrics_
+                      .histogram("fanfare_loop_delay_seconds",
+                                 "How late a timer of the event loop was.", kDelayBounds)
+                      .with({})),
+      ready_(metrics_.gauge("fanfare_ready", "1 while the process can take work.").with({})),
+      scrape_seconds_(
+          metrics_.histogram("fanfare_scrape_seconds", "Time to write /metrics.", kDelayBounds)
+              .with({})),
       signals_(loop_,
                [this] {
                  if (!draining_) drain(0);
@@ -42,7 +52,13 @@ Host::~Host() {
 int Host::run() {
   for (Running& running : services_) running.service->start();
   watch_readiness();
-  readiness_ = loop_.every(kReadinessPeriod, [this] { watch_readiness(); });
+  readiness_ =
+      loop_.every(kReadinessPeriod, [this, last = std::chrono::steady_clock::now()]() mutable {
+        watch_readiness();
+        const auto now = std::chrono::steady_clock::now();
+        loop_delay_.observe(std::chrono::duration<double>(now - last - kReadinessPeriod).count());
+        last = now;
+      });
   try {
     loop_.run();
   } catch (const std::exception& error) {
@@ -65,7 +81,11 @@ void Host::on_admin_request(const http::Request& request, const http::Responder&
     return respond(reasons.empty() ? plain(200, "ready\n") : plain(503, reasons));
   }
   if (request.path == "/metrics") {
-    return respond({200, {}, metrics_.text(), "text/plain; version=0.0.4; charset=utf-8"});
+    const auto begun = std::chrono::steady_clock::now();
+    std::string text = metrics_.text();
+    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begun;
+    scrape_seconds_.observe(took.count());
+    return respond({200, {}, std::move(text), "text/plain; version=0.0.4; charset=utf-8"});
   }
   respond(http::problem(404, "not-found", "Not found", "There is /livez, /readyz and /metrics."));
 }
@@ -82,6 +102,7 @@ std::string Host::not_ready_reasons() const {
 
 void Host::watch_readiness() {
   std::string reasons = not_ready_reasons();
+  ready_.set(reasons.empty() ? 1 : 0);
   if (reasons == last_reasons_) return;
   last_reasons_ = reasons;
   if (reasons.empty()) {

@@ -41,6 +41,9 @@ class Host {
 
   HostOptions options_;
   metrics::Registry metrics_;
+  metrics::Histogram& loop_delay_;
+  metrics::Gauge& ready_;
+  metrics::Histogram& scrape_seconds_;
   runtime::Loop loop_;
   StopSignals signals_;
   http::Server admin_;

@@ -8,11 +8,26 @@
 namespace fanfare::service {
 namespace {
 constexpr std::chrono::seconds kRevocationMax{30};
+
+metrics::Counter& transactions(metrics::Registry& metrics, const std::string& name,
+                               const char* result) {
+  return metrics
+      .counter("fanfare_transactions_total", "Transactions; rejected: the group had moved on.",
+               {"service", "result"})
+      .with({name, result});
+}
 }  // namespace
 
-Pipeline::Pipeline(runtime::Loop& loop, const KafkaSettings& settings, const std::string& name,
-                   std::size_t slots, kafka::GroupConsumerOptions consumer, Hooks hooks)
+Pipeline::Pipeline(runtime::Loop& loop, metrics::Registry& metrics, const KafkaSettings& settings,
+                   const std::string& name, std::size_t slots, kafka::GroupConsumerOptions consumer,
+                   Hooks hooks)
     : loop_(loop),
+      committed_(transactions(metrics, name, "committed")),
+      rejected_(transactions(metrics, name, "rejected")),
+      seconds_(metrics
+                   .histogram("fanfare_transaction_seconds", "From begin to committed.",
+                              metrics::latency_bounds(), {"service"})
+                   .with({name})),
       client_(settings.client),
       name_(name),
       transactional_prefix_(settings.names.prefix() + "-" + settings.instance + "-"),
@@ -31,9 +46,12 @@ void Pipeline::start() {
 }
 
 void Pipeline::start_producer(std::size_t k) {
+  const std::string number = std::to_string(k);
   slots_[k].producer = std::make_unique<kafka::TransactionalProducer>(
       loop_, kafka::TransactionalProducerOptions{
-                 client_, transactional_prefix_ + name_ + "-" + std::to_string(k)});
+                 .client = client_,
+                 .transactional_id = transactional_prefix_ + name_ + "-" + number,
+                 .name = "transactions-" + number});
   slots_[k].producer->start([this](kafka::CommitResult result, const std::string& error) {
     if (result != kafka::CommitResult::kCommitted) return fail("init_transactions", error);
     ++producers_started_;
@@ -119,14 +137,16 @@ void Pipeline::commit(std::size_t k) {
 }
 
 void Pipeline::on_commit(std::size_t k, std::uint64_t assignment, kafka::CommitResult result,
-                         const std::string& error, const std::function<void(Duration)>& committed,
+                         const std::string& error, const std::function<void()>& committed,
                          TimePoint begun) {
   slots_[k].working = false;
   if (result == kafka::CommitResult::kFatal) return fail("transaction", error);
   if (result == kafka::CommitResult::kCommitted) {
-    if (assignment == assignment_) committed(loop_.now() - begun);
+    committed_.add();
+    seconds_.observe(std::chrono::duration<double>(loop_.now() - begun).count());
+    if (assignment == assignment_) committed();
   } else {
-    if (hooks_.rejected) hooks_.rejected();
+    rejected_.add();
     if (assignment == assignment_) wait_for_revocation(k);
   }
   if (draining_) return finish_drain();

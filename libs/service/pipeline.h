@@ -10,6 +10,7 @@
 
 #include "kafka/group_consumer.h"
 #include "kafka/transactional_producer.h"
+#include "metrics/metrics.h"
 #include "runtime/loop.h"
 #include "service/kafka_settings.h"
 
@@ -26,8 +27,8 @@ namespace fanfare::service {
 class Pipeline {
  public:
   struct Transaction {
-    kafka::TransactionBatch batch;                 // the pipeline adds the generation
-    std::function<void(Duration took)> committed;  // not called if the assignment has changed since
+    kafka::TransactionBatch batch;    // the pipeline adds the generation
+    std::function<void()> committed;  // not called if the assignment has changed since
   };
   struct Hooks {
     std::function<void(const std::vector<kafka::AssignedPartition>&)> assigned;
@@ -37,11 +38,11 @@ class Pipeline {
     std::function<bool(std::size_t slot, std::function<void()> go)> prepare;
     /// The slot's next transaction; nullopt if there is none.
     std::function<std::optional<Transaction>(std::size_t slot)> next;
-    std::function<void()> rejected;
   };
 
-  Pipeline(runtime::Loop& loop, const KafkaSettings& settings, const std::string& name,
-           std::size_t slots, kafka::GroupConsumerOptions consumer, Hooks hooks);
+  Pipeline(runtime::Loop& loop, metrics::Registry& metrics, const KafkaSettings& settings,
+           const std::string& name, std::size_t slots, kafka::GroupConsumerOptions consumer,
+           Hooks hooks);
   ~Pipeline();
 
   /// Ends open transactions of an earlier process, which takes its time.
@@ -76,13 +77,14 @@ class Pipeline {
   void start_consumer();
   void commit(std::size_t slot);
   void on_commit(std::size_t slot, std::uint64_t assignment, kafka::CommitResult result,
-                 const std::string& error, const std::function<void(Duration)>& committed,
-                 TimePoint begun);
+                 const std::string& error, const std::function<void()>& committed, TimePoint begun);
   void wait_for_revocation(std::size_t slot);
   void fail(const std::string& what, const std::string& error);
   void finish_drain();
 
   runtime::Loop& loop_;
+  metrics::Counter &committed_, &rejected_;
+  metrics::Histogram& seconds_;
   kafka::ClientConfig client_;
   std::string name_;
   std::string transactional_prefix_;

@@ -37,6 +37,8 @@ struct Ports {
   /// May this instance write? Else `forward` has the one that may answer.
   std::function<bool()> owns_writing;
   std::function<void(http::Request, http::Responder)> forward;
+  /// A replay job of that kind has sent so many. May be empty.
+  std::function<void(const std::string& kind, std::uint64_t deliveries)> on_replayed;
 };
 
 struct ApiSettings {

@@ -245,18 +245,21 @@ void ReplayJobs::write(Step step) {
   auto& job = step.job;
   job.updated = api_.ports.now();
   auto& progress = progress_[job.id];
-  progress.allowance -= static_cast<double>(job.sent - api_.tables.job(job.id)->sent);
+  const std::uint64_t sent = job.sent - api_.tables.job(job.id)->sent;
+  progress.allowance -= static_cast<double>(sent);
   step.writes.push_back(
       {Topic::kControl, job_key(job.id), codec::encode(codec::ControlRecord(job))});
-  api_.ports.commit(
-      std::move(step.writes),
-      [this, id = job.id, numbered = std::move(step.numbered)](const std::string& error) {
-        if (!error.empty())  // Nothing was written: the step is made again.
-          for (const auto& delivery : numbered) api_.runs.give_back(delivery);
-        auto& progress = progress_[id];
-        progress.busy = false;
-        apply_wanted(id, progress);
-      });
+  api_.ports.commit(std::move(step.writes),
+                    [this, id = job.id, kind = job.kind, sent,
+                     numbered = std::move(step.numbered)](const std::string& error) {
+                      if (!error.empty())  // Nothing was written: the step is made again.
+                        for (const auto& delivery : numbered) api_.runs.give_back(delivery);
+                      else if (api_.ports.on_replayed)
+                        api_.ports.on_replayed(kind, sent);
+                      auto& progress = progress_[id];
+                      progress.busy = false;
+                      apply_wanted(id, progress);
+                    });
 }
 
 void ReplayJobs::change(const std::string& id, const std::string& status, Write audit, Done done) {

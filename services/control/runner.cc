@@ -11,8 +11,10 @@
 #include "core/rung_set.h"
 #include "http/forwarder.h"
 #include "kafka/admin.h"
+#include "kafka/statistics.h"
 #include "runtime/log.h"
 #include "service/delivery_settings.h"
+#include "service/server_metrics.h"
 #include "services/control/answers.h"
 #include "services/control/api.h"
 #include "services/control/assets.h"
@@ -21,6 +23,7 @@
 #include "services/control/index_feed.h"
 #include "services/control/janitor.h"
 #include "services/control/live_updates.h"
+#include "services/control/metrics.h"
 #include "services/control/ownership.h"
 #include "services/control/replay_jobs.h"
 #include "services/control/scan_reader.h"
@@ -30,6 +33,7 @@ namespace {
 
 constexpr auto kReplayPeriod = std::chrono::milliseconds(200);
 constexpr auto kLivePeriod = std::chrono::milliseconds(250);
+constexpr auto kCountPeriod = std::chrono::seconds(1);
 constexpr auto kTidyPeriod = std::chrono::minutes(1);
 
 DialectSet read_dialects(const ControlConfig& config) {
@@ -56,6 +60,8 @@ class ControlService : public service::Service {
                  http::Router* shared)
       : config_(std::move(config)),
         loop_(loop),
+        metrics_(metrics),
+        load_(metrics, "control"),
         dialects_(read_dialects(config_)),
         keyring_(service::load_keyring(config_.master_key_file)),
         plan_(checked_plan()),
@@ -63,9 +69,7 @@ class ControlService : public service::Service {
         views_(loop, config_.kafka.client, [this](const auto& message) { on_record(message); }),
         ownership_(loop, config_.kafka, ownership_hooks()),
         store_(tables_,
-               [this](auto writes, auto done) {
-                 ownership_.write(std::move(writes), std::move(done));
-               }),
+               [this](auto writes, auto done) { write(std::move(writes), std::move(done)); }),
         feed_(loop, config_.kafka.client, config_.index_file, feed_topics(), metrics),
         scans_(loop, config_.kafka.client),
         delivery_client_(loop, config_.delivery),
@@ -110,10 +114,14 @@ class ControlService : public service::Service {
     redriving_ = loop_.every(config_.auto_redrive_period, [this] {
       if (working()) redrive_automatically(api_);
     });
+    counting_ = loop_.every(kCountPeriod, [this] {
+      metrics_.state(tables_, ownership_.held());
+      if (server_) load_.set(server_->load());
+    });
     if (!own_port_) return;
     server_ = std::make_unique<http::Server>(
         loop_, config_.http, [this](http::Request request, http::Responder respond) {
-          router_(std::move(request), std::move(respond));
+          router_(std::move(request), metrics_.watch(loop_, std::move(respond)));
         });
     runtime::log_info("http_listening",
                       {{"address", config_.http.address}, {"port", server_->port()}});
@@ -199,6 +207,11 @@ class ControlService : public service::Service {
     return owner.instance == config_.kafka.instance ? "" : owner.address;
   }
 
+  void write(Writes writes, std::function<void(const std::string& error)> done) {
+    metrics_.written(writes);
+    ownership_.write(std::move(writes), std::move(done));
+  }
+
   void forward(http::Request request, http::Responder respond) {
     const auto address = owner_address();
     // Both believe that the other one owns it: it is being handed over.
@@ -221,15 +234,16 @@ class ControlService : public service::Service {
       delivery_client_.send(std::move(attempt), std::move(done));
     };
     ports.not_ready_reason = [this] { return draining_ ? "" : not_ready_reason(); };
-    ports.commit = [this](auto writes, auto done) {
-      ownership_.write(std::move(writes), std::move(done));
-    };
+    ports.commit = [this](auto writes, auto done) { write(std::move(writes), std::move(done)); };
     ports.scan = [this](auto request, auto done) {
       scans_.scan(std::move(request), std::move(done));
     };
     ports.owns_writing = [this] { return ownership_.held(); };
     ports.forward = [this](auto request, auto respond) {
       forward(std::move(request), std::move(respond));
+    };
+    ports.on_replayed = [this](const auto& kind, auto deliveries) {
+      metrics_.replayed(kind, deliveries);
     };
     return ports;
   }
@@ -277,6 +291,8 @@ class ControlService : public service::Service {
 
   ControlConfig config_;
   runtime::Loop& loop_;
+  ControlMetrics metrics_;
+  service::ServerMetrics load_;
   DialectSet dialects_;
   Keyring keyring_;
   std::vector<TopicSpec> plan_;
@@ -296,7 +312,7 @@ class ControlService : public service::Service {
   bool own_port_;
   bool views_complete_ = false;
   bool draining_ = false;
-  runtime::Loop::Timer replaying_, tidying_, redriving_, telling_;
+  runtime::Loop::Timer replaying_, tidying_, redriving_, telling_, counting_;
 };
 
 }  // namespace
@@ -309,6 +325,7 @@ std::unique_ptr<service::Service> make_service(runtime::Config& config, runtime:
     service::load_keyring(read.master_key_file);
     return nullptr;
   }
+  read.kafka.client.statistics = std::make_shared<kafka::Statistics>(metrics, "control");
   return std::make_unique<ControlService>(std::move(read), *loop, metrics, shared);
 }
 

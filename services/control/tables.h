@@ -43,6 +43,7 @@ class Tables {
   std::string apply_inbound_source(std::string_view key, std::string_view value, bool tombstone);
   std::string apply_control(std::string_view key, std::string_view value, bool tombstone);
 
+  std::size_t endpoints() const { return endpoints_.size(); }
   /// By ULID, whoever owns it; null if there is none.
   const codec::EndpointRecord* endpoint(std::string_view id) const;
   /// Those of the key's organization and mode with an id below `before` ("": from the newest on),

@@ -18,7 +18,8 @@ Writer::Writer(runtime::Loop& loop, const service::KafkaSettings& kafka)
     : names_(kafka.names),
       partitions_(kafka.topics.partitions),
       producer_(loop, {.client = kafka.client,
-                       .transactional_id = kafka.names.prefix() + "-control-writer"}) {}
+                       .transactional_id = kafka.names.prefix() + "-control-writer",
+                       .name = "writer"}) {}
 
 void Writer::start(std::function<void()> ready) {
   producer_.start([ready = std::move(ready)](kafka::CommitResult result, const std::string& error) {

@@ -16,6 +16,17 @@ constexpr Duration kInLane = 500ms;  // RungSet's shortest wait: less is waited 
 constexpr Duration kPausedHop = 30s;
 }  // namespace
 
+std::string_view to_string(Deferral why) {
+  switch (why) {
+    case Deferral::kPaused: return "paused";
+    case Deferral::kRetryAfter: return "retry_after";
+    case Deferral::kBreaker: return "breaker";
+    case Deferral::kThrottled: return "throttled";
+    case Deferral::kFull: break;
+  }
+  return "full";
+}
+
 std::string topic_of(Stream stream, const TopicNames& names) {
   return stream == Stream::kFresh ? names.deliveries() : names.returns();
 }
@@ -211,10 +222,15 @@ void Dispatcher::admit(Handle handle, TimePoint now) {
   if (endpoint.status == EndpointStatus::kDisabled || !lane.disabled_reason.empty()) {
     return give_up(handle, DeadLetterReason::kEndpointDisabled, "the endpoint is disabled", now);
   }
-  if (endpoint.status == EndpointStatus::kPaused) return defer(handle, now + kPausedHop, now);
+  if (endpoint.status == EndpointStatus::kPaused) {
+    return defer(handle, Deferral::kPaused, now + kPausedHop, now);
+  }
 
   const TimePoint blocked = lane.blocked_until(now);
-  if (blocked > now + kInLane) return defer(handle, blocked, now);
+  if (blocked > now + kInLane) {
+    const bool asked = lane.paused_until >= blocked;
+    return defer(handle, asked ? Deferral::kRetryAfter : Deferral::kBreaker, blocked, now);
+  }
   const bool probing = lane.breaker().state() != CircuitBreaker::State::kClosed;
   const bool starts_at_once = lane.waiting() == 0 && !probing &&
                               lane.in_flight < lane.allowed(now, limit_of(known->second));
@@ -225,7 +241,12 @@ void Dispatcher::admit(Handle handle, TimePoint now) {
                     (probing && lane.waiting() + lane.in_flight > 0) ||
                     (!starts_at_once && (tracker.runs() > settings_.unfinished_runs_max ||
                                          bytes_ > settings_.bytes_max / 2));
-  if (full) return defer(handle, lane.next_turn(now, fresh), now);
+  if (full) {
+    const Deferral why = probing                    ? Deferral::kBreaker
+                         : lane.rate_per_second > 0 ? Deferral::kThrottled
+                                                    : Deferral::kFull;
+    return defer(handle, why, lane.next_turn(now, fresh), now);
+  }
 
   work.phase = Phase::kWaiting;
   lane.on_waiting(now);

@@ -24,6 +24,7 @@
 #include "core/topics.h"
 #include "core/url.h"
 #include "services/dispatcher/lane.h"
+#include "services/dispatcher/lane_census.h"
 #include "services/dispatcher/superseded.h"
 
 namespace fanfare::dispatcher {
@@ -64,6 +65,7 @@ struct StartAttempt {
 struct LogAttempt {
   Handle handle = 0;
   AttemptRecord record;
+  bool waited = false;  // it was deferred before
 };
 struct Actions {
   std::vector<StartAttempt> start;
@@ -71,11 +73,21 @@ struct Actions {
   bool sync_endpoints = false;  // then call on_endpoints_synced()
 };
 
+/// Why a delivery has to wait without an attempt.
+enum class Deferral : std::uint8_t {
+  kPaused,      // by the customer
+  kRetryAfter,  // the endpoint asked for it
+  kBreaker,     // it doesn't answer
+  kThrottled,   // by its limit on requests a second
+  kFull,        // more than it takes in a while
+};
+std::string_view to_string(Deferral why);
+
 /// A delivery on its way to a rung, or straight back to itself.
 struct Move {
   Delivery delivery;
   std::optional<Duration> rung;
-  bool deferred = false;  // no attempt was made
+  std::optional<Deferral> deferred;  // no attempt was made
 };
 struct Batch {
   struct Progress {
@@ -154,6 +166,10 @@ class Dispatcher {
   std::size_t deliveries() const { return works_.size(); }
   std::size_t lanes() const { return lanes_.size(); }
 
+  /// Goes on counting lanes, some thousand of them. Call it on each tick.
+  void count_lanes(TimePoint now) { census_.go_on(lanes_, now); }
+  const LaneCounts& lane_counts() const { return census_.counts(); }
+
  private:
   struct Known {
     Endpoint endpoint;
@@ -193,7 +209,7 @@ class Dispatcher {
 
   void stage(Handle handle, Work& work, std::variant<std::monostate, Move, DeadLetter> output);
   /// Waits without using up an attempt; expires what has waited too long.
-  void defer(Handle handle, TimePoint until, TimePoint now);
+  void defer(Handle handle, Deferral why, TimePoint until, TimePoint now);
   void give_up(Handle handle, DeadLetterReason reason, std::string error, TimePoint now);
   Move to_move(Delivery delivery, TimePoint due, TimePoint now) const;
   void finish(Handle handle);
@@ -218,7 +234,8 @@ class Dispatcher {
   Settings settings_;
   std::unordered_map<std::string, Known> endpoints_;
   std::unordered_map<std::string, EndpointState> states_;  // of owned partitions, not yet in a lane
-  std::unordered_map<std::string, std::unique_ptr<Lane>> lanes_;
+  Lanes lanes_;
+  LaneCensus census_;
   std::map<Source, Partition> partitions_;
   std::unordered_map<Handle, Work> works_;
   std::set<std::string> dirty_states_;

@@ -16,14 +16,14 @@ Move Dispatcher::to_move(Delivery delivery, TimePoint due, TimePoint now) const 
   return move;
 }
 
-void Dispatcher::defer(Handle handle, TimePoint until, TimePoint now) {
+void Dispatcher::defer(Handle handle, Deferral why, TimePoint until, TimePoint now) {
   Work& work = works_.at(handle);
   if (now - work.delivery.begun() > settings_.age_max) {
     return give_up(handle, DeadLetterReason::kExpired, "it waited too long for the endpoint", now);
   }
   Move move = to_move(std::move(work.delivery), until, now);
   move.delivery.deferrals += 1;
-  move.deferred = true;
+  move.deferred = why;
   work.delivery.endpoint_id = move.delivery.endpoint_id;
   stage(handle, work, std::move(move));
 }

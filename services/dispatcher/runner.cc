@@ -6,6 +6,7 @@
 #include "codec/dialects.h"
 #include "codec/endpoint_records.h"
 #include "codec/records.h"
+#include "kafka/statistics.h"
 #include "kafka/topic_reader.h"
 #include "runtime/log.h"
 #include "service/delivery_settings.h"
@@ -27,6 +28,7 @@ constexpr std::size_t kRecordsMax = 2'000;  // of a transaction
 constexpr std::size_t kBytesMax = 8u << 20;
 constexpr auto kOwnershipMax = 5s;  // half of the session timeout
 constexpr auto kOwnershipAsk = 2s;
+constexpr auto kStatePeriod = 1s;
 
 class Runner : public service::Service {
  public:
@@ -44,8 +46,8 @@ class Runner : public service::Service {
         endpoints_(loop, config_.kafka.client, [this](const auto& m) { on_endpoint_record(m); }),
         states_(loop, config_.kafka.client, [this](const auto& m) { on_state_record(m); }),
         runs_(loop, config_.kafka.client, [this](const auto& m) { on_run_record(m); }),
-        pipeline_(loop, config_.kafka, "dispatcher", static_cast<std::size_t>(config_.producers),
-                  consumer_options(), hooks()) {
+        pipeline_(loop, metrics, config_.kafka, "dispatcher",
+                  static_cast<std::size_t>(config_.producers), consumer_options(), hooks()) {
     last_commit_.resize(pipeline_.slots());
   }
 
@@ -96,7 +98,6 @@ class Runner : public service::Service {
     hooks.revoked = [this](const auto& revoked) { on_revoked(revoked); };
     hooks.readable = [this](const auto& partition) { on_readable(source_of(partition)); };
     hooks.next = [this](std::size_t slot) { return next(slot); };
-    hooks.rejected = [this] { metrics_.rejected(); };
     return hooks;
   }
 
@@ -244,7 +245,7 @@ class Runner : public service::Service {
           });
     }
     for (LogAttempt& each : actions.log) {
-      metrics_.attempted(each.record);
+      metrics_.attempted(each);
       log_.append(each.handle, each.record);
     }
     if (actions.sync_endpoints) {
@@ -303,7 +304,7 @@ class Runner : public service::Service {
     transaction.batch =
         to_transaction(*batch, config_.kafka.names, config_.kafka.topics.partitions);
     auto kept = std::make_shared<Batch>(std::move(*batch));
-    transaction.committed = [this, kept, now](Duration) {
+    transaction.committed = [this, kept, now] {
       last_proof_ = std::max(last_proof_, now);
       dispatcher_.hold(draining_, loop_.now());
       metrics_.committed(*kept);
@@ -327,6 +328,9 @@ class Runner : public service::Service {
     }
     pipeline_.pump_all();
     log_.retry();
+    dispatcher_.count_lanes(loop_.now());
+    if (now - last_state_ < kStatePeriod) return;
+    last_state_ = now;
     metrics_.state(dispatcher_, client_.idle_connections());
   }
 
@@ -357,7 +361,7 @@ class Runner : public service::Service {
   Source last_tried_;
   std::set<int> restoring_;
   std::vector<Steady::time_point> last_commit_;
-  Steady::time_point last_proof_;
+  Steady::time_point last_proof_, last_state_;
   std::mt19937_64 random_{std::random_device{}()};
   std::uniform_real_distribution<double> jitter_{0, 1};
   std::optional<TimePoint> armed_;
@@ -376,6 +380,7 @@ std::unique_ptr<service::Service> make_service(runtime::Config& config, runtime:
     service::load_keyring(settings.master_key_file);  // --check-config tells of it, too
     return nullptr;
   }
+  settings.kafka.client.statistics = std::make_shared<kafka::Statistics>(metrics, "dispatcher");
   return std::make_unique<Runner>(std::move(settings), *loop, metrics);
 }
 

@@ -10,25 +10,15 @@ FanoutMetrics::FanoutMetrics(metrics::Registry& registry)
                       .with({})),
       deliveries_(registry.counter("fanfare_fanout_deliveries_total", "Deliveries made.").with({})),
       dead_letters_(
-          registry
-              .counter("fanfare_fanout_dead_letters_total", "Events no delivery could be made of.")
-              .with({})),
-      rejected_(registry
-                    .counter("fanfare_fanout_transactions_rejected_total",
-                             "Transactions of a generation that had ended.")
-                    .with({})),
-      transaction_seconds_(registry
-                               .histogram("fanfare_fanout_transaction_seconds",
-                                          "Time to commit a transaction.",
-                                          metrics::latency_bounds())
-                               .with({})) {}
+          registry.counter("fanfare_dead_letters_total", "Deliveries given up.", {"reason"})) {}
 
-void FanoutMetrics::committed(const Batch& batch, double seconds) {
+void FanoutMetrics::committed(const Batch& batch) {
   events_.add(static_cast<double>(batch.events));
   duplicates_.add(static_cast<double>(batch.duplicates));
   deliveries_.add(static_cast<double>(batch.deliveries.size()));
-  dead_letters_.add(static_cast<double>(batch.dead_letters.size()));
-  transaction_seconds_.observe(seconds);
+  for (const DeadLetter& letter : batch.dead_letters) {
+    dead_letters_.with({to_string(letter.reason)}).add();
+  }
 }
 
 }  // namespace fanfare::fanout

@@ -9,16 +9,13 @@ namespace fanfare::fanout {
 class FanoutMetrics {
  public:
   explicit FanoutMetrics(metrics::Registry& registry);
-  void committed(const Batch& batch, double seconds);
-  void rejected() { rejected_.add(); }
+  void committed(const Batch& batch);
 
  private:
   metrics::Counter& events_;
   metrics::Counter& duplicates_;
   metrics::Counter& deliveries_;
-  metrics::Counter& dead_letters_;
-  metrics::Counter& rejected_;
-  metrics::Histogram& transaction_seconds_;
+  metrics::Family<metrics::Counter>& dead_letters_;
 };
 
 }  // namespace fanfare::fanout

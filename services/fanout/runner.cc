@@ -6,6 +6,7 @@
 #include "codec/endpoint_records.h"
 #include "codec/records.h"
 #include "core/rung_set.h"
+#include "kafka/statistics.h"
 #include "kafka/topic_reader.h"
 #include "runtime/log.h"
 #include "service/pipeline.h"
@@ -29,8 +30,8 @@ class Runner : public service::Service {
         fanout_(dialects_, config_.settings),
         endpoints_(loop, config_.kafka.client, [this](const auto& m) { on_endpoint_record(m); }),
         seen_(loop, config_.kafka.client, [this](const auto& m) { on_seen_record(m); }),
-        pipeline_(loop, config_.kafka, "fanout", static_cast<std::size_t>(config_.producers),
-                  consumer_options(), hooks()) {}
+        pipeline_(loop, metrics, config_.kafka, "fanout",
+                  static_cast<std::size_t>(config_.producers), consumer_options(), hooks()) {}
 
   void start() override {
     service::require_topics(config_.kafka, RungSet::of(dialects_.all()));
@@ -68,7 +69,6 @@ class Runner : public service::Service {
     hooks.readable = [this](const auto& p) { pipeline_.pump(pipeline_.slot_of(p.partition)); };
     hooks.prepare = [this](std::size_t slot, auto go) { return prepare(slot, std::move(go)); };
     hooks.next = [this](std::size_t slot) { return next(slot); };
-    hooks.rejected = [this] { metrics_.rejected(); };
     return hooks;
   }
 
@@ -175,8 +175,8 @@ class Runner : public service::Service {
     transaction.batch =
         to_transaction(*batch, config_.kafka.names, config_.kafka.topics.partitions);
     auto kept = std::make_shared<Batch>(std::move(*batch));
-    transaction.committed = [this, kept](Duration took) {
-      metrics_.committed(*kept, std::chrono::duration<double>(took).count());
+    transaction.committed = [this, kept] {
+      metrics_.committed(*kept);
       fanout_.on_committed(*kept);
     };
     return transaction;
@@ -199,6 +199,7 @@ std::unique_ptr<service::Service> make_service(runtime::Config& config, runtime:
                                                metrics::Registry& metrics) {
   FanoutConfig settings = read_config(config);
   if (loop == nullptr) return nullptr;
+  settings.kafka.client.statistics = std::make_shared<kafka::Statistics>(metrics, "fanout");
   return std::make_unique<Runner>(std::move(settings), *loop, metrics);
 }
 

@@ -10,12 +10,12 @@ constexpr std::size_t kReadAtOnce = 100;
 constexpr std::size_t kSlots = 2;
 }  // namespace
 
-Bridge::Bridge(runtime::Loop& loop, const IngestConfig& config, const EventChecks& checks,
-               IngestMetrics& metrics)
+Bridge::Bridge(runtime::Loop& loop, metrics::Registry& registry, const IngestConfig& config,
+               const EventChecks& checks, IngestMetrics& metrics)
     : config_(config),
       checks_(checks),
       metrics_(metrics),
-      pipeline_(loop, config.kafka, "ingest", kSlots, consumer_options(), hooks()) {
+      pipeline_(loop, registry, config.kafka, "ingest", kSlots, consumer_options(), hooks()) {
   for (const Source& source : config.sources) {
     sources_[config.kafka.names.in(source.name)] = source;
   }
@@ -41,7 +41,6 @@ service::Pipeline::Hooks Bridge::hooks() {
   };
   hooks.readable = [this](const auto& each) { pipeline_.pump(pipeline_.slot_of(each.partition)); };
   hooks.next = [this](std::size_t slot) { return next(slot); };
-  hooks.rejected = [this] { metrics_.rejected_transactions.add(); };
   return hooks;
 }
 
@@ -64,9 +63,10 @@ std::optional<service::Pipeline::Transaction> Bridge::next(std::size_t slot) {
     if (end >= 0) transaction.batch.offsets.push_back({partition, end, ""});
   }
   if (transaction.batch.offsets.empty()) return std::nullopt;
-  transaction.committed = [this, counts](Duration) {
+  transaction.committed = [this, counts] {
     metrics_.accepted_kafka.add(static_cast<double>(counts.events));
     metrics_.poison.add(static_cast<double>(counts.poison));
+    metrics_.schema_letters.add(static_cast<double>(counts.refused));
     metrics_.schema_refused.add(static_cast<double>(counts.refused));
     metrics_.schema_warned.add(static_cast<double>(counts.warned));
   };

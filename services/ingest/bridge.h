@@ -18,8 +18,8 @@ namespace fanfare::ingest {
 /// Threads: the loop's.
 class Bridge {
  public:
-  Bridge(runtime::Loop& loop, const IngestConfig& config, const EventChecks& checks,
-         IngestMetrics& metrics);
+  Bridge(runtime::Loop& loop, metrics::Registry& registry, const IngestConfig& config,
+         const EventChecks& checks, IngestMetrics& metrics);
   void start() {
     pipeline_.start();
     pipeline_.join();

@@ -2,15 +2,18 @@
 
 #include <string>
 
+#include "core/delivery.h"
+
 namespace fanfare::ingest {
 
 IngestMetrics::IngestMetrics(metrics::Registry& registry)
     : accepted_kafka(registry.counter("fanfare_ingest_events_total", "Events accepted.", {"from"})
                          .with({"kafka"})),
-      poison(registry
-                 .counter("fanfare_ingest_poison_total",
-                          "Records of other producers that can't be read.")
-                 .with({})),
+      poison(registry.counter("fanfare_dead_letters_total", "Deliveries given up.", {"reason"})
+                 .with({to_string(DeadLetterReason::kPoison)})),
+      schema_letters(
+          registry.counter("fanfare_dead_letters_total", "Deliveries given up.", {"reason"})
+              .with({to_string(DeadLetterReason::kSchema)})),
       large_bodies(registry
                        .counter("fanfare_ingest_large_bodies_total",
                                 "Events whose body exceeds express.json's default limit.")
@@ -23,15 +26,15 @@ IngestMetrics::IngestMetrics(metrics::Registry& registry)
                          .counter("fanfare_ingest_schema_faults_total",
                                   "Events that aren't as the catalogue says.", {"action"})
                          .with({"refused"})),
-      rejected_transactions(registry
-                                .counter("fanfare_ingest_transactions_rejected_total",
-                                         "Transactions of a generation that had ended.")
-                                .with({})),
       publish_seconds(registry
                           .histogram("fanfare_ingest_publish_seconds",
                                      "From the request to the broker's acknowledgement.",
                                      metrics::latency_bounds())
                           .with({})),
+      unacknowledged(registry
+                         .gauge("fanfare_ingest_unacknowledged_events",
+                                "Events that wait for the broker's acknowledgement.")
+                         .with({})),
       answers_(
           registry.counter("fanfare_ingest_answers_total", "Answers to publishers.", {"status"})),
       events_(registry.counter("fanfare_ingest_events_total", "Events accepted.", {"from"})),

@@ -11,11 +11,12 @@ class IngestMetrics {
 
   metrics::Counter& accepted_kafka;
   metrics::Counter& poison;
+  metrics::Counter& schema_letters;
   metrics::Counter& large_bodies;
   metrics::Counter& schema_warned;
   metrics::Counter& schema_refused;
-  metrics::Counter& rejected_transactions;
   metrics::Histogram& publish_seconds;
+  metrics::Gauge& unacknowledged;
   void answered(int status);
   /// `from`: "http" or "inbound".
   void accepted(const char* from, std::size_t events);

@@ -2,9 +2,11 @@
 
 #include "codec/dialects.h"
 #include "core/rung_set.h"
+#include "kafka/statistics.h"
 #include "kafka/topic_reader.h"
 #include "runtime/log.h"
 #include "service/delivery_settings.h"
+#include "service/server_metrics.h"
 #include "services/ingest/bridge.h"
 #include "services/ingest/config.h"
 #include "services/ingest/inbound.h"
@@ -19,6 +21,7 @@ class Runner : public service::Service {
       : config_(std::move(config)),
         loop_(loop),
         metrics_(metrics),
+        load_(metrics, "ingest"),
         routes_(shared != nullptr ? *shared : own_routes_),
         opens_port_(shared == nullptr),
         inbound_sources_(open_keyring(config_)),
@@ -39,12 +42,13 @@ class Runner : public service::Service {
                   inbound_.handle(std::move(request), path.at("source"), std::move(respond));
                 });
     if (!config_.sources.empty())
-      bridge_ = std::make_unique<Bridge>(loop, config_, checks_, metrics_);
+      bridge_ = std::make_unique<Bridge>(loop, metrics, config_, checks_, metrics_);
   }
 
   void start() override {
     const TopicNames& names = config_.kafka.names;
     service::require_topics(config_.kafka, RungSet::of(dialects_.all()));
+    counting_ = loop_.every(std::chrono::seconds(1), [this] { count(); });
     tables_.follow({{{names.api_keys(), 0}, 0, {}},
                     {{names.catalogue(), 0}, 0, {}},
                     {{names.inbound_sources(), 0}, 0, {}}});
@@ -82,6 +86,11 @@ class Runner : public service::Service {
         });
   }
 
+  void count() {
+    metrics_.unacknowledged.set(static_cast<double>(publisher_.unacknowledged()));
+    if (server_) load_.set(server_->load());
+  }
+
   static http::Response starting() {
     http::Response response = http::problem(503, "starting", "The service is starting",
                                             "Send this request again in a second.");
@@ -110,6 +119,7 @@ class Runner : public service::Service {
   IngestConfig config_;
   runtime::Loop& loop_;
   IngestMetrics metrics_;
+  service::ServerMetrics load_;
   http::Router own_routes_;
   http::Router& routes_;
   bool opens_port_;
@@ -123,6 +133,7 @@ class Runner : public service::Service {
   std::unique_ptr<Bridge> bridge_;
   std::unique_ptr<http::Server> server_;
   bool tables_complete_ = false, draining_ = false;
+  runtime::Loop::Timer counting_;
 };
 
 }  // namespace
@@ -134,6 +145,7 @@ std::unique_ptr<service::Service> make_service(runtime::Config& config, runtime:
     if (!settings.master_key_file.empty()) service::load_keyring(settings.master_key_file);
     return nullptr;
   }
+  settings.kafka.client.statistics = std::make_shared<kafka::Statistics>(metrics, "ingest");
   return std::make_unique<Runner>(std::move(settings), *loop, metrics, shared);
 }
 

@@ -10,14 +10,14 @@ class RetryMetrics {
  public:
   explicit RetryMetrics(metrics::Registry& registry);
   void committed(const Batch& batch);
-  void rejected() { rejected_.add(); }
+  void overdue(Duration rung, Duration longest);
 
  private:
   metrics::Counter& due_;
   metrics::Counter& hops_;
   metrics::Counter& poison_;
-  metrics::Counter& rejected_;
   metrics::Histogram& overdue_seconds_;
+  metrics::Family<metrics::Gauge>& oldest_overdue_;
 };
 
 }  // namespace fanfare::retry

@@ -78,6 +78,16 @@ void RetrySchedule::take(const Source& source, Waiting& record, Batch& batch, Ti
   batch.moves.push_back(std::move(move));
 }
 
+std::map<Duration, Duration> RetrySchedule::overdue(TimePoint now) const {
+  std::map<Duration, Duration> result;
+  for (const auto& [source, queue] : queues_) {
+    Duration& longest = result[source.rung];
+    if (queue.records.empty()) continue;
+    longest = std::max(longest, now - release_at(source, queue.records.front()));
+  }
+  return result;
+}
+
 std::optional<TimePoint> RetrySchedule::next_wake() const {
   std::optional<TimePoint> earliest;
   for (const auto& [source, queue] : queues_) {

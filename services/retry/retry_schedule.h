@@ -75,6 +75,9 @@ class RetrySchedule {
   /// What is due of those partitions; nullopt if nothing is.
   std::optional<Batch> next_batch(const std::vector<Source>& sources, TimePoint now);
 
+  /// How long ago the oldest head of each rung was due; zero where none is.
+  std::map<Duration, Duration> overdue(TimePoint now) const;
+
   /// When the next head is due; nullopt while nothing waits.
   std::optional<TimePoint> next_wake() const;
 

@@ -5,6 +5,7 @@
 #include "codec/dialects.h"
 #include "codec/records.h"
 #include "fanfare/v1/records.pb.h"
+#include "kafka/statistics.h"
 #include "service/pipeline.h"
 #include "services/retry/config.h"
 #include "services/retry/metrics.h"
@@ -33,13 +34,14 @@ class Runner : public service::Service {
         metrics_(metrics),
         rungs_(RungSet::of(codec::load_dialects(config_.dialect_files).all())),
         schedule_(rungs_, config_.settings),
-        pipeline_(loop, config_.kafka, "retry", static_cast<std::size_t>(config_.producers),
-                  consumer_options(), hooks()) {
+        pipeline_(loop, metrics, config_.kafka, "retry",
+                  static_cast<std::size_t>(config_.producers), consumer_options(), hooks()) {
     for (Duration rung : rungs_.delays()) rung_of_[config_.kafka.names.retry(rung)] = rung;
   }
 
   void start() override {
     service::require_topics(config_.kafka, rungs_);
+    counting_ = loop_.every(std::chrono::seconds(1), [this] { count_overdue(); });
     pipeline_.start();
     pipeline_.join();
   }
@@ -73,8 +75,12 @@ class Runner : public service::Service {
     };
     hooks.readable = [this](const auto& partition) { read(source_of(partition)); };
     hooks.next = [this](std::size_t slot) { return next(slot); };
-    hooks.rejected = [this] { metrics_.rejected(); };
     return hooks;
+  }
+
+  void count_overdue() {
+    auto overdue = schedule_.overdue(loop_.now());
+    for (Duration rung : rungs_.delays()) metrics_.overdue(rung, overdue[rung]);
   }
 
   Source source_of(const kafka::TopicPartition& partition) const {
@@ -155,7 +161,7 @@ class Runner : public service::Service {
            progress.offset,
            ""});
     }
-    transaction.committed = [this, kept](Duration) {
+    transaction.committed = [this, kept] {
       metrics_.committed(*kept);
       for (const auto& progress : kept->progress) read(progress.source);
     };
@@ -171,7 +177,7 @@ class Runner : public service::Service {
   std::map<std::size_t, std::vector<Source>> sources_;  // by slot
   service::Pipeline pipeline_;
   std::optional<TimePoint> armed_;
-  runtime::Loop::Timer timer_;
+  runtime::Loop::Timer timer_, counting_;
   bool draining_ = false;
 };
 
@@ -181,6 +187,7 @@ std::unique_ptr<service::Service> make_service(runtime::Config& config, runtime:
                                                metrics::Registry& metrics) {
   RetryConfig settings = read_config(config);
   if (loop == nullptr) return nullptr;
+  settings.kafka.client.statistics = std::make_shared<kafka::Statistics>(metrics, "retry");
   return std::make_unique<Runner>(std::move(settings), *loop, metrics);
 }
 

@@ -10,7 +10,7 @@ using PipelineTest = kafka::BrokerTest;
 /// One slot over a topic of two partitions; preparations wait until the test lets them go.
 struct Patient {
   Patient(runtime::Loop& loop, const kafka::ClientConfig& client, const std::string& topic)
-      : pipeline(loop, settings(client, topic), "patient", 1, consumer(topic), hooks()) {}
+      : pipeline(loop, metrics, settings(client, topic), "patient", 1, consumer(topic), hooks()) {}
 
   static KafkaSettings settings(const kafka::ClientConfig& client, const std::string& topic) {
     KafkaSettings result;
@@ -42,6 +42,7 @@ struct Patient {
 
   int assignments = 0, revocations = 0, asked = 0;
   std::vector<std::function<void()>> waiting;
+  metrics::Registry metrics;
   Pipeline pipeline;
 };
 

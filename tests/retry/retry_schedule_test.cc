@@ -68,5 +68,12 @@ TEST_F(RetryScheduleTest, ForgetsWhatWasRevoked) {
   EXPECT_FALSE(schedule.next_batch({kMinute}, start + 1h));
 }
 
+TEST_F(RetryScheduleTest, TellsHowLongTheOldestHeadIsOverdue) {
+  EXPECT_EQ(schedule.overdue(start).at(1min), Duration(0));
+  put(0, start, start + 1min);
+  EXPECT_EQ(schedule.overdue(start + 59s).at(1min), Duration(0));
+  EXPECT_EQ(schedule.overdue(start + 1min + 7s).at(1min), Duration(7'000));
+}
+
 }  // namespace
 }  // namespace fanfare::retry

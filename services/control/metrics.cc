@@ -1,0 +1,56 @@
+#include "services/control/metrics.h"
+
+#include <algorithm>
+
+#include "core/delivery.h"
+
+namespace fanfare::control {
+
+ControlMetrics::ControlMetrics(metrics::Registry& registry)
+    : answers_(registry.counter("fanfare_control_answers_total", "Answers of the REST API.",
+                                {"status"})),
+      answer_seconds_(registry
+                          .histogram("fanfare_control_answer_seconds",
+                                     "From the request to its answer; test calls wait for theirs.",
+                                     metrics::latency_bounds())
+                          .with({})),
+      cancelled_(registry.counter("fanfare_dead_letters_total", "Deliveries given up.", {"reason"})
+                     .with({to_string(DeadLetterReason::kCancelled)})),
+      replayed_(registry.counter("fanfare_replayed_total", "Deliveries that replay jobs sent.",
+                                 {"kind"})),
+      jobs_(registry.gauge("fanfare_replay_jobs", "Replay jobs that aren't over.", {"status"})),
+      owner_(registry.gauge("fanfare_control_writes", "1 if this instance is the one that writes.")
+                 .with({})),
+      endpoints_(registry.gauge("fanfare_endpoints", "Endpoints of all organizations.").with({})),
+      keys_(registry.gauge("fanfare_api_keys", "API keys of all organizations.").with({})) {}
+
+http::Responder ControlMetrics::watch(const runtime::Loop& loop, http::Responder respond) {
+  return [this, &loop, begun = loop.now(), respond = std::move(respond)](http::Response response) {
+    answers_.with({std::to_string(response.status)}).add();
+    answer_seconds_.observe(std::chrono::duration<double>(loop.now() - begun).count());
+    respond(std::move(response));
+  };
+}
+
+void ControlMetrics::written(const Writes& writes) {
+  const auto letters = std::ranges::count_if(
+      writes, [](const Write& write) { return write.topic == Topic::kDeadLetters && write.value; });
+  cancelled_.add(static_cast<double>(letters));
+}
+
+void ControlMetrics::replayed(const std::string& kind, std::uint64_t deliveries) {
+  replayed_.with({kind}).add(static_cast<double>(deliveries));
+}
+
+void ControlMetrics::state(const Tables& tables, bool owns_writing) {
+  for (const std::string status : {"running", "paused"}) {
+    const auto count = std::ranges::count_if(
+        tables.jobs(), [&](const auto& each) { return each.second.status == status; });
+    jobs_.with({status}).set(static_cast<double>(count));
+  }
+  owner_.set(owns_writing ? 1 : 0);
+  endpoints_.set(static_cast<double>(tables.endpoints()));
+  keys_.set(static_cast<double>(tables.api_keys().all().size()));
+}
+
+}  // namespace fanfare::control

@@ -1,0 +1,30 @@
+// The numbers of the control service, besides those of its index.
+#pragma once
+
+#include "http/message.h"
+#include "metrics/metrics.h"
+#include "runtime/loop.h"
+#include "services/control/tables.h"
+#include "services/control/write.h"
+
+namespace fanfare::control {
+
+class ControlMetrics {
+ public:
+  explicit ControlMetrics(metrics::Registry& registry);
+  /// The responder, watched.
+  http::Responder watch(const runtime::Loop& loop, http::Responder respond);
+  void written(const Writes& writes);
+  void replayed(const std::string& kind, std::uint64_t deliveries);
+  void state(const Tables& tables, bool owns_writing);
+
+ private:
+  metrics::Family<metrics::Counter>& answers_;
+  metrics::Histogram& answer_seconds_;
+  metrics::Counter& cancelled_;
+  metrics::Family<metrics::Counter>& replayed_;
+  metrics::Family<metrics::Gauge>& jobs_;
+  metrics::Gauge &owner_, &endpoints_, &keys_;
+};
+
+}  // namespace fanfare::control
