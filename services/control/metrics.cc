@@ -22,7 +22,9 @@ ControlMetrics::ControlMetrics(metrics::Registry& registry)
       owner_(registry.gauge("fanfare_control_writes", "1 if this instance is the one that writes.")
                  .with({})),
       endpoints_(registry.gauge("fanfare_endpoints", "Endpoints of all organizations.").with({})),
-      keys_(registry.gauge("fanfare_api_keys", "API keys of all organizations.").with({})) {}
+      keys_(registry.gauge("fanfare_api_keys", "API keys of all organizations.").with({})) {
+  for (const char* kind : {"redrive", "replay", "backfill"}) replayed_.with({kind});
+}
 
 http::Responder ControlMetrics::watch(const runtime::Loop& loop, http::Responder respond) {
   return [this, &loop, begun = loop.now(), respond = std::move(respond)](http::Response response) {

@@ -76,7 +76,18 @@ DispatcherMetrics::DispatcherMetrics(metrics::Registry& registry)
                             {"state"})),
       breakers_(registry.gauge("fanfare_breakers", "Endpoints by their breaker.", {"state"})),
       waiting_(registry.gauge("fanfare_deliveries_waiting",
-                              "In memory; held_back: by their endpoint's limits.", {"state"})) {}
+                              "In memory; held_back: by their endpoint's limits.", {"state"})) {
+  // What has never happened is 0, not unknown.
+  for (auto why : {Deferral::kPaused, Deferral::kRetryAfter, Deferral::kBreaker,
+                   Deferral::kThrottled, Deferral::kFull}) {
+    deferrals_.with({to_string(why)});
+  }
+  using Reason = DeadLetterReason;
+  for (auto reason : {Reason::kAttemptsExhausted, Reason::kGone, Reason::kEndpointDisabled,
+                      Reason::kEndpointDeleted, Reason::kExpired, Reason::kPoison}) {
+    dead_letters_.with({fanfare::to_string(reason)});
+  }
+}
 
 void DispatcherMetrics::attempted(const LogAttempt& attempt) {
   const AttemptRecord& record = attempt.record;

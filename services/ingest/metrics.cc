@@ -40,7 +40,11 @@ IngestMetrics::IngestMetrics(metrics::Registry& registry)
       events_(registry.counter("fanfare_ingest_events_total", "Events accepted.", {"from"})),
       inbound_(registry.counter("fanfare_ingest_inbound_total",
                                 "Webhooks of providers, by what became of them.",
-                                {"provider", "result"})) {}
+                                {"provider", "result"})) {
+  // A ratio of errors is 0, not unknown, before the first.
+  for (const char* status : {"202", "400", "401", "503"}) answers_.with({status});
+  for (const char* from : {"http", "inbound"}) events_.with({from});
+}
 
 void IngestMetrics::accepted(const char* from, std::size_t events) {
   events_.with({from}).add(static_cast<double>(events));

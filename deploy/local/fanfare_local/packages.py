@@ -15,7 +15,7 @@ _PACKAGES = """
     libre2-dev
     liblz4-dev libzstd-dev libsasl2-dev libcurl4-openssl-dev zlib1g-dev
     haproxy nginx-light openssl ca-certificates iproute2 nftables faketime clang-format clang-tidy
-    clang libclang-rt-14-dev
+    clang libclang-rt-14-dev prometheus
 """.split()
 
 # Tools that may have come another way: package, program, what makes it print its version, the least.
@@ -32,7 +32,7 @@ _TOOLS = [
 # What only the tests of the dashboard need.
 _BROWSER = [("chromium", "chromium", "--version", 100)]
 _BROWSER_FONTS = ["fonts-dejavu-core"]
-_SERVICES = {"haproxy": "haproxy", "nginx-light": "nginx"}
+_SERVICES = {"haproxy": "haproxy", "nginx-light": "nginx", "prometheus": "prometheus"}
 _POLICY = Path("/usr/sbin/policy-rc.d")
 
 

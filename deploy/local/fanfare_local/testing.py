@@ -1,4 +1,5 @@
-"""./dev test: unit tests and simulation, the SDKs, what needs a broker, the whole system, the dashboard, and faults."""
+"""./dev test: unit tests and simulation, the SDKs, what needs a broker, the whole system, the dashboard, what watches
+the system, and faults."""
 
 import os
 import re
@@ -9,7 +10,7 @@ import tempfile
 import xml.etree.ElementTree as xml
 from pathlib import Path
 
-from . import build, deps, lint, packages, paths, sdk
+from . import build, deps, lint, packages, paths, sdk, watch
 from .kafka import Kafka
 from .steps import Failure, say, step
 
@@ -83,6 +84,13 @@ def _web(preset: str) -> Count:
     return _script(preset, [_WEB])
 
 
+def _watch(preset: str) -> Count:
+    count = Count(0, 1) if watch.generated_dashboards_differ() else Count(1, 0)
+    count += _script(preset, [watch.RULES])
+    count += _script(preset, [watch.DASHBOARDS])
+    return count
+
+
 def _faults(preset: str) -> Count:
     return _script(preset, [_FAULTS, "--short"])
 
@@ -147,5 +155,5 @@ def _folder(preset: str) -> str:
     return str(paths.ROOT / "build" / preset)
 
 
-SUITES = {"unit": _unit, "sdk": _sdk, "integration": _integration, "e2e": _e2e, "web": _web,
+SUITES = {"unit": _unit, "sdk": _sdk, "integration": _integration, "e2e": _e2e, "web": _web, "watch": _watch,
           "faults": _faults}
