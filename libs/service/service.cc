@@ -53,7 +53,8 @@ HostOptions check(runtime::Config& config, const std::vector<NamedFactory>& fact
   metrics::Registry metrics;
   for (const NamedFactory& factory : factories) factory.make(config, nullptr, metrics);
   auto of_others = config.sections_of_others();
-  of_others.emplace_back("master_key_file");  // one file may serve all services
+  // One file may serve all services.
+  for (const char* key : {"master_key_file", "public_url"}) of_others.emplace_back(key);
   config.refuse_unknown(of_others);
   return options;
 }
