@@ -106,7 +106,7 @@ def _parser() -> argparse.ArgumentParser:
     verb("demo", _demo, "Builds, starts, publishes the 21 sample events to an HTTPS receiver and "
                         "verifies what arrives. Data in a temporary folder unless FANFARE_HOME is set.")
     test = verb("test", _test, "Runs the tests; the last line is `N passed, N failed`.", preset=True)
-    test.add_argument("suite", nargs="*", help="unit, sdk, integration, e2e, web, watch, faults; all if none is named")
+    test.add_argument("suite", nargs="*", help="unit, sdk, integration, e2e, web, watch, deploy, faults; all if none is named")
     faults = verb("faults", _faults, "Plays faults against three brokers and several of each service, and prints "
                   "what came of every event. Needs Linux namespaces.", preset=True)
     faults.add_argument("--minutes", help="shared out over the faults; else a round of each")

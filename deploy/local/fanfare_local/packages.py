@@ -40,6 +40,10 @@ def ensure() -> None:
     _ensure(_missing(_PACKAGES, _TOOLS))
 
 
+def ensure_these(names: list) -> None:
+    _ensure(_missing(names, []))
+
+
 def ensure_browser() -> None:
     _ensure(_missing(_BROWSER_FONTS, _BROWSER))
 

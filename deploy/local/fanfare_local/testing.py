@@ -1,5 +1,5 @@
 """./dev test: unit tests and simulation, the SDKs, what needs a broker, the whole system, the dashboard, what watches
-the system, and faults."""
+and deploys the system, and faults."""
 
 import os
 import re
@@ -10,7 +10,7 @@ import tempfile
 import xml.etree.ElementTree as xml
 from pathlib import Path
 
-from . import build, deps, lint, packages, paths, sdk, watch
+from . import build, deps, kubernetes, lint, packages, paths, sdk, watch
 from .kafka import Kafka
 from .steps import Failure, say, step
 
@@ -91,15 +91,20 @@ def _watch(preset: str) -> Count:
     return count
 
 
+def _deploy(preset: str) -> Count:
+    tools = kubernetes.ensure()
+    return _script(preset, [kubernetes.TESTS, tools], tools / "bin" / "python")
+
+
 def _faults(preset: str) -> Count:
     return _script(preset, [_FAULTS, "--short"])
 
 
-def _script(preset: str, argv: list) -> Count:
+def _script(preset: str, argv: list, python: Path | str = sys.executable) -> Count:
     """Runs a suite in Python that prints its own summary last."""
     environment = {**os.environ, "FANFARE_BIN_DIR": str(paths.bin_dir(preset)),
                    "FANFARE_CACHE": str(paths.cache())}
-    process = subprocess.Popen([sys.executable, *map(str, argv)], cwd=paths.ROOT, env=environment,
+    process = subprocess.Popen([str(python), *map(str, argv)], cwd=paths.ROOT, env=environment,
                                text=True, stdout=subprocess.PIPE)
     try:
         summary = _relay(process.stdout)
@@ -156,4 +161,4 @@ def _folder(preset: str) -> str:
 
 
 SUITES = {"unit": _unit, "sdk": _sdk, "integration": _integration, "e2e": _e2e, "web": _web, "watch": _watch,
-          "faults": _faults}
+          "deploy": _deploy, "faults": _faults}

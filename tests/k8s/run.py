@@ -1,0 +1,119 @@
+#!/usr/bin/env python3
+"""Renders the overlays of deploy/k8s and checks them: run.py TOOLS (./dev test deploy knows them).
+
+Against the API's own schemas, without unknown members; those of operators against deploy/k8s/schemas;
+kube-score without criticals; the programs take the configuration; and what no tool knows of us.
+The last line says how many checks passed.
+"""
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+sys.dont_write_bytecode = True
+
+import jsonschema
+import yaml
+
+from rules import RULES
+
+ROOT = Path(__file__).resolve().parents[2]
+K8S = ROOT / "deploy" / "k8s"
+BIN = Path(os.environ.get("FANFARE_BIN_DIR") or ROOT / "build" / "dev" / "bin")
+# Versions are immutable tags; a registry that is away must not keep a pod from starting again. CPU has
+# no limit: throttled heartbeats cost partitions.
+SCORE = ["score", "--ignore-container-cpu-limit", "--ignore-test", "container-image-pull-policy", "-o", "json"]
+
+
+def render(kustomize: Path, overlay: Path) -> str:
+    done = subprocess.run([kustomize, "build", overlay], capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise AssertionError(done.stderr)
+    return done.stdout
+
+
+def schema_faults(tools: Path, file: Path, objects: list) -> list:
+    """What Kubernetes, or an operator, would not take."""
+    faults = []
+    for each in objects:
+        kind, version = each["kind"], each["apiVersion"].rsplit("/", 1)[-1]
+        schema = K8S / "schemas" / f"{kind.lower()}-{version}.json"
+        if schema.exists():
+            validator = jsonschema.Draft7Validator(json.loads(schema.read_text()))
+            faults += [f"{kind} {each['metadata']['name']}: {'/'.join(map(str, error.path))}: {error.message[:200]}"
+                       for error in validator.iter_errors(each)]
+    known = {schema.stem.rsplit("-", 1)[0] for schema in (K8S / "schemas").glob("*.json")}
+    done = subprocess.run([tools / "bin" / "kubernetes-validate", "--strict", file], capture_output=True, text=True,
+                          check=False)
+    for line in (done.stdout + done.stderr).splitlines():
+        unknown = "Couldn't find schema for kind" in line
+        if unknown and line.split("for kind ", 1)[1].split()[0].lower() in known:
+            continue
+        if unknown or not ("passed for" in line or line.startswith("INFO")):
+            faults.append(line)
+    return faults
+
+
+def score_faults(tools: Path, file: Path) -> list:
+    done = subprocess.run([tools / "bin" / "kube-score", *SCORE, file], capture_output=True, text=True, check=False)
+    return [f"{each['object_name']}: {check['check']['name']}: {comment['summary']}"
+            for each in json.loads(done.stdout) for check in each["checks"] or []
+            if check["grade"] == 1 and not check["skipped"] for comment in check["comments"] or [{"summary": ""}]]
+
+
+def configuration_faults(objects: list) -> list:
+    """Each program checks the configuration with the variables of its pod."""
+    faults = []
+    config = next(o for o in objects if o["kind"] == "ConfigMap" and "fanfare.yaml" in o["data"])
+    with tempfile.TemporaryDirectory(prefix="fanfare-k8s-") as folder:
+        file, keys = Path(folder, "fanfare.yaml"), Path(folder, "master.key")
+        file.write_text(config["data"]["fanfare.yaml"])
+        keys.write_text("1:q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA=\n")
+        for each in (o for o in objects if o["kind"] == "StatefulSet"):
+            container = each["spec"]["template"]["spec"]["containers"][0]
+            variables = {v["name"]: v.get("value", "0") for v in container["env"]}
+            variables = {k: v for k, v in variables.items() if k.startswith("FANFARE_")}
+            if "FANFARE_MASTER_KEY_FILE" in variables:
+                variables["FANFARE_MASTER_KEY_FILE"] = str(keys)
+            program = BIN / Path(container["command"][0]).name
+            done = subprocess.run([program, "--check-config", "--config", file], capture_output=True, text=True,
+                                  env=variables | {"FANFARE_CONFIG": ""}, check=False)
+            if done.returncode != 0 or "configuration_variable_unknown" in done.stderr:
+                faults.append(f"{program.name}: {done.stderr.strip()}")
+    return faults
+
+
+def check(tools: Path, overlay: Path) -> dict:
+    """By check: what is wrong."""
+    text = render(tools / "bin" / "kustomize", overlay)
+    objects = [each for each in yaml.safe_load_all(text) if each]
+    with tempfile.NamedTemporaryFile("w", suffix=".yaml") as file:
+        file.write(text)
+        file.flush()
+        found = {"schemas": schema_faults(tools, Path(file.name), objects),
+                 "kube-score": score_faults(tools, Path(file.name)),
+                 "configuration": configuration_faults(objects)}
+    return found | {rule.__name__.replace("_", " "): list(rule(objects)) for rule in RULES}
+
+
+def main() -> int:
+    tools, passed, failed = Path(sys.argv[1]), 0, 0
+    for overlay in sorted((K8S / "overlays").iterdir()):
+        try:
+            results = check(tools, overlay)
+        except AssertionError as error:
+            results = {"rendering": [str(error)]}
+        for name, faults in results.items():
+            passed, failed = passed + (not faults), failed + bool(faults)
+            for fault in faults:
+                print(f"FAILED: {overlay.name}: {name}: {fault}")
+    made = subprocess.run([sys.executable, ROOT / "deploy" / "prometheus" / "make_rule.py", "--check"], check=False)
+    passed, failed = passed + (made.returncode == 0), failed + (made.returncode != 0)
+    print(f"{passed} passed, {failed} failed")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
