@@ -49,7 +49,7 @@ std::string SubscriptionMatcher::list_key(std::string_view organization_id, bool
 
 void SubscriptionMatcher::set(const std::string& endpoint_id, const std::string& organization_id,
                               const std::string& dialect, bool test_mode,
-                              const std::vector<std::string>& patterns) {
+                              const std::vector<std::string>& patterns, SharedFilter filter) {
   remove(endpoint_id);
   Slot slot = static_cast<Slot>(subscribers_.size());
   if (free_.empty()) {
@@ -61,12 +61,13 @@ void SubscriptionMatcher::set(const std::string& endpoint_id, const std::string&
   slots_[endpoint_id] = slot;
   Subscriber& subscriber = subscribers_[slot];
   subscriber.endpoint_id = endpoint_id;
+  subscriber.filter = std::move(filter);
   for (const std::string& pattern : patterns) {
     std::string key = list_key(organization_id, test_mode, dialect, pattern);
     if (std::find(subscriber.keys.begin(), subscriber.keys.end(), key) != subscriber.keys.end()) {
       continue;
     }
-    lists_[key].push_back(slot);
+    subscriber.filter ? filtered_[key].add(slot, subscriber.filter) : lists_[key].push_back(slot);
     subscriber.keys.push_back(std::move(key));
   }
 }
@@ -75,7 +76,14 @@ void SubscriptionMatcher::remove(const std::string& endpoint_id) {
   const auto found = slots_.find(endpoint_id);
   if (found == slots_.end()) return;
   const Slot slot = found->second;
+  const auto filter = subscribers_[slot].filter;
   for (const std::string& key : subscribers_[slot].keys) {
+    if (filter) {
+      const auto filtered = filtered_.find(key);
+      filtered->second.remove(slot, *filter);
+      if (filtered->second.empty()) filtered_.erase(filtered);
+      continue;
+    }
     const auto list = lists_.find(key);
     std::erase(list->second, slot);
     if (list->second.empty()) lists_.erase(list);
@@ -85,24 +93,31 @@ void SubscriptionMatcher::remove(const std::string& endpoint_id) {
   slots_.erase(found);
 }
 
-void SubscriptionMatcher::collect(const std::string& key, std::vector<Slot>& found) const {
+void SubscriptionMatcher::collect(const std::string& key, const Content& content,
+                                  std::vector<Slot>& found) const {
   const auto list = lists_.find(key);
   if (list != lists_.end()) found.insert(found.end(), list->second.begin(), list->second.end());
+  if (filtered_.empty()) return;
+  const auto filtered = filtered_.find(key);
+  if (filtered == filtered_.end()) return;
+  const auto* event = content();
+  event ? filtered->second.match(*event, found) : filtered->second.all(found);
 }
 
 std::vector<std::string_view> SubscriptionMatcher::match(std::string_view organization_id,
                                                          bool test_mode, std::string_view dialect,
-                                                         std::string_view name) const {
+                                                         std::string_view name,
+                                                         const Content& content) const {
   std::vector<Slot> found;
-  collect(list_key(organization_id, test_mode, dialect, name), found);
+  collect(list_key(organization_id, test_mode, dialect, name), content, found);
   for (std::size_t dot = name.find('.'); dot != std::string_view::npos;
        dot = name.find('.', dot + 1)) {
     collect(
         list_key(organization_id, test_mode, dialect, std::string(name.substr(0, dot + 1)) + "*"),
-        found);
+        content, found);
   }
   if (!name.starts_with(kFacts)) {
-    collect(list_key(organization_id, test_mode, dialect, "*"), found);
+    collect(list_key(organization_id, test_mode, dialect, "*"), content, found);
   }
   std::vector<std::string_view> result;
   result.reserve(found.size());
