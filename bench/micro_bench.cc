@@ -6,8 +6,10 @@
 #include "codec/catalogue_records.h"
 #include "codec/dialects.h"
 #include "codec/event_json.h"
+#include "codec/filter_json.h"
 #include "codec/records.h"
 #include "codec/render.h"
+#include "codec/value_tree_json.h"
 #include "core/offset_tracker.h"
 #include "core/signature.h"
 #include "core/subscription_matcher.h"
@@ -74,6 +76,44 @@ void match(benchmark::State& state) {
   }
 }
 BENCHMARK(match)->Name("match: one of N others")->Arg(10)->Arg(10'000)->Arg(1'000'000);
+
+/// An event that its type brings to N endpoints, of whose filters one matches; the event is taken
+/// apart each time.
+void match_filtered(benchmark::State& state, const char* before, const char* after) {
+  SubscriptionMatcher matcher;
+  for (std::int64_t i = 0; i < state.range(0); ++i) {
+    auto filter = codec::compile_filter(before + std::to_string(17 + i) + after);
+    matcher.set("E" + std::to_string(i), "org", "fanfare", false, {"order.*"},
+                std::make_shared<const Filter>(std::move(filter.value())));
+  }
+  const auto event = an_event();
+  std::size_t found = 0;
+  for (auto _ : state) {
+    ValueTree tree;
+    const auto content = [&] {
+      codec::make_event_tree(tree, event.type, event.data);
+      return &tree;
+    };
+    found += matcher.match("org", false, "fanfare", "order.created", content).size();
+  }
+  if (found != static_cast<std::size_t>(state.iterations())) std::abort();
+}
+BENCHMARK_CAPTURE(match_filtered, equal, R"({"data":{"number":[)", "]}}")
+    ->Name("match: N filters for a value")
+    ->Arg(10)
+    ->Arg(1'000)
+    ->Arg(100'000);
+BENCHMARK_CAPTURE(match_filtered, equal_and,
+                  R"({"data":{"customer":{"name":[{"prefix":"A"}]},"number":[)", "]}}")
+    ->Name("match: N filters for a value and more")
+    ->Arg(10)
+    ->Arg(1'000)
+    ->Arg(100'000);
+BENCHMARK_CAPTURE(match_filtered, numeric, R"({"data":{"number":[{"numeric":["=",)", "]}]}}")
+    ->Name("match: N filters tried one by one")
+    ->Arg(10)
+    ->Arg(1'000)
+    ->Arg(100'000);
 
 void request(benchmark::State& state, const std::string& name) {
   const Endpoint endpoint = an_endpoint("E", name);

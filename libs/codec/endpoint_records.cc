@@ -33,6 +33,7 @@ void put_endpoint(const Endpoint& endpoint, v1::Endpoint& record) {
   record.set_rate_per_second(endpoint.rate_per_second);
   record.set_rate_burst(endpoint.rate_burst);
   record.mutable_headers()->insert(endpoint.headers.begin(), endpoint.headers.end());
+  record.set_filter(endpoint.filter);
 }
 
 Endpoint take_endpoint(const v1::Endpoint& record, EndpointStatus status) {
@@ -51,6 +52,7 @@ Endpoint take_endpoint(const v1::Endpoint& record, EndpointStatus status) {
   endpoint.rate_per_second = record.rate_per_second();
   endpoint.rate_burst = record.rate_burst();
   endpoint.headers.insert(record.headers().begin(), record.headers().end());
+  endpoint.filter = record.filter();
   return endpoint;
 }
 

@@ -85,6 +85,18 @@ void append_time(std::string& out, TimeForm form, TimePoint time) {
 
 }  // namespace
 
+std::string_view data_in_body(const Dialect& dialect, std::string_view body) {
+  const auto data = std::ranges::find(dialect.body, MemberSource::kData, &BodyMember::source);
+  std::string_view found;
+  if (data == dialect.body.end()) return found;
+  for_each_member(body, [&](const JsonString& name, std::string_view value) {
+    if (name.raw != data->name) return true;
+    found = value;
+    return false;
+  });
+  return found;
+}
+
 Result<std::string_view> sent_data(const Dialect& dialect, const Event& event, std::string& kept) {
   using Data = Result<std::string_view>;
   std::string_view data = event.data;

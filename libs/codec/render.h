@@ -15,6 +15,9 @@ namespace fanfare::codec {
 Result<std::string> render_body(const Dialect& dialect, const Event& event,
                                 std::string_view delivery_id);
 
+/// The data in a body that the dialect rendered; "" if there is none.
+std::string_view data_in_body(const Dialect& dialect, std::string_view body);
+
 /// `data` as the dialect sends it; `kept` holds it where it isn't as published. Fails as
 /// render_body.
 Result<std::string_view> sent_data(const Dialect& dialect, const Event& event, std::string& kept);

@@ -37,6 +37,7 @@ struct Endpoint {
   double rate_per_second = 0;         // 0: none
   std::uint32_t rate_burst = 0;
   std::map<std::string, std::string> headers;
+  std::string filter;  // JSON (codec/filter_json.h); "": none
 };
 
 }  // namespace fanfare

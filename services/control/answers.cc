@@ -69,6 +69,8 @@ void write_settings(codec::JsonWriter& json, const codec::EndpointRecord& record
   } else {
     json.null();
   }
+  json.key("filter");
+  endpoint.filter.empty() ? json.null() : json.raw(endpoint.filter);
   write_map(json, "headers", endpoint.headers);
   json.key("authentication");
   if (record.credential_kind.empty())

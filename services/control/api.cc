@@ -134,6 +134,7 @@ void Api::add_routes(http::Router& router) {
   add_audit_routes(*this, router);
   add_settings_routes(*this, router);
   add_event_type_routes(*this, router);
+  add_filter_routes(*this, router);
   add_session_routes(*this, router);
   add_portal_routes(*this, router);
   add_live_routes(*this, router);

@@ -171,6 +171,7 @@ void add_key_routes(Api& api, http::Router& router);
 void add_inbound_routes(Api& api, http::Router& router);
 void add_audit_routes(Api& api, http::Router& router);
 void add_event_type_routes(Api& api, http::Router& router);
+void add_filter_routes(Api& api, http::Router& router);
 void add_settings_routes(Api& api, http::Router& router);
 void add_session_routes(Api& api, http::Router& router);
 void add_portal_routes(Api& api, http::Router& router);

@@ -116,6 +116,7 @@ Result<EndpointForm, Faults> read_endpoint_form(std::string_view body, Shape sha
     out.headers = form.text_map("headers");
     out.metadata = form.text_map("metadata");
     read_credential(form, out);
+    out.filter = form.json("filter");
   }
   auto faults = form.finish();
   if (!faults.empty()) return Result<EndpointForm, Faults>::failure(std::move(faults));

@@ -34,6 +34,7 @@ struct EndpointForm {
   std::optional<std::uint32_t> rate_burst;
   std::optional<std::map<std::string, std::string>> headers, metadata;
   std::optional<Credential> credential;
+  std::optional<std::string> filter;  // compact JSON
 };
 
 using Faults = std::vector<http::FieldError>;

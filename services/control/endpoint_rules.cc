@@ -1,5 +1,6 @@
 #include "services/control/endpoint_rules.h"
 
+#include "codec/filter_json.h"
 #include "core/check.h"
 #include "core/signature.h"
 #include "core/subscription_matcher.h"
@@ -26,6 +27,14 @@ void check_events(const std::vector<std::string>& events, Faults& faults) {
                         "send an event type such as \"order.created\", \"order.*\" or \"*\""});
 }
 
+void check_filter(const std::string& filter, Faults& faults) {
+  if (filter.empty()) return;
+  const auto compiled = codec::compile_filter(filter);
+  if (compiled) return;
+  for (const auto& fault : compiled.error())
+    faults.push_back({"/filter" + fault.pointer, fault.detail});
+}
+
 void check_texts(const EndpointForm& form, Faults& faults) {
   if (form.url) check_url(*form.url, faults);
   if (form.events) check_events(*form.events, faults);
@@ -33,6 +42,7 @@ void check_texts(const EndpointForm& form, Faults& faults) {
     faults.push_back({"/description", "send at most 1024 bytes"});
   if (form.headers) check_headers(*form.headers, faults);
   if (form.metadata) check_metadata(*form.metadata, faults);
+  if (form.filter) check_filter(*form.filter, faults);
   if (form.status && *form.status != "active" && *form.status != "paused")
     faults.push_back({"/status", "send \"active\" or \"paused\""});
   else if (form.status && form.enabled && (*form.status == "active") != *form.enabled)
@@ -59,6 +69,7 @@ void apply(const EndpointForm& form, codec::EndpointRecord& record) {
   }
   if (form.headers) endpoint.headers = *form.headers;
   if (form.metadata) record.metadata = *form.metadata;
+  if (form.filter) endpoint.filter = *form.filter;
 }
 
 }  // namespace

@@ -1,7 +1,6 @@
 #include "services/control/event_type_rules.h"
 
 #include "codec/json_schema.h"
-#include "codec/render.h"
 #include "codec/value_tree_json.h"
 #include "core/subscription_matcher.h"
 #include "services/control/form_reader.h"
@@ -13,12 +12,6 @@ constexpr std::size_t kDescriptionMax = 4'096;
 constexpr std::size_t kCategoryMax = 64;
 constexpr std::size_t kExampleMax = 64 << 10;
 constexpr std::size_t kVersionsMax = 20;
-
-std::optional<std::string> read_json(FormReader& form, const char* name) {
-  const auto raw = form.raw(name);
-  if (!raw) return std::nullopt;
-  return *raw == "null" ? std::string() : codec::compact_json(*raw);
-}
 
 void read_validation(FormReader& form, EventTypeForm& out) {
   const auto text = form.text("validation");
@@ -85,8 +78,8 @@ Result<EventTypeForm, Faults> read_event_type_form(std::string_view body, bool n
   if (named) out.name = form.text("name");
   out.description = form.text("description");
   out.category = form.text("category");
-  out.schema = read_json(form, "schema");
-  out.example = read_json(form, "example");
+  out.schema = form.json("schema");
+  out.example = form.json("example");
   out.deprecated = form.flag("deprecated");
   read_validation(form, out);
   auto faults = form.finish();

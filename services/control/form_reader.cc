@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include "codec/json_scanner.h"
+#include "codec/render.h"
 
 namespace fanfare::control {
 
@@ -158,6 +159,12 @@ std::optional<std::string> FormReader::raw(std::string_view name) {
   std::string_view text;
   if (simdjson::to_json_string(document[name]).get(text)) return std::nullopt;
   return std::string(text);
+}
+
+std::optional<std::string> FormReader::json(std::string_view name) {
+  const auto text = raw(name);
+  if (!text) return std::nullopt;
+  return *text == "null" ? std::string() : codec::compact_json(*text);
 }
 
 void FormReader::fault(std::string_view name, std::string detail) {

@@ -31,6 +31,8 @@ class FormReader {
   std::optional<std::map<std::string, std::string>> text_map(std::string_view name);
   /// The member's JSON text as it was sent.
   std::optional<std::string> raw(std::string_view name);
+  /// The same without insignificant white space, null being "".
+  std::optional<std::string> json(std::string_view name);
 
   void fault(std::string_view name, std::string detail);
   /// Of an element of an array.

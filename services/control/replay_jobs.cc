@@ -89,7 +89,8 @@ void ReplayJobs::take_letter(Step& step, const DeadLetterRow& row) {
   ++job.scanned;
   ++job.matched;
   const auto* record = api_.tables.endpoint(delivery.endpoint_id);
-  if (delivery.id.empty() || !takes_deliveries(api_, record)) {
+  if (delivery.id.empty() || !takes_deliveries(api_, record) ||
+      !filters_.wants(record->endpoint, api_.dialects, row.letter)) {
     ++job.skipped;
     return;
   }
@@ -145,6 +146,11 @@ void ReplayJobs::take_delivery(Step& step, const ScannedRecord& record) {
       !any_of(job.statuses, row->status))
     return;
   ++job.matched;
+  const auto* target = api_.tables.endpoint(job.endpoint_id);
+  if (target && !filters_.wants(target->endpoint, api_.dialects, *delivery)) {
+    ++job.skipped;
+    return;
+  }
   if (job.dry_run) return;
   const auto run = number(step, delivery->id, row->run);
   if (run) send(step, begun_anew(std::move(*delivery), *run, api_.ports.now()));
@@ -199,6 +205,7 @@ void ReplayJobs::take_event(Step& step, const codec::EndpointRecord& target,
       std::ranges::none_of(target.endpoint.events,
                            [&](const auto& pattern) { return pattern_matches(pattern, name); }))
     return;
+  if (!filters_.wants(target.endpoint, *dialect, *event)) return;
   const auto owner = owner_of(job);
   if (!job.endpoint_id.empty()) {
     const auto source = api_.index.delivery(
@@ -296,6 +303,7 @@ void ReplayJobs::apply_wanted(const std::string& id, Progress& progress) {
 
 void redrive_automatically(Api& api) {
   const auto now = api.ports.now();
+  Filters filters;
   for (const auto& [key, settings] : api.tables.all_settings()) {
     if (!settings.auto_redrive) continue;
     const Owner owner{settings.organization_id, settings.test_mode};
@@ -312,6 +320,7 @@ void redrive_automatically(Api& api) {
       const auto* record = api.tables.endpoint(delivery.endpoint_id);
       if (numbered.size() >= settings.redrives_at_once) break;
       if (!takes_deliveries(api, record)) continue;
+      if (!filters.wants(record->endpoint, api.dialects, row.letter)) continue;
       const auto run = api.runs.next(delivery.id, delivery.run, now);
       if (!run) continue;
       numbered.push_back(delivery.id);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "services/control/api.h"
+#include "services/control/filters.h"
 
 namespace fanfare::control {
 
@@ -64,6 +65,7 @@ class ReplayJobs {
   void apply_wanted(const std::string& id, Progress& progress);
 
   Api& api_;
+  Filters filters_;
   std::map<std::string, Progress> progress_;
 };
 

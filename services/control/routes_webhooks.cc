@@ -86,6 +86,7 @@ Details changed_members(const EndpointForm& form) {
   add(form.headers.has_value(), "headers");
   add(form.metadata.has_value(), "metadata");
   add(form.credential.has_value(), "authentication");
+  add(form.filter.has_value(), "filter");
   return {{"changed", names}};
 }
 

@@ -2,17 +2,57 @@
 
 #include <algorithm>
 
+#include "codec/filter_json.h"
 #include "codec/records.h"
 #include "codec/render.h"
+#include "codec/value_tree_json.h"
 #include "core/check.h"
 
 namespace fanfare::fanout {
+namespace {
+
+/// An event as filters of one dialect look at it, made when it is first asked for.
+class Content {
+ public:
+  Content(const Event& event, const Dialect& dialect) : event_(event), dialect_(dialect) {}
+
+  const ValueTree* operator()() {
+    if (!asked_) {
+      const auto sent = codec::sent_data(dialect_, event_, kept_);
+      // What can't be sent is held against filters as it was published.
+      good_ = codec::make_event_tree(tree_, dialect_.sent_name(event_.type),
+                                     sent ? *sent : std::string_view(event_.data));
+    }
+    asked_ = true;
+    return good_ ? &tree_ : nullptr;
+  }
+
+ private:
+  const Event& event_;
+  const Dialect& dialect_;
+  std::string kept_;
+  ValueTree tree_;
+  bool asked_ = false, good_ = false;
+};
+
+}  // namespace
+
 Fanout::Fanout(const DialectSet& dialects, Settings settings)
     : dialects_(dialects), settings_(settings) {}
 
-void Fanout::on_endpoint(const Endpoint& endpoint) {
+std::string Fanout::on_endpoint(const Endpoint& endpoint) {
+  SubscriptionMatcher::SharedFilter filter;
+  std::string fault;
+  if (!endpoint.filter.empty()) {
+    auto compiled = codec::compile_filter(endpoint.filter);
+    if (compiled)
+      filter = std::make_shared<const Filter>(std::move(*compiled));
+    else
+      fault = compiled.error()[0].pointer + ": " + compiled.error()[0].detail;
+  }
   matcher_.set(endpoint.id, endpoint.organization_id, endpoint.dialect, endpoint.test_mode,
-               endpoint.events);
+               endpoint.events, std::move(filter));
+  return fault;
 }
 
 void Fanout::on_endpoint_removed(const std::string& endpoint_id) { matcher_.remove(endpoint_id); }
@@ -114,8 +154,10 @@ bool Fanout::take_from(int number, Partition& partition, Batch& batch, std::size
 std::vector<Fanout::Target> Fanout::targets_of(const Event& event) const {
   std::vector<Target> targets;
   for (const Dialect& dialect : dialects_.all()) {
-    const auto ids = matcher_.match(event.organization_id, event.test_mode, dialect.name,
-                                    dialect.sent_name(event.type));
+    Content content(event, dialect);
+    const auto ids =
+        matcher_.match(event.organization_id, event.test_mode, dialect.name,
+                       dialect.sent_name(event.type), [&content] { return content(); });
     for (std::string_view id : ids) targets.push_back({id, &dialect});
   }
   std::sort(targets.begin(), targets.end(),

@@ -67,7 +67,8 @@ class Fanout {
  public:
   Fanout(const DialectSet& dialects, Settings settings);
 
-  void on_endpoint(const Endpoint& endpoint);
+  /// "", or why its filter can't be used: it gets all events then.
+  std::string on_endpoint(const Endpoint& endpoint);
   void on_endpoint_removed(const std::string& endpoint_id);
 
   void on_assigned(int partition, std::string cursor);

@@ -76,9 +76,10 @@ class Runner : public service::Service {
     const std::string id(message.key());
     if (message.is_tombstone()) return fanout_.on_endpoint_removed(id);
     const Result<Endpoint> endpoint = codec::decode_endpoint(message.value(), nullptr);
-    if (endpoint.ok()) return fanout_.on_endpoint(*endpoint);
-    runtime::log_error("endpoint_unreadable",
-                       {{"offset", message.offset()}, {"error", endpoint.error()}});
+    const std::string fault = endpoint.ok() ? fanout_.on_endpoint(*endpoint) : endpoint.error();
+    if (fault.empty()) return;
+    runtime::log_error(endpoint.ok() ? "endpoint_filter_unreadable" : "endpoint_unreadable",
+                       {{"offset", message.offset()}, {"error", fault}});
   }
 
   void on_seen_record(const kafka::Message& message) {

@@ -54,6 +54,40 @@ TEST_F(FanoutTest, WritesOneDeliveryForEachEndpointThatMatches) {
   EXPECT_EQ(batch->seen.size(), 1u);
 }
 
+TEST_F(FanoutTest, AFilterDecidesOnTheDataAsItsDialectSendsIt) {
+  Fanout fanout(dialects(), {});
+  const auto filtered = [&](std::string id, std::string dialect, std::string filter) {
+    auto made = endpoint(std::move(id), {"*"});
+    made.dialect = std::move(dialect);
+    made.filter = std::move(filter);
+    return fanout.on_endpoint(made);
+  };
+  EXPECT_EQ(filtered("A", "fanfare", R"({"data":{"shopId":["s1"]}})"), "");
+  EXPECT_EQ(filtered("B", "fanfare-snake", R"({"data":{"shop_id":["s1"]}})"), "");
+  EXPECT_EQ(filtered("C", "fanfare-snake", R"({"data":{"shopId":["s1"]}})"), "");
+  EXPECT_EQ(filtered("D", "fanfare", R"({"data":{"shopId":["s2"]}})"), "");
+  EXPECT_EQ(filtered("E", "fanfare-v1", R"({"type":["queue.consumer_entered"]})"), "");
+  // Of a version that knows more: it gets all rather than nothing.
+  EXPECT_NE(filtered("F", "fanfare", R"({"data":{"shopId":[{"near":"s1"}]}})"), "");
+  fanout.on_assigned(0, "");
+  const auto served = [&](std::int64_t offset, const char* type) {
+    auto input = event(offset, "e" + std::to_string(offset), type);
+    input.event->data = R"({"shopId":"s1"})";
+    fanout.on_input(0, input);
+    const auto batch = fanout.next_batch({0}, now);
+    fanout.on_committed(*batch);
+    std::string ids;
+    for (const auto& delivery : batch->deliveries) ids += delivery.endpoint_id;
+    return ids;
+  };
+  EXPECT_EQ(served(0, "order.created"), "ABF");
+  EXPECT_EQ(served(1, "queue.consumer.entered"), "ABEF");
+  EXPECT_EQ(filtered("A", "fanfare", ""), "");
+  EXPECT_EQ(filtered("B", "fanfare-snake", R"({"data":{"shop_id":["s2"]}})"), "");
+  fanout.on_endpoint_removed("F");
+  EXPECT_EQ(served(2, "order.created"), "A");
+}
+
 TEST_F(FanoutTest, TheSameEventWithinTheWindowDeliversNothingAgain) {
   Fanout fanout(dialects(), {});
   fanout.on_endpoint(endpoint("A", {"*"}));

@@ -9,13 +9,35 @@ namespace {
 
 using namespace std::chrono_literals;
 
-bool wants(const std::optional<Endpoint>& endpoint, const std::string& name) {
-  if (!endpoint) return false;
-  return std::any_of(endpoint->events.begin(), endpoint->events.end(),
-                     [&](const std::string& pattern) { return pattern_matches(pattern, name); });
+/// Without the code under test: each filter by what it comes to.
+bool takes(const std::string& filter, const std::string& content) {
+  const auto& known = shop_filters();
+  const auto shop = [&](const char* name) {
+    return content.find(R"("shop":")" + std::string(name) + "\"") != std::string::npos;
+  };
+  const bool any = shop("s0") || shop("s1") || shop("s2");
+  if (filter.empty()) return true;
+  if (filter == known[0]) return shop("s1");
+  if (filter == known[1]) return shop("s0") || shop("s2");
+  if (filter == known[2]) return any && !shop("s1");
+  return !any;
+}
+
+bool wants(const std::optional<Endpoint>& endpoint, const EndpointTable::Wanted& what) {
+  if (!endpoint || !takes(endpoint->filter, what.content)) return false;
+  return std::any_of(
+      endpoint->events.begin(), endpoint->events.end(),
+      [&](const std::string& pattern) { return pattern_matches(pattern, what.name); });
 }
 
 }  // namespace
+
+const std::vector<std::string>& shop_filters() {
+  static const std::vector<std::string> filters{
+      R"({"data":{"shop":["s1"]}})", R"({"data":{"shop":["s0",{"suffix":"2"}]}})",
+      R"({"data":{"shop":[{"anything-but":"s1"}]}})", R"({"data":{"shop":[{"exists":false}]}})"};
+  return filters;
+}
 
 void EndpointTable::add(Change change) {
   by_id_[change.id].push_back(changes_.size());
@@ -46,25 +68,25 @@ const Endpoint* EndpointTable::with_version(const std::string& id, std::uint32_t
   return nullptr;
 }
 
-bool EndpointTable::ever_wanted(const std::string& id, const std::string& name, TimePoint from,
+bool EndpointTable::ever_wanted(const std::string& id, const Wanted& what, TimePoint from,
                                 TimePoint to) const {
   bool before = false;
   for (std::size_t index : by_id_.at(id)) {
     const Change& change = changes_[index];
     if (change.at > to) break;
     if (change.at > from && before) return true;
-    before = wants(change.endpoint, name);
+    before = wants(change.endpoint, what);
   }
   return before;
 }
 
-bool EndpointTable::always_wanted(const std::string& id, const std::string& name, TimePoint from,
+bool EndpointTable::always_wanted(const std::string& id, const Wanted& what, TimePoint from,
                                   TimePoint to) const {
   bool now = false;
   for (std::size_t index : by_id_.at(id)) {
     const Change& change = changes_[index];
     if (change.at > to) break;
-    const bool next = wants(change.endpoint, name);
+    const bool next = wants(change.endpoint, what);
     if (change.at > from && !(now && next)) return false;
     now = next;
   }

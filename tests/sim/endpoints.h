@@ -28,11 +28,13 @@ class EndpointTable {
   const Endpoint* latest(const std::string& id) const { return at(id, TimePoint::max()); }
   const Endpoint* at(const std::string& id, TimePoint time) const;
   const Endpoint* with_version(const std::string& id, std::uint32_t version) const;
-  /// Was it subscribed to that name at any time, or all the time, from `from` to `to`?
-  bool ever_wanted(const std::string& id, const std::string& name, TimePoint from,
-                   TimePoint to) const;
-  bool always_wanted(const std::string& id, const std::string& name, TimePoint from,
-                     TimePoint to) const;
+  /// What endpoints are asked about: the name as it is sent, and data or a body that holds it.
+  struct Wanted {
+    std::string name, content;
+  };
+  /// Did it want that at any time, or all the time, from `from` to `to`?
+  bool ever_wanted(const std::string& id, const Wanted& what, TimePoint from, TimePoint to) const;
+  bool always_wanted(const std::string& id, const Wanted& what, TimePoint from, TimePoint to) const;
 
   std::function<void()> on_change;
 
@@ -41,6 +43,9 @@ class EndpointTable {
   std::vector<Change> changes_;
   std::map<std::string, std::vector<std::size_t>> by_id_;
 };
+
+/// Filters over the "shop" of events, which is s0, s1, s2 or missing.
+const std::vector<std::string>& shop_filters();
 
 /// Follows the table a little behind.
 class EndpointView {

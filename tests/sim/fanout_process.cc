@@ -19,8 +19,8 @@ FanoutProcess::FanoutProcess(Basis& basis, Group& group, std::string name, const
       view_(
           basis, endpoints, [this](Duration d, auto what) { later(d, std::move(what)); },
           [this](const EndpointTable::Change& change) {
-            if (change.endpoint) return fanout_.on_endpoint(*change.endpoint);
-            fanout_.on_endpoint_removed(change.id);
+            change.endpoint ? void(fanout_.on_endpoint(*change.endpoint))
+                            : fanout_.on_endpoint_removed(change.id);
           }) {
   view_.sync([this] { join(); });
 }

@@ -159,10 +159,11 @@ void Ledger::check_fanned_out(const Delivery& delivery) {
   require(owner != changes.end() && owner->endpoint->organization_id == delivery.organization_id &&
               owner->endpoint->dialect == delivery.dialect,
           "for another organization's endpoint", delivery.id);
-  require(endpoints_.ever_wanted(delivery.endpoint_id, delivery.event_type,
-                                 event->second.appended - Duration(1),  // the same instant
-                                 basis_.time.now()),
-          "nobody subscribed to it", delivery.id);
+  require(
+      endpoints_.ever_wanted(delivery.endpoint_id, {delivery.event_type, event->second.event.data},
+                             event->second.appended - Duration(1),  // the same instant
+                             basis_.time.now()),
+      "nobody subscribed to it", delivery.id);
   require(delivery.attempts_made == 0 && delivery.history.empty(), "begins in the middle",
           delivery.id);
 }
@@ -180,7 +181,7 @@ void Ledger::check_end() {
       const Endpoint* endpoint = endpoints_.at(id, from);
       if (endpoint == nullptr || endpoint->organization_id != event.organization_id) continue;
       const std::string& name = dialects_.find(endpoint->dialect)->sent_name(event.type);
-      if (!endpoints_.always_wanted(id, name, from, *published.fanned_out)) continue;
+      if (!endpoints_.always_wanted(id, {name, event.data}, from, *published.fanned_out)) continue;
       const auto known = std::find_if(stories_.begin(), stories_.end(), [&](const auto& story) {
         return story.second.origin.event_id == event.id && story.second.origin.endpoint_id == id;
       });

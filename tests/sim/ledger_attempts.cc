@@ -41,7 +41,8 @@ std::string Ledger::on_attempt_started(const std::string& process, std::uint64_t
   const bool gone =
       known == nullptr && endpoints_.changes().front().at < now - 1s &&
       endpoints_.latest(endpoint_id) == nullptr &&
-      endpoints_.ever_wanted(endpoint_id, story.origin.event_type, TimePoint{}, now - 1s);
+      endpoints_.ever_wanted(endpoint_id, {story.origin.event_type, story.origin.body}, TimePoint{},
+                             now - 1s);
   require(!gone, "attempted long after the endpoint was deleted", id);
   require(known == nullptr || version >= known->version, "a change of the endpoint took no effect",
           id);

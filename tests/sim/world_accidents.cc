@@ -75,7 +75,7 @@ void World::change_endpoint() {
   const std::vector<std::string> ids = endpoints_.ids();
   const std::string& id = ids[random.below(ids.size())];
   const Endpoint* latest = endpoints_.latest(id);
-  const std::size_t kind = random.below(9);
+  const std::size_t kind = random.below(10);
   basis_.trace.say(basis_.time.now(), "change %zu of endpoint %s", kind, id.c_str());
   // What is published around a change must meet it.
   if (random.chance(0.5)) plan_events(random.between(1, 3), random.spread(1ms, 2s));
@@ -96,6 +96,7 @@ void World::change_endpoint() {
     case 4: endpoint.url = "https://moved.example/" + std::to_string(endpoint.version); break;
     case 5: endpoint.concurrency_max = static_cast<std::uint32_t>(random.between(1, 5)); break;
     case 6: endpoint.events = {random.chance(0.5) ? "*" : "order.*"}; break;
+    case 8: endpoint.filter = random.chance(0.3) ? "" : random.pick(shop_filters()); break;
     case 7: return enable();
     default: return replace(std::move(endpoint));
   }

@@ -13,9 +13,11 @@ std::string World::draw_event(const std::string& id, const std::string& organiza
   static const std::vector<std::string> types{"order.created", "order.paid", "order.item.added",
                                               "user.created", "queue.consumer.entered"};
   const std::string type = types[basis_.random.below(types.size())];
+  const auto shop = basis_.random.below(4);
+  const auto named = shop < 3 ? R"("shop":"s)" + std::to_string(shop) + R"(",)" : "";
   return R"({"id":")" + id + R"(","type":")" + type + R"(","organizationId":")" + organization_id +
-         R"(","data":{"n":")" + id + R"(","text":")" + std::string(basis_.random.below(300), 'x') +
-         R"("}})";
+         R"(","data":{)" + named + R"("n":")" + id + R"(","text":")" +
+         std::string(basis_.random.below(300), 'x') + R"("}})";
 }
 
 void World::plan_events(int count, Duration over) {

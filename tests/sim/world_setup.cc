@@ -114,6 +114,7 @@ Endpoint World::draw_endpoint() {
   endpoint.events = subscriptions[random.below(subscriptions.size())];
   endpoint.secrets = {{"s", "whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=", {}}};
   endpoint.version = 1;
+  if (random.chance(0.3)) endpoint.filter = random.pick(shop_filters());
   if (random.chance(0.3)) {
     for (int rungs = random.between(1, 5); rungs > 0; --rungs) {
       endpoint.retry_delays.push_back(random.chance(0.5)

@@ -1,3 +1,4 @@
+import { EventTypes } from "./catalogue.js";
 import { Events } from "./events.js";
 import { GenericWebhooks } from "./generic.js";
 import type { paths } from "./generated/api.js";
@@ -18,6 +19,7 @@ export class FanfareAdminClient {
   readonly deliveries: Deliveries;
   readonly deadLetters: DeadLetters;
   readonly events: Events;
+  readonly eventTypes: EventTypes;
   readonly replays: Replays;
   readonly keys: ApiKeys;
   readonly settings: Settings;
@@ -32,6 +34,7 @@ export class FanfareAdminClient {
     this.deliveries = new Deliveries(transport);
     this.deadLetters = new DeadLetters(transport);
     this.events = new Events(transport);
+    this.eventTypes = new EventTypes(transport);
     this.replays = new Replays(transport);
     this.keys = new ApiKeys(transport);
     this.settings = new Settings(transport);

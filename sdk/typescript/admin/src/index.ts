@@ -11,8 +11,9 @@ export type { FanfareAdminClientOptions } from "./options.js";
 export { List, type Page } from "./pages.js";
 export type { CallOptions } from "./transport.js";
 export type {
-  ApiKey, ApiKeyWithSecret, Attempt, AuditEntry, DeadLetter, DeadLetterGroup, Delivery, EnableResult,
-  Endpoint, EndpointChange, EndpointWithSecret, GenericDelivery, GenericEndpoint, GenericTestResult,
+  ApiKey, ApiKeyWithSecret, Attempt, AuditEntry, DataCheck, DeadLetter, DeadLetterGroup, Delivery,
+  EnableResult, Endpoint, EndpointChange, EndpointWithSecret, EventType, EventTypeVersion, Filter,
+  FilterTrial, GenericDelivery, GenericEndpoint, GenericTestResult,
   Health, MethodOf, NewEndpoint, NewEvent, NewGenericEndpoint, OrganizationSettings, PublishResult,
   Replay, RequestOf, Resent, ResponseOf, SecretAnswer, Stats, SwitchAnswer, TestResult,
 } from "./types.js";

@@ -2,8 +2,8 @@ import { listOf } from "./lists.js";
 import type { List } from "./pages.js";
 import type { CallOptions, Transport } from "./transport.js";
 import type {
-  BodyOf, Delivery, EnableResult, Endpoint, EndpointChange, EndpointWithSecret, Health, NewEndpoint,
-  QueryOf, SecretAnswer, Stats, SwitchAnswer, TestResult,
+  BodyOf, Delivery, EnableResult, Endpoint, EndpointChange, EndpointWithSecret, FilterTrial, Health,
+  NewEndpoint, QueryOf, SecretAnswer, Stats, SwitchAnswer, TestResult,
 } from "./types.js";
 
 /** Endpoints: where events are sent. */
@@ -49,6 +49,12 @@ export class Webhooks {
     endpointId: string, test: BodyOf<"sendTest"> = {}, options?: CallOptions,
   ): Promise<TestResult> {
     return await this.#call("POST", endpointId, "/test", test, options) as TestResult;
+  }
+
+  /** Tries a filter on an event, and says what doesn't fit. Sends nothing. */
+  async testFilter(trial: BodyOf<"testFilter">, options?: CallOptions): Promise<FilterTrial> {
+    return await this.#transport.send(
+      { method: "POST", path: "/api/webhooks/filters/test", body: trial }, options) as FilterTrial;
   }
 
   /** How it did in the last 24 hours. Sends nothing. */

@@ -156,6 +156,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/webhooks/filters/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try a filter on an event
+         * @description The filter, or else the one of the endpoint.
+         */
+        post: operations["testFilter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/webhooks/{id}/test": {
         parameters: {
             query?: never;
@@ -1139,6 +1159,7 @@ export interface components {
             metadata?: {
                 [key: string]: string;
             } | null;
+            filter?: components["schemas"]["Filter"];
             /** @description What the receiver wants in the Authorization header; stored sealed, never shown */
             authentication?: {
                 /** @constant */
@@ -1151,6 +1172,16 @@ export interface components {
                 password?: string | null;
             } | null;
         };
+        /**
+         * @description A pattern over `type` and `data` of events, as the endpoint's dialect sends them (docs/filters.md); null: all
+         *     that `events` name. A field has an object, for what is inside, or an array of values and operators of which
+         *     one must fit: `prefix`, `suffix`, `equals-ignore-case`, `wildcard`, `anything-but`, `numeric`, `exists`.
+         */
+        Filter: {
+            type?: unknown[];
+            data?: Record<string, never>;
+            $or?: Record<string, never>[];
+        } | null;
         NewEndpoint: components["schemas"]["EndpointSettings"] & {
             /** @description https:// */
             url: string;
@@ -1179,6 +1210,7 @@ export interface components {
             retryDelays: string[];
             concurrency: number | null;
             rateLimit: Record<string, never> | null;
+            filter: components["schemas"]["Filter"];
             headers: {
                 [key: string]: string;
             };
@@ -2101,6 +2133,79 @@ export interface operations {
         };
         responses: {
             200: components["responses"]["Test"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    testFilter: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Any POST but that of events takes it: the same request gets the same answer again for a day,
+                 *     another one 422, and 409 while the first is being worked on.
+                 */
+                "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "filter": {
+                 *         "data": {
+                 *           "status": [
+                 *             "paid"
+                 *           ],
+                 *           "amount": [
+                 *             {
+                 *               "numeric": [
+                 *                 ">=",
+                 *                 100
+                 *               ]
+                 *             }
+                 *           ]
+                 *         }
+                 *       },
+                 *       "event": {
+                 *         "type": "order.changed",
+                 *         "data": {
+                 *           "status": "paid",
+                 *           "amount": "149.99"
+                 *         }
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    filter?: components["schemas"]["Filter"];
+                    endpointId?: string;
+                    /**
+                     * @description As which the event would be sent; else the endpoint's, else the default
+                     * @enum {unknown}
+                     */
+                    dialect?: "fanfare" | "fanfare-v1" | "fanfare-snake" | "generic" | "standard" | "cloudevents";
+                    event: {
+                        type: string;
+                        data: Record<string, never>;
+                    };
+                } | unknown | unknown;
+            };
+        };
+        responses: {
+            /** @description Whether it fits */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        matches: boolean;
+                        /** @description What doesn't fit, with pointers into the filter; at most 20 */
+                        failed: components["schemas"]["FieldError"][];
+                    };
+                };
+            };
             default: components["responses"]["Problem"];
         };
     };

@@ -7,6 +7,7 @@ export const idempotentOperations: ReadonlySet<string> = new Set<string>([
   "POST /api/webhooks/{id}/secret/rotate",
   "POST /api/webhooks/{id}/secret/switch",
   "POST /api/webhooks/test",
+  "POST /api/webhooks/filters/test",
   "POST /api/webhooks/{id}/test",
   "POST /api/webhooks/{id}/enable",
   "POST /api/deliveries/{id}/retry",
