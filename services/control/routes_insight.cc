@@ -12,6 +12,7 @@ namespace {
 constexpr Duration kBucket = std::chrono::minutes(5);
 constexpr Duration kWindowMin = std::chrono::minutes(5), kWindowMax = std::chrono::days(30);
 constexpr std::int64_t kPointsMax = 200, kPoints = 24;
+constexpr std::int64_t kBucketsMax = 100'000;  // that one call sums up
 constexpr std::size_t kEndpointsMax = 100, kGroupsMax = 100, kLookedAtMax = 20'000;
 
 Duration read_window(QueryReader& query) {
@@ -82,6 +83,8 @@ void show_series(Api& api, const Call& call) {
   const auto window = read_window(query);
   const auto points = query.number("points", 1, kPointsMax).value_or(kPoints);
   const auto endpoints = read_endpoints(api, call, query);
+  if (static_cast<std::int64_t>(endpoints.size()) * (window / kBucket) > kBucketsMax)
+    query.fault("that is too much at once: name fewer endpointIds, or a shorter window");
   if (const auto refusal = query.refusal()) return call.respond(*refusal);
   const auto step =
       std::max(kBucket, (window / points + kBucket - Duration(1)) / kBucket * kBucket);

@@ -51,6 +51,9 @@ TEST_F(Insight, ASeriesHasEveryPointAndTheirSum) {
 TEST_F(Insight, WhatIsAskedOfASeriesIsChecked) {
   for (const char* query : {"window=1", "window=31d", "points=0", "points=201", "points=x"})
     EXPECT_EQ(world.call(key, "GET", std::string("/api/series?") + query).status, 400) << query;
+  std::string many = "window=30d&endpointIds=" + shown;
+  for (int i = 0; i < 11; ++i) many += "," + shown;
+  EXPECT_EQ(world.call(key, "GET", "/api/series?" + many).status, 400);
 }
 
 TEST_F(Insight, FailuresAreGroupedByCauseAndSuccessEndsThem) {

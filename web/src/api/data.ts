@@ -1,11 +1,21 @@
 // What several views load.
-import { api, take, type Schemas } from "./client.js";
+import { api, take, type Endpoint, type Schemas } from "./client.js";
 import { useQuery } from "./query.js";
 
 export type EventType = Schemas["EventType"];
 
-export const useEndpoints = () =>
-  useQuery(() => take(api.GET("/api/webhooks", { params: { query: { limit: 200 } } })), [], ["endpoints"]);
+const ENDPOINTS_MAX = 2_000;
+
+/** All of them, newest first; of very many the newest. */
+export const useEndpoints = () => useQuery(async () => {
+  const data: Endpoint[] = [];
+  for (let cursor: string | undefined; ; ) {
+    const page = await take(api.GET("/api/webhooks", { params: { query: { limit: 200, ...(cursor ? { cursor } : {}) } } }));
+    data.push(...page.data);
+    cursor = page.nextCursor;
+    if (!cursor || data.length >= ENDPOINTS_MAX) return { data, more: Boolean(cursor) };
+  }
+}, [], ["endpoints"]);
 
 export const useDialects = () => useQuery(() => take(api.GET("/api/dialects")), []);
 

@@ -1,38 +1,65 @@
 // Settings > Webhooks: all endpoints with their health.
+import { useState } from "preact/hooks";
 import { useLocation } from "wouter-preact";
 import { Link } from "wouter-preact";
 import { api, take, type Endpoint, type Schemas } from "../api/client.js";
 import { useEndpoints } from "../api/data.js";
 import { useQuery } from "../api/query.js";
 import { useWho } from "../session.js";
-import { ButtonLink, Empty, Loaded, PageHead } from "../ui/basics.js";
+import { Button, ButtonLink, Empty, Loaded, PageHead } from "../ui/basics.js";
 import { Sparkline } from "../ui/chart.js";
 import { count, millis, percent } from "../ui/format.js";
 import { EndpointBadge, endpointState } from "../ui/status.js";
 
 type Series = Schemas["Series"];
-const SHOWN_MAX = 100; // of which series are asked for
+const SHOWN_AT_ONCE = 50; // and of which series are asked for
+const SERIES_MAX = 100; // of one call
+const FEW = 8; // need no search
 
 export function EndpointsPage() {
   const { mayManage } = useWho();
   const endpoints = useEndpoints();
-  const ids = (endpoints.data?.data ?? []).slice(0, SHOWN_MAX).map((endpoint) => endpoint.id);
-  const series = useQuery(async () => ids.length === 0 ? new Map<string, Series>()
-    : new Map((await take(api.GET("/api/series", { params: { query: { window: "24h", points: 24, endpointIds: ids.join() } } })))
-      .data.map((each): [string, Series] => [each.endpointId!, each])), [ids.join()], ["deliveries"]);
+  const [search, setSearch] = useState("");
+  const [shown, setShown] = useState(SHOWN_AT_ONCE);
+  const wanted = search.trim().toLowerCase();
+  const found = (endpoints.data?.data ?? []).filter((each) => `${each.url} ${each.description}`.toLowerCase().includes(wanted));
+  const ids = found.slice(0, shown).map((endpoint) => endpoint.id);
+  const series = useQuery(async () => {
+    const all = new Map<string, Series>();
+    for (let first = 0; first < ids.length; first += SERIES_MAX) {
+      const endpointIds = ids.slice(first, first + SERIES_MAX).join();
+      const { data } = await take(api.GET("/api/series", { params: { query: { window: "24h", points: 24, endpointIds } } }));
+      for (const each of data) all.set(each.endpointId!, each);
+    }
+    return all;
+  }, [ids.join()], ["deliveries"]);
   const add = mayManage && <ButtonLink to="/settings/webhooks/new" kind="primary" icon="plus">Add endpoint</ButtonLink>;
   return (
     <>
       <PageHead title="Webhooks" actions={add}>
         Endpoints are the HTTPS addresses of your own that hear of events as they happen.
       </PageHead>
-      <Loaded query={endpoints}>{({ data }) => data.length === 0
+      <Loaded query={endpoints}>{({ data, more }) => data.length === 0
         ? (
           <Empty icon="webhook" title="No endpoints yet">
             <p>Add the first one to be told of events by HTTPS request instead of asking for them.</p>
             {add}
           </Empty>
-        ) : <><Summary endpoints={data} /><EndpointTable endpoints={data} series={series.data} /></>}</Loaded>
+        ) : (
+          <>
+            <Summary endpoints={data} />
+            {data.length > FEW && (
+              <form class="filters" aria-label="Filters" onSubmit={(event) => event.preventDefault()}>
+                <input type="search" aria-label="Search endpoints" placeholder="Search by URL or description" value={search}
+                  onInput={(event) => setSearch(event.currentTarget.value)} />
+              </form>
+            )}
+            {found.length === 0 ? <Empty icon="webhook" title="No endpoint matches" />
+              : <EndpointTable endpoints={found.slice(0, shown)} series={series.data} />}
+            {found.length > shown && <p class="more"><Button onClick={() => setShown(shown + SHOWN_AT_ONCE)}>Show more</Button></p>}
+            {more && <p class="muted">Only the newest {data.length} endpoints are listed.</p>}
+          </>
+        )}</Loaded>
     </>
   );
 }

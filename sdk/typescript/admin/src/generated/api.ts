@@ -914,7 +914,7 @@ export interface paths {
         };
         /**
          * Attempts over time
-         * @description Of up to 100 endpoints, or without `endpointIds` of the organization.
+         * @description Of up to 100 endpoints (11 over 30 days), or without `endpointIds` of the organization.
          */
         get: operations["getSeries"];
         put?: never;
