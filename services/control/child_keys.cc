@@ -18,10 +18,12 @@ ChildKey make_child_key(const Api& api, const Call& call, KeyKind kind, Duration
   key.test_mode = call.key.test_mode;
   key.created = api.ports.now();
   key.expires = key.created + lifetime;
-  if (call.key.expires != TimePoint()) key.expires = std::min(key.expires, call.key.expires);
   key.name = call.key.name;
   key.kind = kind;
   key.parent_id = call.key.kind == KeyKind::kSession ? call.key.parent_id : call.key.id;
+  const auto* parent = api.tables.api_keys().find_by_id(key.parent_id);
+  if (parent && parent->expires != TimePoint())
+    key.expires = std::min(key.expires, parent->expires);
   return made;
 }
 

@@ -115,6 +115,18 @@ TEST(Portal, OpensOneOrganizationWithoutItsKeysAndAudit) {
   EXPECT_NE(audit.find(R"("actor":{"id":")" + made.text("/id")), std::string::npos) << audit;
 }
 
+TEST(Portal, OutlivesTheSessionThatMadeItButNotItsKey) {
+  World world;
+  const auto made = world.call(world.manager("org_a"), "POST", "/api/keys",
+                               R"({"scopes":["manage"],"expiresIn":"2d"})");
+  const auto opened = world.call(made.text("/key"), "POST", "/api/session");
+  const http::Headers own{{"Cookie", cookie_of(opened)}, {kCsrfHeader, opened.text("/csrfToken")}};
+  const auto token = world.call("", "POST", "/api/portal-tokens", R"({"expiresIn":"7d"})", own);
+  EXPECT_EQ(token.text("/expiresAt"), made.text("/expiresAt"));
+  EXPECT_EQ(world.call("", "DELETE", "/api/session", "", own).status, 204);
+  EXPECT_EQ(world.call(token.text("/token"), "GET", "/api/webhooks").status, 200);
+}
+
 TEST(Portal, MayBeAllowedToReadOnly) {
   World world;
   const auto made =
