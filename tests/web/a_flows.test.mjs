@@ -261,8 +261,14 @@ test("an endpoint is changed, paused, its secret rotated, and deleted after a qu
   await assertSound(page, "settings with a fault");
   await page.getByLabel("Headers of your own").fill("X-Team: marketing");
   await page.getByLabel("Requests a second").fill("5");
+  await page.getByText("Filter on content").click();
+  await page.getByLabel("Filter", { exact: true }).fill('{"data": {"source": ["nowhere"]}}');
+  await page.getByRole("button", { name: "Try it on the sample" }).click();
+  await page.getByText("The sample doesn't fit").waitFor();
+  await assertSound(page, "filter");
   await page.getByRole("button", { name: "Save changes" }).click();
   await eventually(async () => (await call("GET", `/api/webhooks/${endpoint.id}`)).headers["X-Team"] === "marketing", "the header");
+  assert.deepEqual((await call("GET", `/api/webhooks/${endpoint.id}`)).filter, { data: { source: ["nowhere"] } });
   await page.getByRole("button", { name: "Rotate secret" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Rotate secret" }).click();
   assert.match(await page.getByLabel("New signing secret").inputValue(), /^whsec_/);

@@ -7,6 +7,7 @@ import { useAction } from "../api/query.js";
 import { useWho } from "../session.js";
 import { Button, Confirm, ErrorNote, Field, Note, Secret } from "../ui/basics.js";
 import { EventPicker } from "../ui/event-picker.js";
+import { FilterField, filterOf } from "../ui/filter-field.js";
 import { RevealSecret } from "../ui/reveal-secret.js";
 import { urlFault } from "./new-endpoint.js";
 
@@ -38,6 +39,7 @@ function SettingsForm({ endpoint, reload }: { endpoint: Endpoint; reload: () => 
   const [url, setUrl] = useState(endpoint.url);
   const [description, setDescription] = useState(endpoint.description);
   const [events, setEvents] = useState(endpoint.events);
+  const [filter, setFilter] = useState(endpoint.filter ? JSON.stringify(endpoint.filter, null, 2) : "");
   const [headers, setHeaders] = useState(headersText(endpoint.headers));
   const [delays, setDelays] = useState(endpoint.retryDelays.join(" "));
   const [concurrency, setConcurrency] = useState(endpoint.concurrency?.toString() ?? "");
@@ -48,7 +50,7 @@ function SettingsForm({ endpoint, reload }: { endpoint: Endpoint; reload: () => 
     await take(api.PATCH("/api/webhooks/{id}", {
       params: { path: { id: endpoint.id } },
       body: {
-        url: url.trim(), description, events, headers: headersOf(headers),
+        url: url.trim(), description, events, headers: headersOf(headers), filter: filterOf(filter) as Endpoint["filter"],
         retryDelays: delays.trim() ? delays.trim().split(/[\s,]+/) : null,
         concurrency: concurrency ? Number(concurrency) : null, rateLimit: rate ? { perSecond: Number(rate) } : null,
       },
@@ -61,7 +63,7 @@ function SettingsForm({ endpoint, reload }: { endpoint: Endpoint; reload: () => 
     <form class="card form" noValidate onSubmit={(event) => {
       event.preventDefault();
       setSaved(false);
-      if (!urlFault(url.trim())) void save.start();
+      if (!urlFault(url.trim()) && typeof filterOf(filter) !== "string") void save.start();
     }}>
       <h2>Endpoint</h2>
       <Field label="Endpoint URL" error={urlFault(url.trim()) ?? said?.at("/url")}>
@@ -71,6 +73,10 @@ function SettingsForm({ endpoint, reload }: { endpoint: Endpoint; reload: () => 
         {(ids) => <input {...ids} value={description} onInput={(event) => setDescription(event.currentTarget.value)} />}
       </Field>
       <EventPicker types={types.data?.data ?? []} chosen={events} onChange={setEvents} error={said?.at("/events")} />
+      <details open={Boolean(endpoint.filter ?? said?.at("/filter"))}>
+        <summary>Filter on content</summary>
+        <FilterField endpoint={endpoint} value={filter} onChange={setFilter} error={said?.at("/filter")} />
+      </details>
       <details open={Boolean(said?.at("/headers") ?? said?.at("/retryDelays") ?? said?.at("/concurrency") ?? said?.at("/rateLimit"))}>
         <summary>Headers, retries and limits</summary>
         <Field label="Headers of your own" hint="One in each line, such as X-Tenant: 42." error={said?.at("/headers")}>

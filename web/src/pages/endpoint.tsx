@@ -112,6 +112,7 @@ function Overview({ endpoint }: { endpoint: Endpoint }) {
         <div><dt>Mean response</dt><dd>{millis(own?.meanMs)}</dd></div>
         <div><dt>Events</dt><dd>{endpoint.events.includes("*") ? "all" : endpoint.events.length}</dd></div>
       </dl>
+      {endpoint.filter && <p>Only events that fit its <Link href={`/settings/webhooks/${id}/settings`}>filter</Link> are sent: <code class="break">{JSON.stringify(endpoint.filter)}</code></p>}
       {own && own.attempts > 0 && (
         <section class="card chart">
           <h2>Attempts, last 24 hours</h2>
