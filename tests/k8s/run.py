@@ -7,6 +7,7 @@ The last line says how many checks passed.
 """
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -98,8 +99,21 @@ def check(tools: Path, overlay: Path) -> dict:
     return found | {rule.__name__.replace("_", " "): list(rule(objects)) for rule in RULES}
 
 
+def image_faults() -> list:
+    """Libraries that a build needs and deploy/Containerfile doesn't install."""
+    listed = (ROOT / "deploy" / "local" / "fanfare_local" / "packages.py").read_text()
+    needed = set(re.findall(r"\blib[\w.-]+-dev\b|\bprometheus-cpp-dev\b", listed.split('"""')[3]))
+    needed -= {"libgtest-dev", "libgmock-dev", "libbenchmark-dev", "libclang-rt-14-dev"}
+    return [f"deploy/Containerfile lacks {name}" for name in sorted(needed)
+            if name not in (ROOT / "deploy" / "Containerfile").read_text().split()]
+
+
 def main() -> int:
     tools, passed, failed = Path(sys.argv[1]), 0, 0
+    for fault in image_faults():
+        print(f"FAILED: {fault}")
+        failed += 1
+    passed += not failed
     for overlay in sorted((K8S / "overlays").iterdir()):
         try:
             results = check(tools, overlay)

@@ -69,6 +69,11 @@ def _fuzz(options) -> int:
     return fuzz.run(options.target, options.seconds, options.keep)
 
 
+def _image(options) -> int:
+    from . import image
+    return image.demo(options.tag) if options.demo else image.build(options.tag, options.base)
+
+
 def _bench(options) -> int:
     from . import bench
     return bench.run(options.argument)
@@ -123,6 +128,10 @@ def _parser() -> argparse.ArgumentParser:
     fuzz.add_argument("target", nargs="*", help="all if none is named: the files tests/fuzz/*_fuzz.cc")
     fuzz.add_argument("--seconds", type=int, default=60, help="for each target; default 60")
     fuzz.add_argument("--keep", action="store_true", help="adds what reaches new code to tests/fuzz/corpus/")
+    image = verb("image", _image, "Builds the container image with buildah (deploy/Containerfile).")
+    image.add_argument("--tag", default="localhost/fanfare:0.1.0")
+    image.add_argument("--base", help="an image of Debian 12; else the registry's, or one made of Debian's mirror")
+    image.add_argument("--demo", action="store_true", help="plays the demo with the programs of the image, under podman")
     bench = verb("bench", _bench, "Builds bench/ in release mode and runs it.")
     bench.add_argument("argument", nargs="*", help="for bench/run.py, after --; try -- --help")
     return parser

@@ -1,0 +1,101 @@
+"""./dev image: the container image, built with buildah from what is checked out."""
+
+import datetime
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+from . import build as build_programs
+from . import packages, paths, web
+from .steps import Failure, say, step
+
+_BASE = "docker.io/library/debian:12-slim"
+_OWN_BASE = "localhost/fanfare-base:bookworm"
+# For machines without systemd, such as containers; the defaults of limits need rights that those lack.
+_CONTAINERS = """[containers]
+default_ulimits = ["nofile=4096:4096", "nproc=4096:4096"]
+[engine]
+cgroup_manager = "cgroupfs"
+events_logger = "file"
+runtime = "runc"
+"""
+
+
+def build(tag: str, base: str | None) -> int:
+    """`base`: an image of Debian 12; None: the registry's, or one made of Debian's mirror."""
+    packages.ensure_these(["buildah"])
+    web.ensure()
+    base = base or _base()
+    version = re.search(r"VERSION (\S+)", (paths.ROOT / "CMakeLists.txt").read_text())[1]
+    revision = _output("git", "rev-parse", "HEAD") or "unknown"
+    with step(f"image {tag}"):
+        _buildah("bud", "--layers", "--format", "oci", "-f", "deploy/Containerfile", "-t", tag,
+                 "--build-arg", f"BASE={base}", "--build-arg", f"VERSION={version}",
+                 "--build-arg", f"REVISION={revision}",
+                 "--build-arg", f"CREATED={datetime.datetime.now(datetime.UTC):%Y-%m-%dT%H:%M:%SZ}",
+                 "--build-arg", f"JOBS={len(os.sched_getaffinity(0))}", ".")
+    say(f"   {tag}: podman run --read-only {tag}")
+    return 0
+
+
+def demo(tag: str) -> int:
+    """The demo with the image's programs: each process is a container that shares nothing but the network and
+    the home's folder, with a root file system that nobody can write."""
+    from . import demo as of_programs
+    packages.ensure_these(["podman", "runc"])
+    with tempfile.TemporaryDirectory(prefix="fanfare-image-") as name:
+        folder = Path(name)
+        os.environ["CONTAINERS_CONF"] = str(folder / "containers.conf")
+        (folder / "containers.conf").write_text(_CONTAINERS)
+        (folder / "bin").mkdir()
+        os.environ["FANFARE_HOME"] = str(folder / "home")
+        for program in build_programs.PROGRAMS:
+            file = folder / "bin" / program
+            file.write_text(f"""#!/bin/sh
+exec podman run --rm --network host --read-only --cap-drop all --security-opt no-new-privileges \\
+  --user {os.getuid()}:{os.getgid()} -v {folder}/home:{folder}/home {tag} /usr/bin/{program} "$@"
+""")
+            file.chmod(0o755)
+        os.environ["FANFARE_BIN_DIR"] = str(folder / "bin")
+        return of_programs.run()
+
+
+def _base() -> str:
+    if _quietly("buildah", *_isolation(), "pull", _BASE):
+        return _BASE
+    if not _quietly("buildah", "inspect", "--type", "image", _OWN_BASE):
+        packages.ensure_these(["mmdebstrap"])
+        with step("a base of Debian's mirror"), tempfile.TemporaryDirectory(prefix="fanfare-base-") as folder:
+            archive = Path(folder) / "base.tar"
+            _run(["mmdebstrap", "--variant=minbase", "bookworm", archive])
+            container = _output("buildah", "from", "scratch")
+            _buildah("add", container, archive, "/")
+            _buildah("commit", "--rm", container, _OWN_BASE)
+    return _OWN_BASE
+
+
+def _isolation() -> list:
+    """Without user namespaces or cgroups, as in a container, only chroot works."""
+    return ["--storage-driver", "vfs"] if not Path("/dev/fuse").exists() else []
+
+
+def _buildah(verb: str, *arguments) -> None:
+    chroot = ["--isolation", "chroot"] if verb == "bud" else []
+    _run(["buildah", *_isolation(), verb, *chroot, *arguments])
+
+
+def _run(argv: list) -> None:
+    if subprocess.run([str(a) for a in argv], cwd=paths.ROOT, check=False).returncode != 0:
+        raise Failure(f"{argv[0]} failed")
+
+
+def _quietly(*argv) -> bool:
+    return shutil.which(argv[0]) is not None and subprocess.run(
+        argv, capture_output=True, check=False).returncode == 0
+
+
+def _output(*argv) -> str:
+    return subprocess.run(argv, cwd=paths.ROOT, capture_output=True, text=True, check=False).stdout.strip()
