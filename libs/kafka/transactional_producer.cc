@@ -83,9 +83,11 @@ struct TransactionalProducer::Impl {
     report_statistics(conf, options.client, options.name);
     client = new_client(RD_KAFKA_PRODUCER, conf);
     writer.emplace(client);
-    // Without transactions nobody else takes the statistics from the queue.
-    polling = loop.every(kPollPeriod, [this] {
-      if (!busy) rd_kafka_poll(client, 0);
+    // Without transactions, and while one waits for brokers, nobody else takes the statistics from
+    // the queue. One that goes on as usual is left alone: its flush waits for what would be taken.
+    polling = loop.every(kPollPeriod, [this, was = std::uint64_t{0}]() mutable {
+      if (!busy || was == commits) rd_kafka_poll(client, 0);
+      was = commits;
     });
   }
   ~Impl() {
@@ -210,6 +212,7 @@ struct TransactionalProducer::Impl {
   std::string last_error;
   std::atomic<bool> stopping{false};
   bool busy = false;  // the loop's
+  std::uint64_t commits = 0;
   runtime::Loop::Timer polling;
   Worker worker;
 };
@@ -232,6 +235,7 @@ void TransactionalProducer::start(Done done) {
 
 void TransactionalProducer::commit(TransactionBatch batch, Done done) {
   impl_->busy = true;
+  ++impl_->commits;
   auto verdict = std::make_shared<Verdict>();
   auto work = std::make_shared<TransactionBatch>(std::move(batch));
   impl_->worker.run(

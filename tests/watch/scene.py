@@ -110,7 +110,11 @@ class Scene:
         return self.expect(201, "POST", "/api/webhooks", {"url": url, "events": [event_type], **more})["id"]
 
     def expect(self, wanted: int, method: str, path: str, body=None):
+        deadline = time.monotonic() + 30
         status, answer = self.fanfare.call(method, path, body)
+        while status == 503 and time.monotonic() < deadline:  # Writing is being handed over.
+            time.sleep(0.5)
+            status, answer = self.fanfare.call(method, path, body)
         if status != wanted:
             raise Failure(f"{method} {path} answered {status}: {json.dumps(answer)}")
         return answer

@@ -39,7 +39,7 @@ def healthy() -> dict:
         series[f'fanfare_loop_delay_seconds_bucket{{{of}, le="0.01"}}'] = rising(150)
         series[f'fanfare_loop_delay_seconds_bucket{{{of}, le="1"}}'] = rising(150)
         series[f'fanfare_loop_delay_seconds_bucket{{{of}, le="+Inf"}}'] = rising(150)
-        series[f'fanfare_kafka_brokers_up{{{of}, service="{service}", client="producer"}}'] = constant(3)
+        series[f'fanfare_kafka_brokers_up{{{of}, service="{service}", client="consumer"}}'] = constant(3)
         series[f'fanfare_kafka_rebalances_total{{{of}, service="{service}", client="consumer"}}'] = constant(2)
         series[f'fanfare_transactions_total{{{of}, service="{service}", result="rejected"}}'] = constant(1)
         series[f'fanfare_kafka_transaction_state{{{of}, service="{service}", client="transactions-0", '
@@ -76,7 +76,7 @@ def _of(service: str) -> str:
 
 
 def _kafka_gone() -> dict:
-    gone = {f'fanfare_kafka_brokers_up{{{_of(s)}, service="{s}", client="producer"}}': then("3+0", "0+0")
+    gone = {f'fanfare_kafka_brokers_up{{{_of(s)}, service="{s}", client="consumer"}}': then("3+0", "0+0")
             for s in SERVICES}
     return gone | {f"fanfare_ready{{{_of(s)}}}": then("1+0", "0+0") for s in SERVICES} | {
         'fanfare_ingest_events_total{from="http"}': stops(1500),
