@@ -31,7 +31,6 @@ const std::string& fresh_if_needed(const std::string& path) {
   return path;
 }
 
-constexpr std::int64_t kRollupMs = 5 * 60'000;
 constexpr std::uint32_t kFinal = 0x7fff'ffff;
 constexpr std::uint32_t kGivenUp = kFinal - 1;  // the last attempt knows more, if there was one
 
@@ -128,8 +127,15 @@ LogIndex::LogIndex(const std::string& path) : database_(fresh_if_needed(path)) {
 
 LogIndex::~LogIndex() = default;
 
-void LogIndex::begin() { database_.execute("BEGIN"); }
-void LogIndex::commit() { database_.execute("COMMIT"); }
+void LogIndex::begin() {
+  rollups_.clear();
+  database_.execute("BEGIN");
+}
+
+void LogIndex::commit() {
+  rollups_.write(statements_->add_rollup, statements_->set_last);
+  database_.execute("COMMIT");
+}
 
 void LogIndex::merge_delivery(const DeliveryRow& row, const Owner& owner, std::int64_t rank) {
   auto& merge = statements_->merge.reset();
@@ -153,41 +159,23 @@ void LogIndex::merge_delivery(const DeliveryRow& row, const Owner& owner, std::i
 }
 
 void LogIndex::add(const AttemptRecord& attempt) {
-  auto& insert = statements_->insert_attempt.reset();
-  insert.bind(1, attempt.delivery_id).bind(2, attempt.run).bind(3, attempt.number);
-  insert.bind(4, to_unix_ms(attempt.outcome.started)).bind(5, attempt.organization_id);
-  insert.bind(6, attempt.test_mode).bind_bytes(7, codec::encode(attempt)).execute();
-  if (database_.changes() == 0) return;  // It is known.
   const bool final = attempt.result != AttemptResult::kRetrying;
   merge_delivery(row_of(attempt), {attempt.organization_id, attempt.test_mode},
                  rank_of(attempt.run, attempt.number, final ? kFinal : 0));
+  auto& seq = statements_->seq.reset().bind(1, attempt.delivery_id);
+  if (!seq.step()) return;
+  auto& insert = statements_->insert_attempt.reset();
+  insert.bind(1, seq.number(0)).bind(2, attempt.run).bind(3, attempt.number);
+  insert.bind(4, to_unix_ms(attempt.outcome.started)).bind_bytes(5, codec::encode(attempt));
+  insert.execute();
+  seq.reset();
+  if (database_.changes() == 0) return;  // It is known.
   if (attempt.run > 0 && attempt.result == AttemptResult::kDelivered)
     statements_->delete_older_letters.reset()
         .bind(1, attempt.delivery_id)
         .bind(2, attempt.run)
         .execute();
-  add_to_rollups(attempt);
-}
-
-void LogIndex::add_to_rollups(const AttemptRecord& attempt) {
-  const auto& outcome = attempt.outcome;
-  const auto started = to_unix_ms(outcome.started);
-  for (const std::string& endpoint : {attempt.endpoint_id, std::string()}) {
-    auto& add = statements_->add_rollup.reset();
-    add.bind(1, attempt.organization_id).bind(2, attempt.test_mode).bind(3, endpoint);
-    add.bind(4, started - started % kRollupMs).bind(5, to_string(outcome.outcome_class));
-    int place = 6;
-    for (const auto phase :
-         {outcome.dns, outcome.connect, outcome.tls, outcome.first_byte, outcome.total})
-      add.bind(place++, phase.count());
-    add.execute();
-  }
-  const bool success = outcome.outcome_class == OutcomeClass::kSuccess;
-  auto& last = statements_->set_last.reset();
-  last.bind(1, attempt.organization_id).bind(2, attempt.test_mode).bind(3, attempt.endpoint_id);
-  last.bind(4, started).bind(5, success);
-  success ? last.bind(6, started) : last.bind_null(6);
-  last.execute();
+  rollups_.add(attempt);
 }
 
 void LogIndex::add(const DeadLetter& letter, const Place& place, std::int64_t offset) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/run.h"
+#include "services/control/log_rollups.h"
 #include "services/control/log_rows.h"
 #include "services/control/sqlite.h"
 
@@ -27,6 +28,7 @@ class LogIndex {
   ~LogIndex();
 
   void begin();
+  /// What it adds to sums and rates is seen after the commit.
   void add(const AttemptRecord& attempt);
   void add(const DeadLetter& letter, const Place& place, std::int64_t offset);
   /// A delivery in a rung.
@@ -78,11 +80,11 @@ class LogIndex {
  private:
   struct Statements;
   void merge_delivery(const DeliveryRow& row, const Owner& owner, std::int64_t rank);
-  void add_to_rollups(const AttemptRecord& attempt);
   Statement& list(const std::string& sql);
 
   Database database_;
   std::unique_ptr<Statements> statements_;
+  LogRollups rollups_;
 };
 
 }  // namespace fanfare::control

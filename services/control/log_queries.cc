@@ -59,14 +59,16 @@ DeadLetterRow dead_letter_row(const Statement& row) {
 
 LogIndex::Statements::Statements(Database& db)
     : merge(db.prepare(
-          "INSERT INTO deliveries VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,"
+          "INSERT INTO deliveries VALUES "
+          "(NULL,?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,"
           "?17,?18,?19,?20,?21,?22,?23) ON CONFLICT (id) DO UPDATE SET status=?8, reason=?9, "
           "class=iif(?10='',class,?10), updated=?12, delivered=?13, next_attempt=?14, "
           "attempts=max(attempts,?15), code=iif(?10='',code,?16), time_ms=coalesce(?17,time_ms), "
           "body=coalesce(?18,body), run=?19, topic=?20, part=?21, record=?22, rank=?23 "
           "WHERE ?23 >= rank AND organization=?2")),
       run_state(db.prepare("SELECT status FROM deliveries WHERE id=? AND run > ?")),
-      insert_attempt(db.prepare("INSERT OR IGNORE INTO attempts VALUES (?,?,?,?,?,?,?)")),
+      seq(db.prepare("SELECT seq FROM deliveries WHERE id=?")),
+      insert_attempt(db.prepare("INSERT OR IGNORE INTO attempts VALUES (?,?,?,?,?)")),
       insert_dead_letter(
           db.prepare("INSERT OR IGNORE INTO dead_letters VALUES (?,?,?,?,?,?,?,?,?,?,?,?)")),
       newest_letter_run(db.prepare("SELECT 1 FROM dead_letters WHERE delivery=? AND run > ?")),
@@ -74,19 +76,20 @@ LogIndex::Statements::Statements(Database& db)
       mark_redriven(db.prepare("UPDATE dead_letters SET redriven=1 WHERE delivery=? AND run < ?")),
       insert_audit(db.prepare("INSERT OR IGNORE INTO audit VALUES (?,?,?,?,?,?,?,?)")),
       add_rollup(db.prepare(
-          "INSERT INTO rollups VALUES (?1,?2,?3,?4,?5,1,?6,?7,?8,?9,?10) ON CONFLICT DO UPDATE SET "
-          "attempts=attempts+1, dns_us=dns_us+?6, connect_us=connect_us+?7, tls_us=tls_us+?8, "
-          "first_byte_us=first_byte_us+?9, total_us=total_us+?10")),
+          "INSERT INTO rollups VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11) ON CONFLICT DO UPDATE "
+          "SET "
+          "attempts=attempts+?6, dns_us=dns_us+?7, connect_us=connect_us+?8, tls_us=tls_us+?9, "
+          "first_byte_us=first_byte_us+?10, total_us=total_us+?11")),
       set_last(db.prepare(
           "INSERT INTO endpoint_last VALUES (?1,?2,?3,?4,?5,?6) ON CONFLICT DO UPDATE SET "
           "succeeded=iif(?4>=attempt,?5,succeeded), attempt=max(attempt,?4), "
           "success=max(coalesce(success,?6),coalesce(?6,success))")),
       set_offset(db.prepare("INSERT OR REPLACE INTO offsets VALUES (?,?,?)")),
       trim_attempts(db.prepare(
-          "DELETE FROM attempts WHERE (delivery,run,number,started) IN (SELECT "
-          "delivery,run,number,started FROM attempts WHERE started < ? ORDER BY started LIMIT ?)")),
-      trim_deliveries(db.prepare("DELETE FROM deliveries WHERE id IN (SELECT id FROM deliveries "
-                                 "WHERE created < ? ORDER BY created LIMIT ?)")),
+          "DELETE FROM attempts WHERE delivery IN (SELECT seq FROM deliveries WHERE created < ? "
+          "ORDER BY created, seq LIMIT ?)")),
+      trim_deliveries(db.prepare("DELETE FROM deliveries WHERE seq IN (SELECT seq FROM deliveries "
+                                 "WHERE created < ? ORDER BY created, seq LIMIT ?)")),
       trim_dead_letters(db.prepare("DELETE FROM dead_letters WHERE id IN (SELECT id FROM "
                                    "dead_letters WHERE failed < ? ORDER BY failed LIMIT ?)")),
       trim_rollups(db.prepare(
@@ -96,8 +99,9 @@ LogIndex::Statements::Statements(Database& db)
           db.prepare("DELETE FROM audit WHERE id IN (SELECT id FROM audit WHERE at < ? LIMIT ?)")),
       delivery(db.prepare(std::string("SELECT ") + kDeliveryColumns +
                           " FROM deliveries WHERE id=? AND organization=? AND test=?")),
-      attempts(db.prepare("SELECT record FROM attempts WHERE delivery=? AND organization=? AND "
-                          "test=? ORDER BY run, started, number LIMIT 1000")),
+      attempts(db.prepare("SELECT record FROM attempts WHERE delivery=(SELECT seq FROM deliveries "
+                          "WHERE id=? AND organization=? AND test=?) "
+                          "ORDER BY run, started, number LIMIT 1000")),
       dead_letter(db.prepare(std::string("SELECT ") + kLetterColumns +
                              " FROM dead_letters WHERE id=? AND organization=? AND test=?")),
       dead_letter_of(db.prepare(std::string("SELECT ") + kLetterColumns +

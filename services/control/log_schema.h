@@ -4,18 +4,21 @@
 namespace fanfare::control {
 
 /// Raised by each change of kLogSchema: a file of another version is made anew from the topics.
-constexpr int kLogSchemaVersion = 2;
+constexpr int kLogSchemaVersion = 3;
 
-/// Indexes on what is rare are partial, so that a delivery that succeeds at once pays for few.
+/// Rows are written where the last ones were: seq, not the random id of a delivery, says where, and
+/// attempts go by it. Indexes on what is rare are partial, so that a delivery that succeeds at once
+/// pays for few.
 /// rollups: sums of attempts by 5 minutes; endpoint '' stands for the whole organization.
 constexpr const char* kLogSchema = R"sql(
 CREATE TABLE deliveries (
-  id TEXT PRIMARY KEY, organization TEXT NOT NULL, test INTEGER NOT NULL,
+  seq INTEGER PRIMARY KEY, id TEXT NOT NULL, organization TEXT NOT NULL, test INTEGER NOT NULL,
   endpoint TEXT NOT NULL, event TEXT NOT NULL, type TEXT NOT NULL, dialect TEXT NOT NULL,
   status TEXT NOT NULL, reason TEXT NOT NULL, class TEXT NOT NULL, created INTEGER NOT NULL,
   updated INTEGER NOT NULL, delivered INTEGER, next_attempt INTEGER, attempts INTEGER NOT NULL,
   code INTEGER NOT NULL, time_ms INTEGER, body BLOB, run INTEGER NOT NULL, topic TEXT,
-  part INTEGER, record INTEGER, rank INTEGER NOT NULL) WITHOUT ROWID;
+  part INTEGER, record INTEGER, rank INTEGER NOT NULL);
+CREATE UNIQUE INDEX deliveries_by_id ON deliveries (id);
 CREATE INDEX deliveries_by_endpoint ON deliveries (organization, test, endpoint, created, id);
 CREATE INDEX deliveries_by_owner ON deliveries (organization, test, created, id);
 CREATE INDEX deliveries_by_event ON deliveries (organization, test, event);
@@ -27,10 +30,9 @@ CREATE INDEX deliveries_by_class ON deliveries (organization, test, class, creat
 CREATE INDEX deliveries_by_age ON deliveries (created);
 
 CREATE TABLE attempts (
-  delivery TEXT NOT NULL, run INTEGER NOT NULL, number INTEGER NOT NULL, started INTEGER NOT NULL,
-  organization TEXT NOT NULL, test INTEGER NOT NULL, record BLOB NOT NULL,
+  delivery INTEGER NOT NULL, run INTEGER NOT NULL, number INTEGER NOT NULL,
+  started INTEGER NOT NULL, record BLOB NOT NULL,
   PRIMARY KEY (delivery, run, number, started)) WITHOUT ROWID;
-CREATE INDEX attempts_by_age ON attempts (started);
 
 CREATE TABLE rollups (
   organization TEXT NOT NULL, test INTEGER NOT NULL, endpoint TEXT NOT NULL,

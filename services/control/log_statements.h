@@ -18,7 +18,7 @@ inline void bind_or_null(Statement& statement, int place, const std::optional<Ti
 struct LogIndex::Statements {
   explicit Statements(Database& db);
   // Writing.
-  Statement merge, run_state, insert_attempt, insert_dead_letter, newest_letter_run;
+  Statement merge, run_state, seq, insert_attempt, insert_dead_letter, newest_letter_run;
   Statement delete_older_letters, mark_redriven, insert_audit, add_rollup, set_last, set_offset;
   Statement trim_attempts, trim_deliveries, trim_dead_letters, trim_rollups, trim_audit;
   // Reading.

@@ -59,6 +59,12 @@ std::string delivery_id(int number) {
   return derived_delivery_id("o", std::to_string(number), "e");
 }
 
+void log(LogIndex& index, const AttemptRecord& attempt) {
+  index.begin();
+  index.add(attempt);
+  index.commit();
+}
+
 const Owner kOwner{"org_a", false};
 
 TEST(LogIndex, ADeliveryIsWhatItsLastAttemptMadeOfIt) {
@@ -158,8 +164,25 @@ TEST(LogIndex, TrimDropsWhatIsTooOld) {
   EXPECT_FALSE(index.trim(kStart - std::chrono::hours(24), 1 << 30));
   EXPECT_TRUE(index.delivery(kOwner, delivery_id(1)));
   EXPECT_FALSE(index.delivery(kOwner, delivery_id(2)));
+  EXPECT_TRUE(index.attempts(kOwner, delivery_id(2)).empty());
+  EXPECT_EQ(index.attempts(kOwner, delivery_id(1)).size(), 1u);
   index.trim(kStart - std::chrono::hours(24), 0);
   EXPECT_FALSE(index.delivery(kOwner, delivery_id(1)));
+}
+
+TEST(LogIndex, SumsOfManyTransactionsAddUp) {
+  LogIndex index(":memory:");
+  log(index, attempt(delivery_id(1), 1, AttemptResult::kRetrying));
+  index.begin();
+  index.add(attempt(delivery_id(1), 1, AttemptResult::kRetrying));  // it is known
+  index.add(attempt(delivery_id(1), 2, AttemptResult::kDelivered));
+  index.add(attempt(delivery_id(2), 1, AttemptResult::kDelivered));
+  index.commit();
+  for (const auto& endpoint : {kEndpoint, std::string()}) {
+    const auto sums = index.sums(kOwner, endpoint, kStart - Duration(600'000));
+    EXPECT_EQ(sums.attempts, 3) << endpoint;
+    EXPECT_EQ(sums.by_class.at("success"), 2) << endpoint;
+  }
 }
 
 struct LogRoutes : testing::Test {
@@ -242,9 +265,9 @@ TEST_F(LogRoutes, HealthIsOfTheLastDay) {
   };
   EXPECT_EQ(health(), R"({"healthy":true,"lastDelivery":null,"successRate":null})");
   world.now = kStart + std::chrono::seconds(10);
-  world.index.add(own(attempt(delivery_id(1), 1, AttemptResult::kRetrying)));
+  log(world.index, own(attempt(delivery_id(1), 1, AttemptResult::kRetrying)));
   EXPECT_EQ(health(), R"({"healthy":false,"lastDelivery":null,"successRate":0})");
-  world.index.add(own(attempt(delivery_id(1), 2, AttemptResult::kDelivered)));
+  log(world.index, own(attempt(delivery_id(1), 2, AttemptResult::kDelivered)));
   EXPECT_EQ(health(),
             R"({"healthy":true,"lastDelivery":"2027-01-15T08:00:02Z","successRate":0.5})");
   world.now += std::chrono::hours(25);

@@ -335,7 +335,9 @@ TEST_F(Resend, TheLogIsFilteredByWhatItShows) {
     auto one = delivery(i);
     one.accepted = kStart + Duration(i * 1'000);
     if (i == 4) one.event_type = "order.paid";
+    world.index.begin();
     world.index.add(attempt_of(one, i % 2 ? AttemptResult::kDelivered : AttemptResult::kRetrying));
+    world.index.commit();
   }
   const auto count = [&](const std::string& query) {
     const auto list = world.call(key, "GET", "/api/deliveries?" + query);
