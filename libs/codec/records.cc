@@ -88,6 +88,7 @@ std::string encode(const Event& event) {
   record.set_raw_body(event.raw_body);
   record.set_raw_content_type(with_valid_utf8(event.raw_content_type));
   record.set_inbound_source_id(event.inbound_source_id);
+  record.set_about_endpoint_id(event.about_endpoint_id);
   return record.SerializeAsString();
 }
 
@@ -109,6 +110,7 @@ Result<Event> decode_event(std::string_view bytes) {
   event.raw_body = std::move(*record.mutable_raw_body());
   event.raw_content_type = std::move(*record.mutable_raw_content_type());
   event.inbound_source_id = std::move(*record.mutable_inbound_source_id());
+  event.about_endpoint_id = std::move(*record.mutable_about_endpoint_id());
   return event;
 }
 

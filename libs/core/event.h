@@ -21,6 +21,7 @@ struct Event {
   std::string source = "http";
   // Of a webhook that came in from a provider: as it was received.
   std::string raw_body, raw_content_type, inbound_source_id;
+  std::string about_endpoint_id;  // of webhook.*: never delivered to that endpoint itself
 };
 
 }  // namespace fanfare

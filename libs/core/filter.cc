@@ -156,7 +156,8 @@ std::optional<Filter::Key> Filter::key() const {
   find_key(root_, path, best);
   if (!best) return std::nullopt;
   std::ranges::sort(best->values);
-  best->values.erase(std::unique(best->values.begin(), best->values.end()), best->values.end());
+  const auto [first, last] = std::ranges::unique(best->values);
+  best->values.erase(first, last);
   best->is_all = is_single(root_);
   return best;
 }

@@ -47,6 +47,8 @@ class TopicNames {
   std::string catalogue() const { return prefix_ + ".catalogue"; }
   std::string control() const { return prefix_ + ".control"; }
   std::string inbound_sources() const { return prefix_ + ".inbound-sources"; }
+  std::string notifications() const { return prefix_ + ".notifications"; }
+  std::string incidents() const { return prefix_ + ".incidents"; }
   const std::string& prefix() const { return prefix_; }
 
  private:

@@ -77,7 +77,8 @@ TEST(Records, EventSurvives) {
                     .source = "shop",
                     .raw_body = "{ }",
                     .raw_content_type = "application/json",
-                    .inbound_source_id = "src"};
+                    .inbound_source_id = "src",
+                    .about_endpoint_id = ""};
   const auto read = decode_event(encode(event));
   ASSERT_TRUE(read) << read.error();
   const Event& again = read.value();

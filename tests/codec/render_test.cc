@@ -43,7 +43,8 @@ class RenderedBody : public testing::Test {
                .source = "http",
                .raw_body = "",
                .raw_content_type = "",
-               .inbound_source_id = ""};
+               .inbound_source_id = "",
+               .about_endpoint_id = ""};
 };
 
 TEST_F(RenderedBody, HasTheMembersOfEachDocumentInOrder) {

@@ -1,0 +1,71 @@
+#include "core/notification_text.h"
+
+namespace fanfare {
+namespace {
+
+std::string name_of(const Notification& it) {
+  return it.endpoint_host.empty() ? "whe_" + it.endpoint_id : it.endpoint_host;
+}
+
+std::string deliveries(std::uint64_t count) {
+  return std::to_string(count) + (count == 1 ? " delivery" : " deliveries");
+}
+
+void append_counts(std::string& text, const char* head, const Counts& counts) {
+  if (counts.empty()) return;
+  text += head;
+  for (const auto& [name, number] : counts) text += "\n  " + name + ": " + std::to_string(number);
+  text += "\n";
+}
+
+std::string explanation(const Notification& it) {
+  if (it.kind == "webhook_failure" && it.stage == "digest")
+    return deliveries(it.count) + " more failed since the last message, " +
+           std::to_string(it.total) + " in all.";
+  if (it.kind == "webhook_failure" && it.stage == "closed")
+    return deliveries(it.count) + " failed before it recovered.";
+  if (it.kind == "webhook_failure")
+    return deliveries(it.count) + " failed after all attempts. Further ones are gathered.";
+  if (it.kind == "webhook_failures_high")
+    return "More than " + std::to_string(it.count - 1) + " deliveries of " + it.event_type +
+           " failed within a short time.";
+  if (it.kind == "endpoint_failing") return "No attempt has succeeded for a long time.";
+  if (it.kind == "endpoint_unreachable")
+    return "It gives no answer at all. Deliveries wait until it does.";
+  if (it.kind == "endpoint_disabled")
+    return "It was disabled. Deliveries become dead letters until it is enabled again.";
+  if (it.kind == "endpoint_recovered")
+    return it.total == 0 ? "It works again."
+                         : "It works again. " + deliveries(it.total) +
+                               " failed meanwhile and can be redriven.";
+  return "This is a test. The channel works.";
+}
+
+}  // namespace
+
+std::string notification_title(const Notification& it) {
+  if (it.kind == "test") return "Test notification";
+  const auto name = name_of(it);
+  if (it.kind == "webhook_failure") return name + ": " + deliveries(it.count) + " failed";
+  if (it.kind == "webhook_failures_high") return name + ": many failures of " + it.event_type;
+  if (it.kind == "endpoint_failing") return name + " keeps failing";
+  if (it.kind == "endpoint_unreachable") return name + " is unreachable";
+  if (it.kind == "endpoint_disabled") return name + " was disabled";
+  if (it.kind == "endpoint_recovered") return name + " recovered";
+  return name + ": " + it.kind;
+}
+
+std::string notification_text(const Notification& it, const std::string& dashboard) {
+  std::string text = explanation(it) + "\n";
+  append_counts(text, "Causes:", it.causes);
+  append_counts(text, "Event types:", it.types);
+  if (!it.error.empty() && it.stage != "closed") text += "Last error: " + it.error + "\n";
+  if (!it.event_id.empty()) text += "Last event: " + it.event_id + "\n";
+  if (!it.endpoint_id.empty()) text += "Endpoint: whe_" + it.endpoint_id + "\n";
+  if (dashboard.empty() || it.endpoint_id.empty()) return text;
+  text += dashboard + "/endpoints/whe_" + it.endpoint_id + "\n";
+  if (!it.delivery_id.empty()) text += dashboard + "/deliveries/" + it.delivery_id + "\n";
+  return text;
+}
+
+}  // namespace fanfare
