@@ -31,6 +31,13 @@ std::vector<Acl> plan_acls(const std::string& prefix) {
       topic("retry", "read,write", "retry.", true),
       topic("retry", "write", "returns"),
       topic("retry", "write", "dead-letters"),
+      topic("notifier", "read", "dead-letters"),
+      topic("notifier", "read", "endpoint-states"),
+      topic("notifier", "read", "endpoints"),
+      topic("notifier", "read,write", "incidents"),
+      topic("notifier", "read,write", "notifications"),
+      topic("notifier", "write", "events"),
+      topic("control", "read", "notifications"),
       topic("control", "read,write", "endpoints"),
       topic("control", "read,write", "control"),
       topic("control", "read,write", "catalogue"),
@@ -46,9 +53,9 @@ std::vector<Acl> plan_acls(const std::string& prefix) {
       topic("control", "read", "deliveries"),
       topic("control", "read", "retry.", true),
   };
-  for (const char* service : {"ingest", "fanout", "dispatcher", "retry", "control"})
+  for (const char* service : {"ingest", "fanout", "dispatcher", "retry", "notifier", "control"})
     acls.push_back({service, "write", "transactional-id", prefix + "-" + service + "-", true});
-  for (const char* service : {"ingest", "fanout", "dispatcher", "retry", "control"})
+  for (const char* service : {"ingest", "fanout", "dispatcher", "retry", "notifier", "control"})
     acls.push_back({service, "read", "group", prefix + "-" + service, false});
   return acls;
 }

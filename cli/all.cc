@@ -8,6 +8,7 @@
 #include "services/dispatcher/runner.h"
 #include "services/fanout/runner.h"
 #include "services/ingest/runner.h"
+#include "services/notifier/runner.h"
 #include "services/retry/runner.h"
 
 namespace fanfare::cli {
@@ -63,6 +64,8 @@ int all_services(const Words& words) {
        [](Config& c, Loop* l, metrics::Registry& m) { return dispatcher::make_service(c, l, m); }},
       {"retry",
        [](Config& c, Loop* l, metrics::Registry& m) { return retry::make_service(c, l, m); }},
+      {"notifier",
+       [](Config& c, Loop* l, metrics::Registry& m) { return notifier::make_service(c, l, m); }},
   };
   std::vector<std::string> texts{"fanfare-all"};
   texts.insert(texts.end(), words.begin(), words.end());

@@ -120,6 +120,8 @@ std::unique_ptr<Message> message_of(std::string_view kind, std::string_view cont
   if (kind == "endpoints") return std::make_unique<v1::Endpoint>();
   if (kind == "api-keys") return std::make_unique<v1::ApiKey>();
   if (kind == "inbound-sources") return std::make_unique<v1::InboundSource>();
+  if (kind == "notifications") return std::make_unique<v1::NotificationRecord>();
+  if (kind == "incidents") return std::make_unique<v1::Incident>();
   if (kind == "endpoint-states") return std::make_unique<v1::EndpointState>();
   return nullptr;
 }

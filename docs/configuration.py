@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-SERVICES = ("ingest", "fanout", "dispatcher", "retry", "control")
+SERVICES = ("ingest", "fanout", "dispatcher", "retry", "notifier", "control")
 PAGE = Path(__file__).with_name("configuration.md")
 MARK = "<!-- from --help: docs/configuration.py -->\n"
 

@@ -169,6 +169,7 @@ bool Fanout::fan_out(const Event& event, Partition& partition, Batch& batch, std
                      TimePoint now) {
   for (const Target& target : targets_of(event)) {
     if (target.endpoint_id <= partition.cursor) continue;
+    if (target.endpoint_id == event.about_endpoint_id) continue;
     if (full(batch, bytes)) return false;
     Delivery delivery = make_delivery(event, target.endpoint_id, *target.dialect);
     Result<std::string> body = codec::render_body(*target.dialect, event, delivery.id);

@@ -9,7 +9,7 @@ sys.dont_write_bytecode = True
 
 from harness import chaos, places, system  # noqa: E402
 
-SERVICES = ["ingest", "fanout", "dispatcher", "retry", "control"]
+SERVICES = ["ingest", "fanout", "dispatcher", "retry", "notifier", "control"]
 
 
 def main():

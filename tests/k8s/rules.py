@@ -3,7 +3,7 @@ import re
 
 import yaml
 
-SERVICES = {"ingest", "fanout", "dispatcher", "retry", "control"}
+SERVICES = {"ingest", "fanout", "dispatcher", "retry", "notifier", "control"}
 _SECONDS = {"ms": 0.001, "s": 1, "m": 60}
 
 

@@ -15,7 +15,7 @@ from prometheus import Prometheus
 sys.path.insert(0, str(paths.ROOT / "bench"))
 from customer import read_message  # noqa: E402
 
-SERVICES = ("ingest", "fanout", "dispatcher", "retry", "control")
+SERVICES = ("ingest", "fanout", "dispatcher", "retry", "notifier", "control")
 
 
 class Customer:

@@ -8,7 +8,7 @@ from . import paths
 from .steps import Failure, say, step
 
 PROGRAMS = ["fanfare-ingest", "fanfare-fanout", "fanfare-dispatcher", "fanfare-retry",
-            "fanfare-control", "fanfare"]
+            "fanfare-notifier", "fanfare-control", "fanfare"]
 _BYTES_PER_JOB = 1_500_000_000  # What a translation unit with Beast takes at most.
 
 

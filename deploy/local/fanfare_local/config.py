@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-SERVICES = ("ingest", "fanout", "dispatcher", "retry", "control")
+SERVICES = ("ingest", "fanout", "dispatcher", "retry", "notifier", "control")
 HTTP_SERVICES = ("ingest", "control")
 _MAKES_REQUESTS = ("dispatcher", "control", "all")  # The others need no way out.
 _OPENS_SECRETS = ("ingest", *_MAKES_REQUESTS)

@@ -14,7 +14,7 @@ from fanfare_local.supervisor import readiness
 
 from harness import namespaces
 
-REPLICAS = {"ingest": 1, "fanout": 2, "dispatcher": 3, "retry": 2, "control": 1}
+REPLICAS = {"ingest": 1, "fanout": 2, "dispatcher": 3, "retry": 2, "notifier": 1, "control": 1}
 EXTRA = {"fanout": 3, "dispatcher": 3, "retry": 3}  # Members that come and go.
 SMALL_DISK = "broker-3"                             # On a disk that can be filled.
 SMALL_DISK_BYTES = 768 << 20
