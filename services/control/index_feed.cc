@@ -129,6 +129,9 @@ std::string IndexFeed::take(const Entry& entry, Changes& changes) {
         index_.add(it);
         note(it, ChangeKind::kDeliveries);
       });
+    case Kind::kNotifications:
+      return add(codec::decode_notification_record(entry.value),
+                 [&](const auto& it) { index_.add(it); });
     case Kind::kAudit:
       return add(codec::decode_audit_entry(entry.value), [&](const auto& it) {
         index_.add(it);

@@ -22,7 +22,7 @@ namespace fanfare::control {
 /// Threads: the loop's. Memory: 8 MiB of records; beyond that reading stops until they are written.
 class IndexFeed {
  public:
-  enum class Kind : std::uint8_t { kAttempts, kDeadLetters, kRungs, kRuns, kAudit };
+  enum class Kind : std::uint8_t { kAttempts, kDeadLetters, kRungs, kRuns, kAudit, kNotifications };
   struct Source {
     Kind kind = Kind::kAttempts;
     int partitions = 0;

@@ -270,6 +270,8 @@ bool LogIndex::trim(TimePoint oldest, std::int64_t bytes_max) {
       {&statements_->trim_deliveries, limit},
       {&statements_->trim_dead_letters, limit},
       {&statements_->trim_rollups, to_unix_ms(oldest)},
+      {&statements_->trim_notifications, to_unix_ms(oldest)},
+      {&statements_->trim_sent, to_unix_ms(oldest)},
       {&statements_->trim_audit, to_unix_ms(oldest - kAuditLonger)}};
   for (const auto& [trim, before] : trims) {
     trim->reset().bind(1, before).bind(2, kRowsAtOnce).execute();

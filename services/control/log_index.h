@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "codec/notification_records.h"
 #include "core/run.h"
 #include "services/control/log_rollups.h"
 #include "services/control/log_rows.h"
@@ -35,6 +36,7 @@ class LogIndex {
   void add_waiting(const Delivery& delivery, const RecordPlace& place, TimePoint appended);
   void add(const Run& run);
   void add(const codec::AuditEntry& entry);
+  void add(const codec::NotificationRecord& record);
   void set_next_offset(const Place& place, std::int64_t offset);
   void commit();
 
@@ -72,6 +74,13 @@ class LogIndex {
   std::int64_t count_dead_letters(const Owner& owner, std::int64_t most);
   std::vector<codec::AuditEntry> audit(const Owner& owner, const AuditFilter& filter,
                                        const PageRequest& page);
+
+  /// Newest first.
+  std::vector<Notification> notifications(const Owner& owner, const NotificationFilter& filter,
+                                          const PageRequest& page);
+  std::optional<Notification> notification(const Owner& owner, const std::string& id);
+  /// What became of it on each channel so far.
+  std::vector<NotificationSent> sent(const Owner& owner, const std::string& notification_id);
 
   /// Deletes some of what is older than `oldest` (the audit log is kept 335 days longer), or the
   /// oldest if the file is over `bytes_max`. True if there may be more to delete.

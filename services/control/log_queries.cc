@@ -97,6 +97,12 @@ LogIndex::Statements::Statements(Database& db)
           "organization,test,endpoint,bucket,class FROM rollups WHERE bucket < ? LIMIT ?)")),
       trim_audit(
           db.prepare("DELETE FROM audit WHERE id IN (SELECT id FROM audit WHERE at < ? LIMIT ?)")),
+      insert_notification(db.prepare("INSERT OR IGNORE INTO notifications VALUES (?,?,?,?,?,?,?)")),
+      insert_sent(db.prepare("INSERT OR REPLACE INTO notifications_sent VALUES (?,?,?,?,?,?)")),
+      trim_notifications(db.prepare("DELETE FROM notifications WHERE id IN (SELECT id FROM "
+                                    "notifications WHERE at < ? LIMIT ?)")),
+      trim_sent(db.prepare("DELETE FROM notifications_sent WHERE (notification,channel) IN (SELECT "
+                           "notification,channel FROM notifications_sent WHERE at < ? LIMIT ?)")),
       delivery(db.prepare(std::string("SELECT ") + kDeliveryColumns +
                           " FROM deliveries WHERE id=? AND organization=? AND test=?")),
       attempts(db.prepare("SELECT record FROM attempts WHERE delivery=(SELECT seq FROM deliveries "
@@ -115,7 +121,14 @@ LogIndex::Statements::Statements(Database& db)
           "endpoint=? AND bucket >= ? GROUP BY class")),
       audit(db.prepare("SELECT record FROM audit WHERE organization=?1 AND test=?2 AND id < ?3 AND "
                        "(?4='' OR action=?4) AND (?5='' OR target=?5) AND (?6='' OR actor=?6) "
-                       "ORDER BY id DESC LIMIT ?7")) {}
+                       "ORDER BY id DESC LIMIT ?7")),
+      notifications(db.prepare(
+          "SELECT record FROM notifications WHERE organization=?1 AND test=?2 AND id < ?3 AND "
+          "(?4='' OR kind=?4) AND (?5='' OR endpoint=?5) ORDER BY id DESC LIMIT ?6")),
+      notification(
+          db.prepare("SELECT record FROM notifications WHERE id=? AND organization=? AND test=?")),
+      sent(db.prepare("SELECT record FROM notifications_sent WHERE notification=? AND "
+                      "organization=? AND test=? ORDER BY at, channel")) {}
 
 Statement& LogIndex::list(const std::string& sql) {
   auto found = statements_->lists.find(sql);

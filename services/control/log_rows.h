@@ -73,6 +73,10 @@ struct DeadLetterGroup {
   TimePoint first, last;  // failed
 };
 
+struct NotificationFilter {
+  std::string kind, endpoint_id;  // "": any
+};
+
 struct AuditFilter {
   std::string action, target, actor;
 };

@@ -64,6 +64,18 @@ CREATE TABLE audit (
 CREATE INDEX audit_by_owner ON audit (organization, test, id);
 CREATE INDEX audit_by_age ON audit (at);
 
+CREATE TABLE notifications (
+  id TEXT PRIMARY KEY, organization TEXT NOT NULL, test INTEGER NOT NULL, at INTEGER NOT NULL,
+  kind TEXT NOT NULL, endpoint TEXT NOT NULL, record BLOB NOT NULL) WITHOUT ROWID;
+CREATE INDEX notifications_by_owner ON notifications (organization, test, id);
+CREATE INDEX notifications_by_age ON notifications (at);
+
+CREATE TABLE notifications_sent (
+  notification TEXT NOT NULL, channel TEXT NOT NULL, at INTEGER NOT NULL,
+  organization TEXT NOT NULL, test INTEGER NOT NULL, record BLOB NOT NULL,
+  PRIMARY KEY (notification, channel)) WITHOUT ROWID;
+CREATE INDEX notifications_sent_by_age ON notifications_sent (at);
+
 CREATE TABLE offsets (
   topic TEXT NOT NULL, part INTEGER NOT NULL, next INTEGER NOT NULL,
   PRIMARY KEY (topic, part)) WITHOUT ROWID;

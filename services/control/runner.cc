@@ -145,11 +145,11 @@ class ControlService : public service::Service {
   std::vector<TopicSpec> checked_plan() const {
     const auto& names = config_.kafka.names;
     const std::set<std::string> used{
-        names.endpoints(),      names.endpoint_states(), names.api_keys(),
-        names.attempts(),       names.dead_letters(),    names.runs(),
-        names.audit(),          names.control(),         names.returns(),
-        names.events(),         names.deliveries(),      names.catalogue(),
-        names.inbound_sources()};
+        names.endpoints(),       names.endpoint_states(), names.api_keys(),
+        names.attempts(),        names.dead_letters(),    names.runs(),
+        names.audit(),           names.control(),         names.returns(),
+        names.events(),          names.deliveries(),      names.catalogue(),
+        names.inbound_sources(), names.notifications()};
     const auto rungs = RungSet::of(dialects_.all()).delays();
     auto plan = plan_topics(config_.kafka.topics, rungs);
     std::erase_if(plan, [&](const TopicSpec& spec) {
@@ -170,7 +170,8 @@ class ControlService : public service::Service {
     const std::map<std::string, Kind> kinds{{names.attempts(), Kind::kAttempts},
                                             {names.dead_letters(), Kind::kDeadLetters},
                                             {names.runs(), Kind::kRuns},
-                                            {names.audit(), Kind::kAudit}};
+                                            {names.audit(), Kind::kAudit},
+                                            {names.notifications(), Kind::kNotifications}};
     IndexFeed::Topics topics;
     for (const auto& spec : plan_) {
       if (const auto found = kinds.find(spec.name); found != kinds.end())

@@ -189,9 +189,7 @@ class Runner : public service::Service {
         to_transaction(*batch, config_.kafka.names, config_.kafka.topics.partitions);
     for (const auto& partition : moved)
       transaction.batch.offsets.push_back({partition, owned_.at(partition), ""});
-    transaction.committed = [this, batch] {
-      metrics_.committed(*batch, notifier_.incidents());
-    };
+    transaction.committed = [this, batch] { metrics_.committed(*batch, notifier_.incidents()); };
     return transaction;
   }
 

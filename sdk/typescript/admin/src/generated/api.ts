@@ -661,6 +661,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The inbox
+         * @description An endpoint's first failure is told at once, further ones together (every 15 minutes by default), each new
+         *     stage at once, and in the end that it recovered. Each delivery that was given up is counted in exactly one
+         *     message; `webhook_failures_high` is about the rate and counts them once more.
+         */
+        get: operations["listNotifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notifications/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description ntf_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** One notification */
+        get: operations["getNotification"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/settings": {
         parameters: {
             query?: never;
@@ -1464,6 +1506,54 @@ export interface components {
             createdAt: string | null;
             /** Format: date-time */
             updatedAt: string | null;
+        };
+        /** @enum {unknown} */
+        NotificationKind: "webhook_failure" | "webhook_failures_high" | "endpoint_failing" | "endpoint_unreachable" | "endpoint_disabled" | "endpoint_recovered" | "test";
+        Notification: {
+            id: string;
+            kind: components["schemas"]["NotificationKind"];
+            /**
+             * @description digest: more of the same; closed: it is over
+             * @enum {unknown}
+             */
+            stage: "opened" | "digest" | "closed";
+            /** Format: date-time */
+            at: string;
+            /** @description The same from opened to closed */
+            incidentId: string | null;
+            endpointId: string | null;
+            endpointHost: string | null;
+            /** Format: date-time */
+            since: string | null;
+            /** @description Deliveries given up since the message before */
+            failureCount: number;
+            /** @description Deliveries given up in this incident so far */
+            failureTotal: number;
+            /** @description timeout, http_5xx, expired, … */
+            causes: {
+                [key: string]: number;
+            };
+            eventTypes: {
+                [key: string]: number;
+            };
+            /** @description Of the last delivery that was given up, as are the next three */
+            eventId: string | null;
+            eventType: string | null;
+            deliveryId: string | null;
+            error: string | null;
+            title: string;
+            text: string;
+            /** @description What became of it on each channel */
+            sent: {
+                channelId: string;
+                channelType: string;
+                /** Format: date-time */
+                at: string;
+                /** @enum {unknown} */
+                status: "sent" | "failed";
+                attempts: number;
+                error: string | null;
+            }[];
         };
         /**
          * @description How old a signature may be, where it has a time: 1s to 24h
@@ -3103,6 +3193,60 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InboundSource"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listNotifications: {
+        parameters: {
+            query?: {
+                limit?: components["parameters"]["limit"];
+                /** @description The page before gave it */
+                cursor?: components["parameters"]["cursor"];
+                kind?: components["schemas"]["NotificationKind"];
+                endpointId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Notification"][];
+                        nextCursor?: string;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getNotification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description ntf_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The notification */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Notification"];
                 };
             };
             default: components["responses"]["Problem"];

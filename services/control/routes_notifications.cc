@@ -1,0 +1,72 @@
+// The inbox: what organizations were told, and what became of it on each channel.
+#include "core/notification_text.h"
+#include "services/control/answers.h"
+#include "services/control/api.h"
+#include "services/control/cursor.h"
+#include "services/control/query.h"
+
+namespace fanfare::control {
+namespace {
+
+constexpr std::string_view kShownPrefix = "ntf_";
+
+void write_notification(codec::JsonWriter& json, const Api& api, const Owner& owner,
+                        const Notification& it) {
+  json.begin_object();
+  codec::write_members(json, it);
+  json.member("title", notification_title(it));
+  json.member("text", notification_text(it, api.settings.public_url));
+  json.key("sent").begin_array();
+  for (const auto& sent : api.index.sent(owner, it.id)) {
+    json.begin_object().member("channelId", sent.channel_id);
+    json.member("channelType", sent.channel_type).member("at", iso8601_ms(sent.at));
+    json.member("status", sent.error.empty() ? "sent" : "failed");
+    json.member("attempts", sent.attempts).key("error");
+    sent.error.empty() ? json.null() : json.value(sent.error);
+    json.end_object();
+  }
+  json.end_array().end_object();
+}
+
+void list(const Api& api, const Call& call) {
+  QueryReader query(call.request);
+  const auto page = query.page();
+  const NotificationFilter filter{
+      query.choice("kind",
+                   {"webhook_failure", "webhook_failures_high", "endpoint_failing",
+                    "endpoint_unreachable", "endpoint_disabled", "endpoint_recovered", "test"}),
+      query.endpoint_id("endpointId")};
+  if (const auto refusal = query.refusal()) return call.respond(*refusal);
+  auto found = api.index.notifications(call.owner(), filter, {page.before, page.count + 1});
+  const bool more = found.size() > page.count;
+  if (more) found.pop_back();
+  codec::JsonWriter json;
+  json.begin_object().key("data").begin_array();
+  for (const auto& it : found) write_notification(json, api, call.owner(), it);
+  json.end_array();
+  if (more) json.member("nextCursor", cursor_of(found.back().id));
+  call.respond(json_response(200, json.end_object().take()));
+}
+
+void show(const Api& api, const Call& call) {
+  const std::string_view id = call.path.at("id");
+  const auto found =
+      id.starts_with(kShownPrefix)
+          ? api.index.notification(call.owner(), std::string(id.substr(kShownPrefix.size())))
+          : std::nullopt;
+  if (!found) return call.respond(not_found("notification of this id"));
+  codec::JsonWriter json;
+  write_notification(json, api, call.owner(), *found);
+  call.respond(json_response(200, json.take()));
+}
+
+}  // namespace
+
+void add_notification_routes(Api& api, http::Router& router) {
+  api.route(router, "GET", "/api/notifications", Scope::kRead,
+            [&api](const Call& call) { list(api, call); });
+  api.route(router, "GET", "/api/notifications/{id}", Scope::kRead,
+            [&api](const Call& call) { show(api, call); });
+}
+
+}  // namespace fanfare::control
