@@ -16,7 +16,8 @@ import time
 import uuid
 from pathlib import Path
 
-PROGRAMS = ["fanfare", "fanfare-ingest", "fanfare-fanout", "fanfare-dispatcher", "fanfare-retry", "fanfare-control"]
+PROGRAMS = ["fanfare", "fanfare-ingest", "fanfare-fanout", "fanfare-dispatcher", "fanfare-retry",
+            "fanfare-notifier", "fanfare-control"]
 AUTHORITIES = Path("/etc/ssl/certs/ca-certificates.crt")
 
 
