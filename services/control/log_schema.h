@@ -4,7 +4,7 @@
 namespace fanfare::control {
 
 /// Raised by each change of kLogSchema: a file of another version is made anew from the topics.
-constexpr int kLogSchemaVersion = 3;
+constexpr int kLogSchemaVersion = 4;
 
 /// Rows are written where the last ones were: seq, not the random id of a delivery, says where, and
 /// attempts go by it. Indexes on what is rare are partial, so that a delivery that succeeds at once
