@@ -1,7 +1,7 @@
 // Who gets in, and to what: keys, portal links, the operator, the end of a session.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { assertSound, call, goTo, open, openPage, shoot, signIn, startBrowser, url } from "./browser.mjs";
+import { assertSound, call, eventually, goTo, open, openPage, shoot, signIn, startBrowser, url } from "./browser.mjs";
 
 let browser, page;
 
@@ -108,5 +108,5 @@ test("signing out ends the session on the server", async () => {
   await page.getByRole("heading", { name: "Sign in to Fanfare Webhooks" }).waitFor();
   const answer = await fetch(`${url}/api/webhooks`, { headers: { cookie: `${cookie.name}=${cookie.value}` } });
   assert.equal(answer.status, 401);
-  assert.ok((await call("GET", "/api/audit?action=session.closed")).data.length > 0);
+  await eventually(async () => (await call("GET", "/api/audit?action=session.closed")).data.length > 0, "its record");
 });

@@ -76,10 +76,12 @@ class Organizations(SystemCase):
         source = self.api.expect(201, "POST", "/api/inbound-sources", {"provider": "github"})
         self.addCleanup(self.api.call, "DELETE", "/api/inbound-sources/" + source["id"])
         token = self.api.expect(201, "POST", "/api/portal-tokens")
+        inbox = "/api/notifications?endpointId=" + endpoint.id
+        told = eventually(lambda: self.api.expect(200, "GET", inbox)["data"], 30, "a notification")[0]
         return event, {"webhooks": endpoint.id, "deliveries": letter["deliveryId"],
                        "dead-letters": letter["id"], "replays": replay["id"], "keys": key["id"],
                        "event-types": own_type["name"], "inbound-sources": source["id"],
-                       "portal-tokens": token["id"]}
+                       "portal-tokens": token["id"], "notifications": told["id"]}
 
     def test_no_call_of_one_reads_or_changes_anything_of_another(self):
         event, ids = self.things()

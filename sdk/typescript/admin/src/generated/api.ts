@@ -1166,7 +1166,9 @@ export interface components {
             /** @description Made if absent */
             id?: string;
             type: string;
-            data: Record<string, never>;
+            data: {
+                [key: string]: unknown;
+            };
             /**
              * Format: date-time
              * @description Absent: when it was accepted
@@ -1221,8 +1223,12 @@ export interface components {
          */
         Filter: {
             type?: unknown[];
-            data?: Record<string, never>;
-            $or?: Record<string, never>[];
+            data?: {
+                [key: string]: unknown;
+            };
+            $or?: {
+                [key: string]: unknown;
+            }[];
         } | null;
         NewEndpoint: components["schemas"]["EndpointSettings"] & {
             /** @description https:// */
@@ -1251,7 +1257,9 @@ export interface components {
             testMode: boolean;
             retryDelays: string[];
             concurrency: number | null;
-            rateLimit: Record<string, never> | null;
+            rateLimit: {
+                [key: string]: unknown;
+            } | null;
             filter: components["schemas"]["Filter"];
             headers: {
                 [key: string]: string;
@@ -1474,9 +1482,13 @@ export interface components {
              * @description JSON Schema of `data`, draft 2020-12, at most 64 KiB. Without `$dynamicRef`, `unevaluatedItems`,
              *     `unevaluatedProperties` and references to other documents, which are refused; `format` isn't checked.
              */
-            schema?: Record<string, never> | boolean | null;
+            schema?: {
+                [key: string]: unknown;
+            } | boolean | null;
             /** @description Data that fits the schema, at most 64 KiB; test calls send it */
-            example?: Record<string, never> | null;
+            example?: {
+                [key: string]: unknown;
+            } | null;
             deprecated?: boolean;
             /**
              * @description What is done about events that don't fit; null: as the settings say
@@ -1497,8 +1509,12 @@ export interface components {
             validation: "off" | "warn" | "enforce" | null;
             /** @description Of the schema */
             version: number;
-            schema: Record<string, never> | boolean | null;
-            example: Record<string, never> | null;
+            schema: {
+                [key: string]: unknown;
+            } | boolean | null;
+            example: {
+                [key: string]: unknown;
+            } | null;
             /**
              * Format: date-time
              * @description null: built in
@@ -2217,7 +2233,9 @@ export interface operations {
                 "application/json": {
                     endpointId: string;
                     eventType?: string | null;
-                    data?: Record<string, never> | null;
+                    data?: {
+                        [key: string]: unknown;
+                    } | null;
                 };
             };
         };
@@ -2277,7 +2295,9 @@ export interface operations {
                     dialect?: "fanfare" | "fanfare-v1" | "fanfare-snake" | "generic" | "standard" | "cloudevents";
                     event: {
                         type: string;
-                        data: Record<string, never>;
+                        data: {
+                            [key: string]: unknown;
+                        };
                     };
                 } | unknown | unknown;
             };
@@ -2319,7 +2339,9 @@ export interface operations {
             content: {
                 "application/json": {
                     eventType?: string | null;
-                    data?: Record<string, never> | null;
+                    data?: {
+                        [key: string]: unknown;
+                    } | null;
                 };
             };
         };
@@ -3509,7 +3531,9 @@ export interface operations {
                     "application/json": {
                         data: {
                             version: number;
-                            schema: Record<string, never> | boolean | null;
+                            schema: {
+                                [key: string]: unknown;
+                            } | boolean | null;
                             /** Format: date-time */
                             createdAt: string | null;
                         }[];
@@ -4243,7 +4267,9 @@ export interface operations {
             content: {
                 "application/json": {
                     event_type?: string | null;
-                    data?: Record<string, never> | null;
+                    data?: {
+                        [key: string]: unknown;
+                    } | null;
                 };
             };
         };
