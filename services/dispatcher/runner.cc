@@ -43,9 +43,7 @@ class Runner : public service::Service {
         client_(loop, config_.client),
         log_(loop, config_.kafka,
              [this](auto handle, int partition) { on_logged(handle, partition); }),
-        endpoints_(loop, config_.kafka.client, [this](const auto& m) { on_endpoint_record(m); }),
-        states_(loop, config_.kafka.client, [this](const auto& m) { on_state_record(m); }),
-        runs_(loop, config_.kafka.client, [this](const auto& m) { on_run_record(m); }),
+        views_(loop, config_.kafka.client, [this](const auto& m) { on_view_record(m); }),
         pipeline_(loop, metrics, config_.kafka, "dispatcher",
                   static_cast<std::size_t>(config_.producers), consumer_options(), hooks()) {
     last_commit_.resize(pipeline_.slots());
@@ -56,8 +54,8 @@ class Runner : public service::Service {
     tick_ = loop_.every(50ms, [this] { on_tick(); });
     reading_ = loop_.when_idle([this] { return read_some(); });
     pipeline_.start();
-    endpoints_.follow({{{config_.kafka.names.endpoints(), 0}, 0, {}}});
-    endpoints_.sync([this] {
+    views_.follow({{endpoints(), 0, {}}});
+    views_.sync({endpoints()}, [this] {
       view_complete_ = true;
       if (!draining_) pipeline_.join();
     });
@@ -103,6 +101,15 @@ class Runner : public service::Service {
 
   // Views.
 
+  kafka::TopicPartition endpoints() const { return {config_.kafka.names.endpoints(), 0}; }
+
+  void on_view_record(const kafka::Message& message) {
+    const auto& names = config_.kafka.names;
+    if (message.topic() == names.endpoints()) return on_endpoint_record(message);
+    if (message.topic() == names.runs()) return on_run_record(message);
+    on_state_record(message);
+  }
+
   void on_endpoint_record(const kafka::Message& message) {
     const std::string id(message.key());
     if (message.is_tombstone()) {
@@ -144,30 +151,25 @@ class Runner : public service::Service {
     last_proof_ = Steady::now();
     dispatcher_.hold(draining_, loop_.now());
     const auto& names = config_.kafka.names;
-    std::set<kafka::TopicPartition> states, runs;
-    std::vector<kafka::TopicReader::Start> state_starts, run_starts;
+    std::vector<kafka::TopicPartition> states, all;
+    std::vector<kafka::TopicReader::Start> starts;
     for (const auto& each : assigned) {
       const Source source = source_of(each.partition);
       dispatcher_.on_assigned(source, each.offset, each.metadata, loop_.now());
       owned_.insert(source);
-      restoring_.insert(source.partition);
-      if (!states.insert({names.endpoint_states(), source.partition}).second) continue;
-      runs.insert({names.runs(), source.partition});
-      state_starts.push_back({{names.endpoint_states(), source.partition}, 0, {}});
-      run_starts.push_back({{names.runs(), source.partition}, 0, Superseded::oldest(loop_.now())});
+      if (!restoring_.insert(source.partition).second) continue;
+      states.push_back({names.endpoint_states(), source.partition});
+      starts.push_back({states.back(), 0, {}});
+      starts.push_back({{names.runs(), source.partition}, 0, Superseded::oldest(loop_.now())});
     }
-    states_.follow(std::move(state_starts));
-    runs_.follow(std::move(run_starts));
-    const std::vector<kafka::TopicPartition> list(states.begin(), states.end());
-    const auto restored = [this, list, at = pipeline_.assignment(),
-                           left = std::make_shared<int>(2)] {
-      if (at != pipeline_.assignment() || --*left > 0) return;
-      states_.unfollow(list);
+    for (const auto& each : starts) all.push_back(each.partition);
+    views_.follow(std::move(starts));
+    views_.sync(std::move(all), [this, states, at = pipeline_.assignment()] {
+      if (at != pipeline_.assignment()) return;
+      views_.unfollow(states);
       restoring_.clear();
       unread_ = owned_;
-    };
-    runs_.sync({runs.begin(), runs.end()}, restored);
-    states_.sync(list, restored);
+    });
   }
 
   void on_revoked(const std::vector<kafka::TopicPartition>& revoked) {
@@ -183,8 +185,7 @@ class Runner : public service::Service {
     }
     // All were revoked: the group is eager. What has not been sent is for the next owner alone.
     client_.drop_unsent();
-    states_.unfollow({views.begin(), views.end()});
-    runs_.unfollow({views.begin(), views.end()});
+    views_.unfollow({views.begin(), views.end()});
   }
 
   /// Records may be there: read at once where there is little to do, else when the loop is idle, so
@@ -249,7 +250,7 @@ class Runner : public service::Service {
       log_.append(each.handle, each.record);
     }
     if (actions.sync_endpoints) {
-      endpoints_.sync([this] {
+      views_.sync({endpoints()}, [this] {
         dispatcher_.on_endpoints_synced(loop_.now());
         perform();
         pipeline_.pump_all();
@@ -354,7 +355,7 @@ class Runner : public service::Service {
   Dispatcher dispatcher_;
   http::DeliveryClient client_;
   AttemptLog log_;
-  kafka::TopicReader endpoints_, states_, runs_;
+  kafka::TopicReader views_;  // endpoints, their states, runs
   service::Pipeline pipeline_;
   std::set<Source> owned_;
   std::set<Source> unread_;  // may have records
