@@ -1,12 +1,11 @@
 #include "cli/record_json.h"
 
-#include <openssl/evp.h>
-
 #include <memory>
 
 #include "codec/json_text.h"
 #include "codec/json_writer.h"
 #include "codec/render.h"
+#include "core/encoding.h"
 #include "fanfare/v1/records.pb.h"
 
 namespace fanfare::cli {
@@ -15,14 +14,6 @@ namespace {
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 using google::protobuf::Reflection;
-
-std::string base64(std::string_view bytes) {
-  std::string text((bytes.size() + 2) / 3 * 4 + 1, '\0');
-  text.resize(static_cast<std::size_t>(EVP_EncodeBlock(
-      reinterpret_cast<unsigned char*>(text.data()),
-      reinterpret_cast<const unsigned char*>(bytes.data()), static_cast<int>(bytes.size()))));
-  return text;
-}
 
 std::string shown(std::string_view bytes) {
   return codec::with_valid_utf8(bytes) == bytes ? std::string(bytes) : base64(bytes);

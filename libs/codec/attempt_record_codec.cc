@@ -9,15 +9,6 @@ namespace {
 
 using std::chrono::microseconds;
 
-std::string_view to_string(AttemptResult result) {
-  switch (result) {
-    case AttemptResult::kDelivered: return "delivered";
-    case AttemptResult::kRetrying: return "retrying";
-    case AttemptResult::kFailed: break;
-  }
-  return "failed";
-}
-
 std::optional<AttemptResult> attempt_result_from(std::string_view text) {
   for (const auto result :
        {AttemptResult::kDelivered, AttemptResult::kRetrying, AttemptResult::kFailed}) {

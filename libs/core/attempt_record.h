@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "core/attempt_outcome.h"
 #include "core/delivery.h"
@@ -13,6 +14,7 @@ namespace fanfare {
 
 /// What became of the delivery after this attempt.
 enum class AttemptResult : std::uint8_t { kDelivered, kRetrying, kFailed };
+std::string_view to_string(AttemptResult result);
 
 struct AttemptRecord {
   std::string delivery_id;  // 26 characters, without the dialect's prefix

@@ -1,8 +1,8 @@
 // What every call goes through before its handler: key, rate, ownership, Idempotency-Key.
-#include <openssl/sha.h>
-
 #include <algorithm>
 
+#include "core/encoding.h"
+#include "core/mac.h"
 #include "services/control/answers.h"
 #include "services/control/api.h"
 #include "services/control/browser_session.h"
@@ -13,23 +13,6 @@ namespace {
 
 constexpr Duration kAnswersKept = std::chrono::hours(24);
 constexpr std::size_t kIdempotencyKeyMax = 256;
-
-std::string sha256(std::string_view text) {
-  std::string digest(SHA256_DIGEST_LENGTH, '\0');
-  SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(),
-         reinterpret_cast<unsigned char*>(digest.data()));
-  return digest;
-}
-
-std::string hex(std::string_view bytes) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string text;
-  for (const unsigned char byte : bytes) {
-    text.push_back(kDigits[byte >> 4]);
-    text.push_back(kDigits[byte & 15]);
-  }
-  return text;
-}
 
 bool changes_something(const http::Request& request) {
   return request.method != "GET" && request.method != "HEAD";

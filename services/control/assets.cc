@@ -6,7 +6,8 @@
 #include <iterator>
 #include <stdexcept>
 
-#include "core/api_key.h"
+#include "core/encoding.h"
+#include "core/mac.h"
 
 namespace fanfare::control {
 namespace {
@@ -34,13 +35,7 @@ std::string content_type_of(const fs::path& path) {
 }
 
 std::string etag_of(const std::string& content) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string text = "\"";
-  for (const unsigned char byte : hash_api_key(content).substr(0, 16)) {
-    text.push_back(kDigits[byte >> 4]);
-    text.push_back(kDigits[byte & 15]);
-  }
-  return text + "\"";
+  return "\"" + hex(sha256(content).substr(0, 16)) + "\"";
 }
 
 /// Is the coding among those that the browser takes? A q of 0 isn't looked at: none sends it.

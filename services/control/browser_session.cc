@@ -1,28 +1,14 @@
 #include "services/control/browser_session.h"
 
-#include <openssl/crypto.h>
-
 #include "core/api_key.h"
+#include "core/encoding.h"
+#include "core/mac.h"
 
 namespace fanfare::control {
 namespace {
 
-std::string hex(std::string_view bytes) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string text;
-  for (const unsigned char byte : bytes) {
-    text.push_back(kDigits[byte >> 4]);
-    text.push_back(kDigits[byte & 15]);
-  }
-  return text;
-}
-
 http::Response forged(std::string_view why) {
   return http::problem(403, "csrf", "Not from the dashboard", why);
-}
-
-bool same(std::string_view a, std::string_view b) {
-  return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
 }
 
 }  // namespace
@@ -41,7 +27,7 @@ std::string_view cookie_of(const http::Request& request, std::string_view name) 
 }
 
 std::string csrf_token(std::string_view session_token) {
-  return hex(hash_api_key("csrf " + std::string(session_token))).substr(0, 32);
+  return hex(sha256("csrf " + std::string(session_token))).substr(0, 32);
 }
 
 std::optional<http::Response> take_session(http::Request& request) {
@@ -52,7 +38,7 @@ std::optional<http::Response> take_session(http::Request& request) {
     const auto site = request.header("Sec-Fetch-Site");
     if (!site.empty() && site != "same-origin")
       return forged("Another site made the browser send this.");
-    if (!same(request.header(kCsrfHeader), csrf_token(token)))
+    if (!equal_in_constant_time(request.header(kCsrfHeader), csrf_token(token)))
       return forged("Send the csrfToken of GET /api/session in the header Fanfare-CSRF.");
   }
   request.headers.emplace_back("Authorization", "Bearer " + token);

@@ -1,9 +1,8 @@
 #include "services/control/endpoint_form.h"
 
-#include <openssl/evp.h>
-
 #include <algorithm>
 
+#include "core/encoding.h"
 #include "runtime/config.h"
 #include "services/control/form_reader.h"
 
@@ -49,14 +48,6 @@ void read_rate_limit(FormReader& form, EndpointForm& out) {
 bool is_visible(const std::string& text) {
   return !text.empty() && text.size() <= kCredentialMax &&
          std::ranges::all_of(text, [](char c) { return c > ' ' && c <= '~'; });
-}
-
-std::string base64(const std::string& text) {
-  std::string out((text.size() + 2) / 3 * 4 + 1, '\0');
-  out.resize(static_cast<std::size_t>(EVP_EncodeBlock(
-      reinterpret_cast<unsigned char*>(out.data()),
-      reinterpret_cast<const unsigned char*>(text.data()), static_cast<int>(text.size()))));
-  return out;
 }
 
 void read_bearer(FormReader& form, EndpointForm& out) {

@@ -35,15 +35,6 @@ metrics::Family<metrics::Counter>& connections(metrics::Registry& registry) {
                           {"reused"});
 }
 
-std::string_view to_string(AttemptResult result) {
-  switch (result) {
-    case AttemptResult::kDelivered: return "delivered";
-    case AttemptResult::kRetrying: return "retrying";
-    case AttemptResult::kFailed: break;
-  }
-  return "failed";
-}
-
 metrics::Gauge& gauge(metrics::Registry& registry, const char* name, const char* about) {
   return registry.gauge(name, about).with({});
 }
