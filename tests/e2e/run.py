@@ -2,6 +2,7 @@
 """Runs the end-to-end tests against one system and prints how many passed."""
 import argparse
 import shutil
+import signal
 import sys
 import unittest
 
@@ -15,12 +16,30 @@ MODULES = ["documents", "vectors", "pages", "snippets", "receivers", "attempts_o
            "notifications", "retry", "resend", "catalogue", "filters", "contract", "two_controls", "restart", "kill"]
 
 
+TEST_SECONDS = 300
+
+
+def give_up(_signal, _frame):
+    raise TimeoutError(f"the test took over {TEST_SECONDS} s")
+
+
 class Result(unittest.TextTestResult):
-    """Counts tests: a failing subtest fails its test once, a class that can't be set up too."""
+    """Counts tests: a failing subtest fails its test once, a class that can't be set up too.
+
+    A test that hangs fails where it hangs, and the others go on.
+    """
 
     def __init__(self, *arguments, **options):
         super().__init__(*arguments, **options)
         self.passed = 0
+
+    def startTest(self, test):
+        super().startTest(test)
+        signal.alarm(TEST_SECONDS)
+
+    def stopTest(self, test):
+        signal.alarm(0)
+        super().stopTest(test)
 
     def addSuccess(self, test):
         super().addSuccess(test)
@@ -44,6 +63,7 @@ def main():
         loader.testNamePatterns = [p if "*" in p else f"*{p}*" for p in options.patterns]
     suite = loader.loadTestsFromNames(f"cases.test_{name}" for name in MODULES)
     system.use_home(options.home)
+    signal.signal(signal.SIGALRM, give_up)
     try:
         result = unittest.TextTestRunner(verbosity=2, resultclass=Result).run(suite)
     finally:

@@ -47,7 +47,7 @@ def main():
     web.install(HERE)
     home = pathlib.Path(tempfile.mkdtemp(prefix="fanfare-web-"))
     screenshots = ROOT / "docs" / "images" / "dashboard" if options.screenshots else None
-    argv = ["node", "--test", "--test-reporter=tap", "--test-concurrency=1"]
+    argv = ["node", "--test", "--test-reporter=tap", "--test-concurrency=1", "--test-timeout=300000"]
     argv += [f"--test-name-pattern={options.pattern}"] if options.pattern else []
     with Installation(home) as installation:
         process = subprocess.Popen([*argv, *sorted(map(str, HERE.glob("*.test.mjs")))], cwd=HERE, text=True,

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import xml.etree.ElementTree as xml
 from pathlib import Path
 
@@ -17,6 +18,8 @@ from .steps import Failure, say, step
 _E2E = paths.ROOT / "tests" / "e2e" / "run.py"
 _WEB = paths.ROOT / "tests" / "web" / "run.py"
 _FAULTS = paths.ROOT / "tests" / "faults" / "run.py"
+_SUITE_SECONDS = 25 * 60  # What hangs is a failure that says where, not a run without an end.
+_CASE_SECONDS = 600
 _SUMMARY = re.compile(r"^(\d+) passed, (\d+) failed$", re.M)
 
 
@@ -106,16 +109,28 @@ def _script(preset: str, argv: list, python: Path | str = sys.executable) -> Cou
                    "FANFARE_CACHE": str(paths.cache())}
     process = subprocess.Popen([str(python), *map(str, argv)], cwd=paths.ROOT, env=environment,
                                text=True, stdout=subprocess.PIPE)
+    limit = threading.Timer(_SUITE_SECONDS, _end, [process])
+    limit.start()
     try:
         summary = _relay(process.stdout)
         code = process.wait()
     finally:
+        limit.cancel()
         if process.poll() is None:  # We were interrupted: it has a system to stop.
             process.send_signal(signal.SIGINT)
             process.wait()
     if summary is None or (code != 0 and summary.failed == 0):
         return Count(failed=1)  # It broke off: how many it would have run is unknown.
     return summary
+
+
+def _end(process: subprocess.Popen) -> None:
+    say(f"   ended: it took over {_SUITE_SECONDS} s")
+    process.send_signal(signal.SIGINT)  # It has a system to stop.
+    try:
+        process.wait(120)
+    except subprocess.TimeoutExpired:
+        process.kill()
 
 
 def _relay(output) -> Count | None:
@@ -135,7 +150,8 @@ def _ctest(preset: str, arguments: list, variables: dict) -> Count:
     with tempfile.TemporaryDirectory(prefix="fanfare-ctest-") as folder:
         environment = {**os.environ, **variables, "GTEST_OUTPUT": f"xml:{folder}/"}
         subprocess.run(["ctest", "--test-dir", _folder(preset), "--output-on-failure",
-                        "--output-junit", f"{folder}/ctest.junit", "-j", str(build.jobs()), *arguments],
+                        "--timeout", str(_CASE_SECONDS), "--output-junit",
+                        f"{folder}/ctest.junit", "-j", str(build.jobs()), *arguments],
                        env=environment, check=False)
         count = Count()
         for entry in xml.parse(f"{folder}/ctest.junit").getroot().iter("testcase"):

@@ -49,14 +49,21 @@ class Api:
 
     @contextlib.contextmanager
     def stream(self, path):
-        """The lines of an answer that doesn't end, as they come."""
+        """The lines of an answer that doesn't end, as they come, for half a minute."""
         connection = http.client.HTTPConnection(self._address.hostname, self._address.port, timeout=30)
         try:
             connection.request("GET", path, headers={"Authorization": f"Bearer {self._key}"})
             answer = connection.getresponse()
-            yield (line.decode().rstrip("\n") for line in answer)
+            yield self._lines(answer, time.monotonic() + 30)
         finally:
             connection.close()
+
+    @staticmethod
+    def _lines(answer, until):
+        for line in answer:
+            if time.monotonic() > until:  # Heartbeats come for ever.
+                raise AssertionError("the stream didn't tell of it")
+            yield line.decode().rstrip("\n")
 
     def expect(self, status, method, path, body=None, **options):
         """The parsed answer, which must have that status."""
