@@ -28,7 +28,8 @@ bool opens_to_portals(std::string_view method, std::string_view pattern) {
                                        "/api/replays",  "/api/session",    "/api/stream",
                                        "/api/stats",    "/api/series",     "/api/failures",
                                        "/api/dialects", "/webhooks",       "/v1/webhooks"};
-  constexpr std::string_view kToRead[] = {"/api/event-types", "/api/settings"};
+  constexpr std::string_view kToRead[] = {"/api/event-types", "/api/notifications",
+                                          "/api/settings"};
   const auto below = [&](std::string_view path) { return pattern.starts_with(path); };
   return std::ranges::any_of(kAll, below) ||
          (method == "GET" && std::ranges::any_of(kToRead, below));

@@ -130,8 +130,13 @@ std::string IndexFeed::take(const Entry& entry, Changes& changes) {
         note(it, ChangeKind::kDeliveries);
       });
     case Kind::kNotifications:
-      return add(codec::decode_notification_record(entry.value),
-                 [&](const auto& it) { index_.add(it); });
+      return add(codec::decode_notification_record(entry.value), [&](const auto& it) {
+        index_.add(it);
+        if (const auto* told = std::get_if<Notification>(&it))
+          note(*told, ChangeKind::kNotifications);
+        if (const auto* sent = std::get_if<NotificationSent>(&it))
+          changes.insert({sent->organization_id, sent->test_mode, ChangeKind::kNotifications, ""});
+      });
     case Kind::kAudit:
       return add(codec::decode_audit_entry(entry.value), [&](const auto& it) {
         index_.add(it);

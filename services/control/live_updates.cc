@@ -17,6 +17,7 @@ std::string_view name_of(ChangeKind kind) {
     case ChangeKind::kDeadLetters: return "deadLetters";
     case ChangeKind::kEndpoints: return "endpoints";
     case ChangeKind::kReplays: return "replays";
+    case ChangeKind::kNotifications: return "notifications";
     case ChangeKind::kAudit: break;
   }
   return "audit";

@@ -15,7 +15,14 @@
 
 namespace fanfare::control {
 
-enum class ChangeKind : std::uint8_t { kDeliveries, kDeadLetters, kEndpoints, kReplays, kAudit };
+enum class ChangeKind : std::uint8_t {
+  kDeliveries,
+  kDeadLetters,
+  kEndpoints,
+  kReplays,
+  kNotifications,
+  kAudit
+};
 
 struct Change {
   std::string organization_id;

@@ -186,12 +186,14 @@ TEST_F(Live, TellsWhatChangedTogether) {
   };
   note("org_a", false, ChangeKind::kDeliveries);
   note("org_a", false, ChangeKind::kDeadLetters);
+  note("org_a", false, ChangeKind::kNotifications);
   note("org_a", true, ChangeKind::kReplays);
   note("org_b", false, ChangeKind::kReplays);
   EXPECT_EQ(*told, "");
   tick();
   EXPECT_EQ(*told,
-            "event: changed\ndata: {\"kinds\":[\"deliveries\",\"deadLetters\"],\"endpoints\":[\"" +
+            "event: changed\ndata: "
+            "{\"kinds\":[\"deliveries\",\"deadLetters\",\"notifications\"],\"endpoints\":[\"" +
                 shown + "\"]}\n\n");
   told->clear();
   tick();

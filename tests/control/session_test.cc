@@ -105,6 +105,7 @@ TEST(Portal, OpensOneOrganizationWithoutItsKeysAndAudit) {
   EXPECT_EQ(made.text("/url"), "/portal#token=" + token);
   EXPECT_EQ(world.call(token, "POST", "/api/webhooks", kBody).status, 201);
   EXPECT_EQ(world.call(token, "GET", "/api/session").text("/organizationId"), "org_a");
+  EXPECT_EQ(world.call(token, "GET", "/api/notifications").status, 200);
   const std::pair<const char*, const char*> refused[] = {
       {"GET", "/api/keys"},           {"POST", "/api/keys"},         {"GET", "/api/audit"},
       {"POST", "/api/session"},       {"GET", "/api/organizations"}, {"GET", "/api/portal-tokens"},

@@ -936,7 +936,7 @@ export interface paths {
         /**
          * What changes, as it changes
          * @description Server-sent events. `changed` names kinds (`deliveries`, `deadLetters`, `endpoints`, `replays`,
-         *     `audit`) and the endpoints concerned, null where there are many; ask for them again then.
+         *     `notifications`, `audit`) and the endpoints concerned, null where there are many; ask for them again then.
          */
         get: operations["streamChanges"];
         put?: never;
