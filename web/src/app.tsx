@@ -11,10 +11,12 @@ import { EndpointPage } from "./pages/endpoint.js";
 import { EndpointsPage } from "./pages/endpoints.js";
 import { EventTypesPage } from "./pages/event-types.js";
 import { FailuresPage } from "./pages/failures.js";
+import { InboundPage } from "./pages/inbound.js";
 import { IntegrationsPage } from "./pages/integrations.js";
 import { KeysPage } from "./pages/keys.js";
 import { LoginPage } from "./pages/login.js";
 import { NewEndpointPage } from "./pages/new-endpoint.js";
+import { NotificationsPage } from "./pages/notifications.js";
 import { OrganizationsPage } from "./pages/organizations.js";
 import { RedriveSettingsPage } from "./pages/redrive-settings.js";
 import { ReplayPage, ReplaysPage } from "./pages/replays.js";
@@ -82,9 +84,11 @@ function Pages({ portal }: { portal: boolean }) {
       <Route path="/settings/webhooks/:id/:tab?">{({ id, tab }) => <EndpointPage key={id} id={id!} tab={tab ?? "overview"} />}</Route>
       <Route path="/settings/integrations"><IntegrationsPage /></Route>
       <Route path="/settings/integrations/webhooks"><Redirect to="/settings/webhooks" /></Route>
+      {!portal && <Route path="/settings/inbound"><InboundPage /></Route>}
       {!portal && <Route path="/settings/redrive"><RedriveSettingsPage /></Route>}
       {!portal && <Route path="/settings/keys"><KeysPage /></Route>}
       {!portal && <Route path="/settings/audit"><AuditPage /></Route>}
+      <Route path="/notifications"><NotificationsPage /></Route>
       <Route path="/deliveries"><DeliveriesPage /></Route>
       <Route path="/deliveries/:id">{({ id }) => <DeliveryPage key={id} id={id!} />}</Route>
       <Route path="/failures"><FailuresPage /></Route>

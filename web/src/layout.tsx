@@ -30,11 +30,13 @@ export function Layout({ children }: { children: ComponentChildren }) {
     { name: "Settings", items: who.organization ? [
       { to: "/settings/webhooks", text: "Webhooks", icon: "webhook" },
       { to: "/settings/integrations", text: "Integrations", icon: "plug", hidden: who.isPortal },
+      { to: "/settings/inbound", text: "Inbound sources", icon: "inbox", hidden: who.isPortal },
       { to: "/settings/redrive", text: "Automatic redrive", icon: "gear", hidden: who.isPortal },
       { to: "/settings/keys", text: "API keys", icon: "key", hidden: who.isPortal || !who.mayManage },
       { to: "/settings/audit", text: "Audit log", icon: "list", hidden: who.isPortal || !who.mayManage },
     ] : [] },
     { name: "Activity", items: who.organization ? [
+      { to: "/notifications", text: "Notifications", icon: "bell" },
       { to: "/deliveries", text: "Deliveries", icon: "send" },
       { to: "/failures", text: "Failures", icon: "warning" },
       { to: "/dead-letters", text: "Dead letters", icon: "archive" },

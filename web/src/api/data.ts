@@ -19,13 +19,19 @@ export const useEndpoints = () => useQuery(async () => {
 
 export const useDialects = () => useQuery(() => take(api.GET("/api/dialects")), []);
 
-/** Those of the dialect and the organization's own, which hold for every dialect. */
-export const useEventTypes = (dialect: string) => useQuery(async () => {
+async function eventTypes(which: { dialect: "fanfare" } | { source: "organization" }): Promise<EventType[]> {
   const data: EventType[] = [];
   for (let cursor: string | undefined; ; ) {
-    const page = await take(api.GET("/api/event-types", { params: { query: { limit: 200, dialect: dialect as "fanfare", ...(cursor ? { cursor } : {}) } } }));
-    data.push(...page.data.map((type) => ({ ...type, category: type.category || "other" })));
+    const page = await take(api.GET("/api/event-types", { params: { query: { limit: 200, ...which, ...(cursor ? { cursor } : {}) } } }));
+    data.push(...page.data);
     cursor = page.nextCursor;
-    if (!cursor) return { data };
+    if (!cursor) return data;
   }
-}, [dialect]);
+}
+
+/** Those of the dialect and the organization's own, which hold for every dialect; by category. */
+export const useEventTypes = (dialect: string) => useQuery(async () => {
+  const [built, own] = await Promise.all([eventTypes({ dialect: dialect as "fanfare" }), eventTypes({ source: "organization" })]);
+  const names = new Set(own.map((type) => type.name));
+  return { data: [...built.filter((type) => !names.has(type.name)), ...own].map((type) => ({ ...type, category: type.category || "other" })) };
+}, [dialect], ["audit"]);

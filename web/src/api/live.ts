@@ -1,7 +1,7 @@
 // The stream of changes, shared by all views. Read with fetch, as EventSource sends no headers.
 import { authorization } from "./client.js";
 
-export type Kind = "deliveries" | "deadLetters" | "endpoints" | "replays" | "audit";
+export type Kind = "deliveries" | "deadLetters" | "endpoints" | "replays" | "notifications" | "audit";
 export type LiveState = "connecting" | "live" | "offline";
 
 type Listener = (kinds: ReadonlySet<string>) => void;
@@ -47,7 +47,7 @@ async function follow(signal: AbortSignal): Promise<void> {
       if (!answer.ok || !answer.body) throw new Error(String(answer.status));
       become("live");
       // What happened meanwhile isn't told again.
-      if (failures > 0) tell(new Set(["deliveries", "deadLetters", "endpoints", "replays", "audit"]));
+      if (failures > 0) tell(new Set(["deliveries", "deadLetters", "endpoints", "replays", "notifications", "audit"]));
       failures = 0;
       await read(answer.body);
     } catch {

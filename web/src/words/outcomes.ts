@@ -119,6 +119,11 @@ export function reasonWords(reason: Schemas["Reason"]): string {
   return REASONS[reason] ?? String(reason).replaceAll("_", " ");
 }
 
+/** Of a cause that notifications count: the class of an outcome, or a reason. */
+export function causeWords(cause: string): string {
+  return WORDS[cause as Outcome]?.title ?? reasonWords(cause as Schemas["Reason"]);
+}
+
 export const REASON_NAMES = Object.keys(REASONS) as Schemas["Reason"][];
 export const OUTCOME_NAMES = Object.keys(WORDS) as Outcome[];
 
