@@ -1,7 +1,12 @@
-# fanfare_library(NAME core [PCH asio] LINK ...): all .cc of this folder but main.cc.
+# fanfare_library(NAME core [PCH asio] [FOLDERS ...] LINK ...): all .cc of this folder, and of those
+# folders in it, but main.cc.
 function(fanfare_library)
-  cmake_parse_arguments(A "" "NAME;PCH" "LINK" ${ARGN})
+  cmake_parse_arguments(A "" "NAME;PCH" "LINK;FOLDERS" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/*.cc")
+  foreach(folder IN LISTS A_FOLDERS)
+    file(GLOB more CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/${folder}/*.cc")
+    list(APPEND sources ${more})
+  endforeach()
   list(FILTER sources EXCLUDE REGEX "/main\\.cc$")
   add_library(fanfare_${A_NAME} STATIC ${sources})
   target_include_directories(fanfare_${A_NAME} PUBLIC "${PROJECT_SOURCE_DIR}/libs"

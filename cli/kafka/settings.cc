@@ -1,4 +1,4 @@
-#include "cli/settings.h"
+#include "cli/kafka/settings.h"
 
 #include <algorithm>
 #include <cstdlib>

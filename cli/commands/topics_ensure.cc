@@ -4,7 +4,7 @@
 #include <thread>
 
 #include "cli/commands.h"
-#include "cli/settings.h"
+#include "cli/kafka/settings.h"
 #include "kafka/admin.h"
 
 namespace fanfare::cli {

@@ -3,7 +3,7 @@
 #include <map>
 
 #include "cli/commands.h"
-#include "cli/settings.h"
+#include "cli/kafka/settings.h"
 #include "codec/api_key_records.h"
 #include "codec/json_writer.h"
 #include "codec/render.h"

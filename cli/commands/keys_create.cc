@@ -6,7 +6,7 @@
 #include <sstream>
 
 #include "cli/commands.h"
-#include "cli/settings.h"
+#include "cli/kafka/settings.h"
 #include "codec/api_key_records.h"
 #include "codec/json_writer.h"
 #include "core/check.h"

@@ -1,4 +1,4 @@
-#include "cli/acls.h"
+#include "cli/kafka/acls.h"
 
 namespace fanfare::cli {
 

@@ -2,8 +2,8 @@
 #include <cstdio>
 
 #include "cli/commands.h"
-#include "cli/record_json.h"
-#include "cli/settings.h"
+#include "cli/kafka/record_json.h"
+#include "cli/kafka/settings.h"
 #include "kafka/admin.h"
 #include "kafka/topic_reader.h"
 #include "runtime/loop.h"

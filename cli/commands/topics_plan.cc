@@ -1,8 +1,8 @@
 #include <cstdio>
 
-#include "cli/acls.h"
+#include "cli/kafka/acls.h"
 #include "cli/commands.h"
-#include "cli/settings.h"
+#include "cli/kafka/settings.h"
 #include "codec/json_writer.h"
 
 namespace fanfare::cli {

@@ -1,4 +1,4 @@
-#include "cli/record_json.h"
+#include "cli/kafka/record_json.h"
 
 #include <memory>
 
