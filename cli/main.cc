@@ -1,52 +1,47 @@
-// fanfare: topics, keys, and all services in one process.
+// fanfare: the command line.
+#include <algorithm>
 #include <cstdio>
 #include <exception>
 
-#include "cli/arguments.h"
 #include "cli/commands.h"
+#include "cli/help.h"
 
 namespace {
 
+using fanfare::cli::Arguments;
 using fanfare::cli::Command;
+using fanfare::cli::ExitCode;
 using fanfare::cli::Words;
 
-constexpr int kFailed = 1, kUsage = 2;
-constexpr const char* kConnection =
-    "  --config FILE        the services' YAML file (also FANFARE_CONFIG)\n"
-    "  --brokers LIST       Kafka's host:port,… (also FANFARE_KAFKA_BROKERS)\n";
-
-std::string full_name(const Command& command) {
-  return command.group.empty() ? command.name : command.group + " " + command.name;
-}
-
-/// The commands of `group`, or all.
-void print_commands(const std::string& group, std::FILE* out) {
-  std::fprintf(out, "usage: fanfare %sCOMMAND [OPTIONS]\n\n",
-               group.empty() ? "" : (group + " ").c_str());
-  for (const auto& command : fanfare::cli::commands())
-    if (group.empty() || command.group == group)
-      std::fprintf(out, "  %-15s %s\n", full_name(command).c_str(), command.summary.c_str());
-  std::fprintf(out, "\nfanfare COMMAND --help tells its options; fanfare --version the version.\n");
-}
-
-int print_help(const Command& command) {
-  std::printf("usage: fanfare %s [OPTIONS]\n\n%s\n\n%s%s", full_name(command).c_str(),
-              command.summary.c_str(), command.usage.c_str(), kConnection);
-  return 0;
+bool asks_for_help(const Words& words) {
+  const auto end = std::ranges::find(words, "--");
+  return std::any_of(words.begin(), end, [](const auto& w) { return w == "--help" || w == "-h"; });
 }
 
 int run(const Command& command, const Words& words) {
-  for (const auto& word : words)
-    if (word == "--help" || word == "-h") return print_help(command);
+  const auto complain = [&](const std::exception& error, ExitCode code) {
+    std::fflush(stdout);
+    std::fprintf(stderr, "fanfare %s: %s\n", command.full_name().c_str(), error.what());
+    return static_cast<int>(code);
+  };
+  if (asks_for_help(words)) return std::fputs(help_of(command).c_str(), stdout), 0;
   try {
-    return command.run(words);
+    return command.run(Arguments(words, command.all_options()));
   } catch (const fanfare::cli::UsageError& error) {
-    std::fprintf(stderr, "fanfare %s: %s\n", full_name(command).c_str(), error.what());
-    return kUsage;
+    complain(error, ExitCode::kUsage);
+    std::fprintf(stderr, "See fanfare %s --help.\n", command.full_name().c_str());
+    return static_cast<int>(ExitCode::kUsage);
+  } catch (const fanfare::cli::Failure& failure) {
+    return complain(failure, failure.code());
   } catch (const std::exception& error) {
-    std::fprintf(stderr, "fanfare %s: %s\n", full_name(command).c_str(), error.what());
-    return kFailed;
+    return complain(error, ExitCode::kFailed);
   }
+}
+
+bool is_group(const std::string& name) {
+  return !name.empty() && std::ranges::any_of(fanfare::cli::commands(), [&](const auto& command) {
+    return command.group == name;
+  });
 }
 
 }  // namespace
@@ -55,17 +50,20 @@ int main(int argc, char** argv) {
   const Words words(argv + 1, argv + argc);
   const auto first = words.empty() ? "" : words[0];
   if (first == "--version") return std::printf("fanfare %s\n", FANFARE_VERSION) < 0;
-  if (first == "--help" || first == "-h") return print_commands("", stdout), 0;
-  bool is_group = false;
+  if (words == Words{"help", "--markdown"})
+    return std::fputs(fanfare::cli::reference().c_str(), stdout), 0;
   for (const auto& command : fanfare::cli::commands()) {
     const std::size_t depth = command.group.empty() ? 1 : 2;
-    is_group = is_group || (!command.group.empty() && command.group == first);
     if (depth == 1 ? command.name == first
                    : command.group == first && words.size() > 1 && command.name == words[1])
-      return run(command, Words(words.begin() + depth, words.end()));
+      return run(command, Words(words.begin() + static_cast<long>(depth), words.end()));
   }
-  if (is_group && words.size() == 2 && (words[1] == "--help" || words[1] == "-h"))
-    return print_commands(first, stdout), 0;
-  print_commands(is_group ? first : "", stderr);
-  return kUsage;
+  const auto group = is_group(first) ? first : "";
+  const auto help = fanfare::cli::help_of_group(group);
+  const bool wanted = first == "help" || first == "--help" || first == "-h" ||
+                      (!group.empty() && words.size() == 2 && asks_for_help(words));
+  std::fputs(help.c_str(), wanted ? stdout : stderr);
+  if (!wanted && group.empty() && !first.empty())
+    std::fprintf(stderr, "\nfanfare: there is no command %s\n", first.c_str());
+  return wanted ? 0 : static_cast<int>(ExitCode::kUsage);
 }

@@ -42,12 +42,10 @@ class PublicPort : public service::Service {
   std::unique_ptr<http::Server> server_;
 };
 
-}  // namespace
-
-int all_services(const Words& words) {
+int all_services(const Arguments& arguments) {
   using runtime::Config;
   using runtime::Loop;
-  Arguments(words, {"--config"}, {"--check-config"}).positional(0);
+  arguments.positional(0);
   http::Router router;   // for what runs
   http::Router checked;  // for what only reads the configuration
   const auto routes = [&](Loop* loop) { return loop ? &router : &checked; };
@@ -68,12 +66,28 @@ int all_services(const Words& words) {
        [](Config& c, Loop* l, metrics::Registry& m) { return notifier::make_service(c, l, m); }},
   };
   std::vector<std::string> texts{"fanfare-all"};
-  texts.insert(texts.end(), words.begin(), words.end());
+  if (arguments.has("--config"))
+    texts.insert(texts.end(), {"--config", arguments.value("--config")});
+  if (arguments.has("--check-config")) texts.emplace_back("--check-config");
   std::vector<char*> argv;
   for (auto& text : texts) argv.push_back(text.data());
   argv.push_back(nullptr);
   return service::run_services(static_cast<int>(texts.size()), argv.data(), "fanfare-all",
                                std::move(factories));
+}
+
+}  // namespace
+
+Command all_command() {
+  return {"",
+          "all",
+          "",
+          "run all services in one process, until SIGTERM",
+          "",
+          {{"--config", "FILE", "the services' YAML file (also FANFARE_CONFIG)"},
+           {"--check-config", "", "check the configuration and exit"}},
+          Reaches::kNothing,
+          all_services};
 }
 
 }  // namespace fanfare::cli

@@ -3,7 +3,7 @@
 #include <cstdio>
 #include <thread>
 
-#include "cli/commands.h"
+#include "cli/commands/topics.h"
 #include "cli/kafka/settings.h"
 #include "kafka/admin.h"
 
@@ -29,10 +29,10 @@ void wait_for_leader(kafka::Admin& admin, const kafka::TopicPartition& partition
 
 }  // namespace
 
-int topics_ensure(const Words& words) {
-  const Arguments arguments(words, with_connection({}), {});
+int topics_ensure(const Arguments& arguments) {
   arguments.positional(0);
   const auto settings = read_settings(arguments);
+  find_topics(settings);
   kafka::Admin admin(settings.kafka.client);
   const auto made = admin.create(settings.plan);
   const auto deadline = std::chrono::steady_clock::now() + kLeadersWithin;

@@ -1,7 +1,7 @@
 #include <cstdio>
 
+#include "cli/commands/topics.h"
 #include "cli/kafka/acls.h"
-#include "cli/commands.h"
 #include "cli/kafka/settings.h"
 #include "codec/json_writer.h"
 
@@ -42,8 +42,7 @@ void print_text(const Settings& settings) {
 
 }  // namespace
 
-int topics_plan(const Words& words) {
-  const Arguments arguments(words, with_connection({}), {"--json"});
+int topics_plan(const Arguments& arguments) {
   arguments.positional(0);
   const auto settings = read_settings(arguments);
   arguments.has("--json") ? print_json(settings) : print_text(settings);

@@ -6,13 +6,24 @@
 
 #include "codec/dialects.h"
 #include "core/rung_set.h"
-#include "kafka/admin.h"
 
 namespace fanfare::cli {
 
-std::set<std::string> with_connection(std::set<std::string> options) {
-  options.merge(std::set<std::string>{"--config", "--brokers"});
-  return options;
+namespace {
+
+bool is_set(const char* variable) {
+  const char* value = std::getenv(variable);
+  return value != nullptr && *value != 0;
+}
+
+}  // namespace
+
+bool names_brokers(const Arguments& arguments) {
+  return arguments.has("--config") || arguments.has("--brokers");
+}
+
+bool environment_names_brokers() {
+  return is_set("FANFARE_CONFIG") || is_set("FANFARE_KAFKA_BROKERS");
 }
 
 runtime::Config load_config(const Arguments& arguments) {
@@ -41,10 +52,20 @@ Settings read_settings(const Arguments& arguments) {
   return settings;
 }
 
+std::map<std::string, kafka::TopicState> find_topics(const Settings& settings) {
+  try {
+    return kafka::Admin(settings.kafka.client).topics("");
+  } catch (const std::runtime_error& error) {
+    throw Failure(ExitCode::kUnreachable, std::string(error.what()) + " at " +
+                                              settings.kafka.client.brokers +
+                                              ": name them with --brokers or --config");
+  }
+}
+
 void require_topic(const Settings& settings, const std::string& topic) {
-  kafka::Admin admin(settings.kafka.client);
-  if (admin.topics(topic).contains(topic)) return;
-  throw std::runtime_error("there is no topic " + topic + ": make it with fanfare topics ensure");
+  if (find_topics(settings).contains(topic)) return;
+  throw Failure(ExitCode::kNotFound,
+                "there is no topic " + topic + ": make it with fanfare topics ensure");
 }
 
 }  // namespace fanfare::cli

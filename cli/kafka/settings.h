@@ -1,18 +1,16 @@
 // The configuration as the commands need it.
 #pragma once
 
-#include <set>
+#include <map>
 #include <string>
 #include <vector>
 
 #include "cli/arguments.h"
 #include "core/topics.h"
+#include "kafka/admin.h"
 #include "service/kafka_settings.h"
 
 namespace fanfare::cli {
-
-/// These and the options that every command takes.
-std::set<std::string> with_connection(std::set<std::string> options);
 
 /// --config (or FANFARE_CONFIG), --brokers and the environment. Throws runtime::ConfigError.
 runtime::Config load_config(const Arguments& arguments);
@@ -23,7 +21,14 @@ struct Settings {
 };
 Settings read_settings(const Arguments& arguments);
 
-/// Throws std::runtime_error in plain words where no broker answers, or the topic isn't there.
+/// Was it said, by options or else by environment, where the brokers are?
+bool names_brokers(const Arguments& arguments);
+bool environment_names_brokers();
+
+/// All topics there are. Throws Failure (kUnreachable) where no broker answers.
+std::map<std::string, kafka::TopicState> find_topics(const Settings& settings);
+
+/// Throws Failure where no broker answers, or the topic isn't there.
 void require_topic(const Settings& settings, const std::string& topic);
 
 }  // namespace fanfare::cli

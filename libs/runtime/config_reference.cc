@@ -10,7 +10,8 @@ namespace {
 // Variables of the development script and of the options, which aren't keys.
 bool is_for_others(std::string_view variable) {
   for (std::string_view name :
-       {"FANFARE_CONFIG", "FANFARE_HOME", "FANFARE_PORT", "FANFARE_CACHE", "FANFARE_BIN_DIR"}) {
+       {"FANFARE_CONFIG", "FANFARE_HOME", "FANFARE_PORT", "FANFARE_CACHE", "FANFARE_BIN_DIR",
+        "FANFARE_URL", "FANFARE_API_KEY", "FANFARE_PROFILE", "FANFARE_SECRET"}) {
     if (variable == name) return true;
   }
   return variable.starts_with("FANFARE_TEST_");

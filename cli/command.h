@@ -1,0 +1,29 @@
+// A command as data: --help, shell completion, docs/cli.md and the reading of words come from it.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "cli/arguments.h"
+
+namespace fanfare::cli {
+
+/// Which options, besides its own, a command takes.
+enum class Reaches { kNothing, kApi, kKafka, kApiOrKafka };
+
+struct Command {
+  std::string group;     // "topics"; "" for none
+  std::string name;      // "plan"
+  std::string operands;  // "ID...", for people
+  std::string summary;   // one line
+  std::string details;   // further lines of --help, or ""
+  std::vector<Option> options;
+  Reaches reaches = Reaches::kNothing;
+  int (*run)(const Arguments& arguments) = nullptr;
+
+  std::string full_name() const { return group.empty() ? name : group + " " + name; }
+  /// Its own and those of what it reaches.
+  std::vector<Option> all_options() const;
+};
+
+}  // namespace fanfare::cli

@@ -1,0 +1,144 @@
+"""The fanfare command against the running system."""
+import json
+import subprocess
+
+from harness import cli
+from harness.api import eventually
+from harness.case import SystemCase, recorder, unique
+
+
+class Cli(SystemCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        # Brokers get 15 s to answer: meanwhile there are other tests.
+        cls.without_broker = cli.start("keys", "list", "--brokers", "127.0.0.1:1")
+        cls.addClassCleanup(cls.without_broker.kill)
+
+    def made(self, events, *more):
+        """An endpoint that the command has made, at our recorder."""
+        box = recorder().mailbox()
+        endpoint = cli.answer("endpoints", "create", box.url, "--events", events, *more)
+        self.addCleanup(self.api.call, "DELETE", "/api/webhooks/" + endpoint["id"])
+        box.secret, box.dialect = endpoint["secret"], endpoint["dialect"]
+        return endpoint, box
+
+    def test_endpoints(self):
+        name = unique()
+        endpoint, box = self.made(name, "--dialect", "fanfare", "--header", "X-Mine=1", "--rate", "5",
+                                  "--retry-delays", "1s,2s", "--filter", '{"data": {"n": [1]}}')
+        shown = cli.answer("endpoints", "show", endpoint["id"])
+        self.assertEqual([[name], {"X-Mine": "1"}, 5, ["1s", "2s"], {"data": {"n": [1]}}],
+                         [shown["events"], shown["headers"], shown["rateLimit"]["perSecond"],
+                          shown["retryDelays"], shown["filter"]])
+        table = cli.run("endpoints", "list", "--all").stdout
+        self.assertRegex(table, endpoint["id"] + r" +active +fanfare +https://")
+        tested = cli.run("endpoints", "test", endpoint["id"], "--type", name, "--data", '{"n": 1}')
+        self.assertIn("delivered", tested.stdout)
+        self.assertEqual(1, len(box.requests))
+        cli.run("endpoints", "update", endpoint["id"], "--target", "https://127.0.0.1:1/", "--description", "gone")
+        self.assertIn("Connection refused", cli.run("endpoints", "test", endpoint["id"], "--type", name,
+                                                     "--data", "{}", code=1).stdout)
+        self.assertEqual("paused", cli.answer("endpoints", "disable", endpoint["id"])["status"])
+        self.assertEqual("active", cli.answer("endpoints", "enable", endpoint["id"])["endpoint"]["status"])
+        rotated = cli.answer("endpoints", "rotate-secret", endpoint["id"], "--overlap", "1h")
+        self.assertEqual(rotated["secret"], cli.answer("endpoints", "secret", endpoint["id"])["secret"])
+        cli.run("endpoints", "rotate-secret", endpoint["id"], "--switch")
+        cli.run("endpoints", "delete", endpoint["id"])
+        self.assertIn("no endpoint", cli.run("endpoints", "show", endpoint["id"], code=5).stderr)
+
+    def test_the_exit_code_says_what_is_wrong(self):
+        self.assertIn("must begin with https://",
+                      cli.run("endpoints", "create", "http://a/", "--events", "a", code=1).stderr)
+        self.assertIn("there is no option --nothing", cli.run("endpoints", "list", "--nothing", code=2).stderr)
+        self.assertIn("can't connect to 127.0.0.1:1", cli.run(
+            "endpoints", "list", code=3, connection=["--url", "http://127.0.0.1:1", "--key", "k"]).stderr)
+        self.assertIn("API key", cli.run("endpoints", "list", "--key", "sk_live_unknown", code=4).stderr)
+        said = self.without_broker.communicate(timeout=cli.SECONDS)[1]
+        self.assertIn("no broker answers", said)
+        self.assertEqual(3, self.without_broker.returncode)
+
+    def test_events_in_batches_and_their_deliveries(self):
+        name = unique()
+        endpoint, box = self.made(name)
+        one = cli.answer("events", "send", name, "--data", '{"n": 0}')["data"][0]["id"]
+        lines = "".join(json.dumps({"type": name, "data": {"n": n}}) + "\n" for n in range(1, 8))
+        for duplicates in (0, 7):
+            self.assertEqual({"accepted": 7, "duplicates": duplicates},
+                             cli.answer("events", "send", "--file", "-", "--batch", 3, "--idempotent",
+                                        stdin=lines))
+        eventually(lambda: len(box.requests) == 8, 20, "the deliveries")
+        self.assertIn("(line 5)", cli.run("events", "send", "--file", "-", "--batch", 3, code=1,
+                                          stdin=lines[:-1].replace('"data": {"n": 5}', '"data": 5')).stderr)
+        listed = eventually(lambda: (found := cli.answer(
+            "deliveries", "list", "--endpoint", endpoint["id"], "--event-id", one)["data"])
+            and found[0]["status"] == "delivered" and found, 20, "the log")
+        self.assertIn("success", cli.run("deliveries", "show", listed[0]["id"]).stdout)
+        self.assertRegex(cli.run("deliveries", "retry", listed[0]["id"], code=1).stderr, "deliver")
+        pages = cli.answer("deliveries", "list", "--endpoint", endpoint["id"], "--limit", 2)
+        self.assertEqual([2, True], [len(pages["data"]), "nextCursor" in pages])
+
+    def test_tail_shows_events_as_they_come(self):
+        name = unique()
+        self.made(name)
+        tail = cli.start("events", "tail", "--type", name, "--json", "--max", 1)
+        self.addCleanup(tail.kill)
+
+        def sent_until_told():
+            cli.run("events", "send", name)
+            return tail.poll() is not None
+        eventually(sent_until_told, 30, "the delivery in events tail")
+        self.assertEqual(name, json.loads(tail.communicate()[0])["eventType"])
+        config = ["--config", str(self.system.home / "config" / "fanfare.yaml")]
+        events = cli.run("events", "tail", "--type", name, "--from-beginning", "--exit-at-end", "--json",
+                         connection=config).stdout.splitlines()
+        self.assertEqual({name}, {json.loads(line)["type"] for line in events})
+
+    def test_dead_letters_and_replays(self):
+        name = unique()
+        endpoint = self.endpoint([name], answers=[500, 500, 200], retryDelays=["1s"])
+        cli.run("events", "send", name)
+        letter = eventually(lambda: cli.answer("dead-letters", "list", "--endpoint", endpoint.id)["data"],
+                            20, "a dead letter")[0]
+        groups = cli.run("dead-letters", "groups", "--endpoint", endpoint.id).stdout
+        self.assertRegex(groups, rf"1 +attempts_exhausted +{name}")
+        dry = cli.answer("dead-letters", "redrive", "--endpoint", endpoint.id, "--dry-run")
+        self.assertEqual(["completed", 1, 0], [dry["status"], dry["progress"]["matched"], dry["progress"]["sent"]])
+        cli.run("dead-letters", "redrive", letter["id"])
+        eventually(lambda: not cli.answer("dead-letters", "list", "--endpoint", endpoint.id)["data"], 20,
+                   "no dead letter any more")
+        replay = cli.answer("replay", "create", "--endpoint", endpoint.id, "--rate", 1000)
+        self.assertEqual(["completed", 1], [replay["status"], replay["progress"]["sent"]])
+        self.assertIn("completed", cli.run("replay", "show", replay["id"]).stdout)
+        cli.run("replay", "create", code=2)
+
+    def test_keys_over_the_api_and_in_kafka(self):
+        made = cli.answer("keys", "create", "--scopes", "read", "--name", "of the test", "--expires", "1d")
+        self.assertEqual("of the test", cli.answer("keys", "list", "--all")["data"][0]["name"])
+        own = ["--url", self.system.info()["url"], "--key", made["key"]]
+        eventually(lambda: cli.run("endpoints", "list", connection=own), 10, "the key")
+        cli.run("endpoints", "create", "https://a.example", "--events", "a", connection=own, code=4)
+        cli.run("keys", "revoke", made["id"])
+        eventually(lambda: self.api.call("GET", "/api/webhooks", key=made["key"]).status == 401, 10, "its end")
+
+        config = ["--config", str(self.system.home / "config" / "fanfare.yaml")]
+        for wrong in ("", "*", "a b", "ü", "x" * 129):
+            self.assertIn("1 to 128 visible ASCII", cli.run(
+                "keys", "create", "--scopes", "read", "--organization", wrong, code=2, connection=config).stderr)
+        other = cli.answer("keys", "create", "--scopes", "read", "--organization", unique("org"), connection=config)
+        listed = cli.run("keys", "list", "--organization", other["organizationId"], connection=config).stdout
+        self.assertRegex(listed, rf"{other['id']} .* active ")
+        cli.run("keys", "revoke", other["id"], connection=config)
+        eventually(lambda: self.api.call("GET", "/api/webhooks", key=other["key"]).status == 401, 10, "its end")
+        cli.run("keys", "revoke", "key_unknown", connection=config, code=5)
+
+    def test_completion_in_bash(self):
+        script = cli.run("completion", "bash", connection=[]).stdout
+        tried = script + ('COMP_WORDS=(fanfare endpoints "$1" "$2" "$3"); COMP_CWORD=$4; _fanfare\n'
+                          'printf "%s " "${COMPREPLY[@]}"')
+        for words, expected in ((("ro", "", "", "2"), "rotate-secret "),
+                                (("list", "--lim", "", "3"), "--limit "),
+                                (("enable", "--backlog", "re", "4"), "redrive ")):
+            done = subprocess.run(["bash", "-c", tried, "bash", *words], capture_output=True, text=True,
+                                  check=True)
+            self.assertEqual(expected, done.stdout)
