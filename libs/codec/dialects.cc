@@ -89,11 +89,13 @@ SignatureScheme signature_scheme(YamlSection section) {
   scheme.next_header = section.text_or("next_header", "");
   scheme.form = section.choice<SignatureForm>("form", {{"sha256_hex", SignatureForm::kSha256Hex},
                                                        {"timed_v1", SignatureForm::kTimedV1},
-                                                       {"standard", SignatureForm::kStandard}});
+                                                       {"standard", SignatureForm::kStandard},
+                                                       {"hex", SignatureForm::kHex}});
   scheme.content = section.choice<SignedContent>(
       "content", {{"body", SignedContent::kBody},
                   {"timestamp.body", SignedContent::kTimestampBody},
-                  {"id.timestamp.body", SignedContent::kIdTimestampBody}});
+                  {"id.timestamp.body", SignedContent::kIdTimestampBody},
+                  {"timestamp,body", SignedContent::kTimestampCommaBody}});
   scheme.secret = section.choice<SecretForm>(
       "secret", {{"as_given", SecretForm::kAsGiven}, {"base64", SecretForm::kBase64}});
   section.refuse_others();
@@ -144,7 +146,8 @@ Dialect read_dialect(YamlSection file) {
   Dialect dialect;
   read_forms(file, dialect);
   for (YamlSection& member : file.sections("body")) dialect.body.push_back(body_member(member));
-  if (dialect.body.empty()) file.fail("body", "needs at least one member");
+  if (dialect.body.empty() != file.flag_or("body_is_data", false))
+    file.fail("body", "needs at least one member, or body_is_data: true and none");
   for (YamlSection& header : file.sections("headers"))
     dialect.headers.push_back(header_rule(header));
   for (const std::string& delay : file.texts("ladder"))

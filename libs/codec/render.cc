@@ -88,6 +88,7 @@ void append_time(std::string& out, TimeForm form, TimePoint time) {
 std::string_view data_in_body(const Dialect& dialect, std::string_view body) {
   const auto data = std::ranges::find(dialect.body, MemberSource::kData, &BodyMember::source);
   std::string_view found;
+  if (dialect.body.empty()) return body;
   if (data == dialect.body.end()) return found;
   for_each_member(body, [&](const JsonString& name, std::string_view value) {
     if (name.raw != data->name) return true;
@@ -119,6 +120,7 @@ Result<std::string> render_body(const Dialect& dialect, const Event& event,
   std::string kept;
   const Result<std::string_view> data = sent_data(dialect, event, kept);
   if (!data) return Result<std::string>::failure(data.error());
+  if (dialect.body.empty()) return std::string(data.value());
   std::string out = "{";
   out.reserve(512 + data.value().size());
   for (const BodyMember& member : dialect.body) {

@@ -32,8 +32,13 @@ struct BodyMember {
   std::string literal;
 };
 
-enum class SignatureForm : std::uint8_t { kSha256Hex, kTimedV1, kStandard };
-enum class SignedContent : std::uint8_t { kBody, kTimestampBody, kIdTimestampBody };
+enum class SignatureForm : std::uint8_t { kSha256Hex, kTimedV1, kStandard, kHex };
+enum class SignedContent : std::uint8_t {
+  kBody,
+  kTimestampBody,
+  kIdTimestampBody,
+  kTimestampCommaBody
+};
 enum class SecretForm : std::uint8_t { kAsGiven, kBase64 };
 struct SignatureScheme {
   std::string header;
@@ -80,7 +85,7 @@ struct Dialect {
   TimeForm time_form = TimeForm::kIso8601;
   DataForm data_form = DataForm::kAsPublished;
   std::vector<std::string> free_form_members;  // not renamed inside (kSnakeCase)
-  std::vector<BodyMember> body;
+  std::vector<BodyMember> body;                // empty: the data of the event is the whole body
   SignatureScheme signature;
   std::vector<HeaderRule> headers;
   std::string replay_header = "X-Webhook-Replay";  // on deliveries that began anew

@@ -73,7 +73,7 @@ std::string signed_content(SignedContent content, std::string_view id, std::int6
   text.reserve(id.size() + body.size() + 24);
   if (content == SignedContent::kIdTimestampBody) text.append(id).append(".");
   append_number(text, unix_seconds);
-  return text.append(".").append(body);
+  return text.append(content == SignedContent::kTimestampCommaBody ? "," : ".").append(body);
 }
 
 }  // namespace
@@ -119,6 +119,9 @@ SignatureHeaders sign(const SignatureScheme& scheme, const std::vector<SigningSe
     switch (scheme.form) {
       case SignatureForm::kSha256Hex:  // Room for one: the other goes into a header of its own.
         (headers.value.empty() ? headers.value : headers.next) = "sha256=" + hex(mac);
+        break;
+      case SignatureForm::kHex:
+        (headers.value.empty() ? headers.value : headers.next) = hex(mac);
         break;
       case SignatureForm::kTimedV1: headers.value += ",v1=" + hex(mac); break;
       case SignatureForm::kStandard:

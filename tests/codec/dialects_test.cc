@@ -26,6 +26,30 @@ TEST(Dialects, AreTheSixOfTheDesign) {
                                                    "generic", "standard", "cloudevents"));
 }
 
+TEST(Dialects, HaveABodyOfMembersOrTheDataAlone) {
+  const std::string yaml = R"(name: mine
+delivery_id_prefix: ""
+endpoint_id_prefix: ""
+user_agent: Mine
+time: iso8601
+data: as_published
+signature: {header: X-Signature, form: hex, content: "timestamp,body", secret: as_given}
+)";
+  const Dialect alone = parse_dialect(yaml + "body_is_data: true\n", "mine.yaml");
+  EXPECT_TRUE(alone.body.empty());
+  EXPECT_EQ(alone.signature.content, SignedContent::kTimestampCommaBody);
+  const auto fault = [&](const std::string& more) -> std::string {
+    try {
+      parse_dialect(yaml + more, "mine.yaml");
+    } catch (const std::runtime_error& error) {
+      return error.what();
+    }
+    return "";
+  };
+  EXPECT_THAT(fault(""), HasSubstr("mine.yaml: body: needs at least one member"));
+  EXPECT_THAT(fault("body_is_data: true\nbody: [{id: event_id}]\n"), HasSubstr("body: needs"));
+}
+
 TEST(Dialects, HaveTheLaddersOfTheirDocuments) {
   using Ladder = std::vector<Duration>;
   const Ladder eight = {minutes(1), minutes(5), minutes(30), hours(2), hours(8)};

@@ -75,6 +75,13 @@ TEST_F(RenderedBody, HasTheMembersOfEachDocumentInOrder) {
                 R"("datacontenttype":"application/json","data":{"orderId":"o","amount":1.50}})");
 }
 
+TEST_F(RenderedBody, MayBeTheDataAlone) {
+  Dialect alone = *dialects().find("standard");
+  alone.body.clear();
+  EXPECT_EQ(render_body(alone, event_, kId).value(), event_.data);
+  EXPECT_EQ(data_in_body(alone, event_.data), event_.data);
+}
+
 TEST_F(RenderedBody, ExperienceIdIsTheEventsElseThatOfItsDataElseLeftOut) {
   event_.data = R"({"experienceId":"from data","x":{"experienceId":"deep"}})";
   EXPECT_THAT(body("fanfare-v1"),

@@ -102,6 +102,26 @@ TEST(Signature, Sha256HexHasTheOtherSecretInAHeaderOfItsOwn) {
   EXPECT_EQ(sign(scheme, {{"1", "whsec_old", {}}, {"2", "new", {}}}, "id", 42, "{}").next, "");
 }
 
+TEST(Signature, HexIsTheDigestAlone) {
+  const SignatureScheme scheme{.header = "X-Convoy-Signature",
+                               .next_header = "",
+                               .form = SignatureForm::kHex,
+                               .content = SignedContent::kBody,
+                               .secret = SecretForm::kAsGiven};
+  EXPECT_EQ(sign(scheme, {{"", "Jefe", {}}}, "id", 0, "what do ya want for nothing?").value,
+            "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+}
+
+TEST(Signature, TimeAndBodyMayBeJoinedByAComma) {
+  const SignatureScheme scheme{.header = "X-Convoy-Signature",
+                               .next_header = "",
+                               .form = SignatureForm::kTimedV1,
+                               .content = SignedContent::kTimestampCommaBody,
+                               .secret = SecretForm::kAsGiven};
+  EXPECT_EQ(sign(scheme, {{"", "secret", {}}}, "id", 1'614'265'330, "{}").value,
+            "t=1614265330,v1=" + hex(hmac_sha256("secret", "1614265330,{}")));
+}
+
 TEST(Signature, NeverUsesAnEmptyKey) {
   const SignatureScheme scheme{.header = "X",
                                .next_header = "",
