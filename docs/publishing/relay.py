@@ -1,0 +1,85 @@
+#!/usr/bin/env python3
+"""Publishes what is in the outbox, oldest first: relay.py DATABASE [--once].
+
+FANFARE_URL and FANFARE_API_KEY say where to. A row is deleted after its event was acknowledged. Killed in between,
+the relay publishes it again under the same id, which delivers nothing twice. Run one relay; a second one does no
+harm but its work is for nothing.
+"""
+import json
+import os
+import signal
+import sqlite3
+import sys
+import threading
+import urllib.error
+import urllib.request
+
+BATCH = 100
+PAUSE_SECONDS = 0.2       # between looks at an empty outbox
+BACKOFF_SECONDS_MAX = 30
+
+stopped = threading.Event()
+
+
+def publish(rows):
+    """(0, None) if all were taken, (seconds to wait, None), or (0, (index, reason)) of a row that is refused."""
+    events = [{"id": row["id"], "type": row["type"], "data": json.loads(row["data"]), "timestamp": row["happened_at"],
+               **({"orderingKey": row["ordering_key"]} if row["ordering_key"] else {})} for row in rows]
+    request = urllib.request.Request(
+        os.environ["FANFARE_URL"] + "/api/events", json.dumps(events).encode(), method="POST",
+        headers={"Authorization": "Bearer " + os.environ["FANFARE_API_KEY"], "Content-Type": "application/json"})
+    try:
+        with urllib.request.urlopen(request, timeout=30):
+            return 0, None
+    except urllib.error.HTTPError as error:
+        problem = json.loads(error.read() or b"{}")
+        if error.code == 400 and problem.get("errors"):
+            fault = problem["errors"][0]  # A batch is all or nothing; "/3/type" is about the fourth event.
+            return 0, (int(fault["pointer"].split("/")[1]), fault["pointer"] + ": " + fault["detail"])
+        if error.code == 413:
+            return (0, (0, "larger than an event may be")) if len(rows) == 1 else (-1, None)
+        if error.code in (429, 503):
+            return float(error.headers.get("Retry-After") or 1), None
+        print(f"{error.code}: {problem.get('detail')}", file=sys.stderr, flush=True)
+        return BACKOFF_SECONDS_MAX, None  # 401, 403: whoever runs this has to mend it.
+    except OSError as error:
+        print(error, file=sys.stderr, flush=True)
+        return 1, None
+
+
+def step(database, size):
+    """Publishes a batch. Returns how many rows are dealt with, and how many seconds to wait; -1: try fewer."""
+    rows = database.execute("select * from outbox order by position limit ?", (size,)).fetchall()
+    if not rows:
+        return 0, PAUSE_SECONDS
+    wait, refused = publish(rows)
+    if wait:
+        return 0, wait
+    with database:
+        if refused:
+            index, reason = refused
+            rows = [rows[index]]
+            database.execute("insert or replace into outbox_refused values (?, ?, ?, ?)",
+                             (rows[0]["id"], rows[0]["type"], rows[0]["data"], reason))
+        database.executemany("delete from outbox where position = ?", [(row["position"],) for row in rows])
+    return len(rows), 0
+
+
+def main():
+    once = "--once" in sys.argv
+    database = sqlite3.connect(sys.argv[1], timeout=30)
+    database.row_factory = sqlite3.Row
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: stopped.set())
+    size = BATCH
+    while not stopped.is_set():
+        done, wait = step(database, size)
+        if done == 0 and wait == PAUSE_SECONDS and once:
+            return
+        size = 1 if wait < 0 else BATCH
+        if wait > 0:
+            stopped.wait(min(wait, BACKOFF_SECONDS_MAX))
+
+
+if __name__ == "__main__":
+    main()
