@@ -11,8 +11,9 @@ sys.dont_write_bytecode = True
 from harness import places, receivers, system  # noqa: E402
 
 # Those that need no system first, the one that kills its services last.
-MODULES = ["documents", "vectors", "pages", "snippets", "receivers", "attempts_over_time", "dialects", "sdk",
-           "samples", "cli", "publishing", "endpoints", "addresses", "hostile_receivers", "kafka_input", "inbound",
+MODULES = ["documents", "reference", "vectors", "pages", "snippets", "receivers", "attempts_over_time", "dialects", "sdk",
+           "samples", "cli", "publishing", "publishing_page", "migration", "endpoints", "addresses", "hostile_receivers",
+           "kafka_input", "inbound",
            "notifications", "retry", "resend", "catalogue", "filters", "contract", "two_controls", "restart", "kill"]
 
 

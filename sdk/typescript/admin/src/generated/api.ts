@@ -1507,7 +1507,7 @@ export interface components {
             deprecated: boolean;
             /** @enum {unknown} */
             validation: "off" | "warn" | "enforce" | null;
-            /** @description Of the schema */
+            /** @description Of the schema, from 1 on */
             version: number;
             schema: {
                 [key: string]: unknown;
@@ -1643,7 +1643,7 @@ export interface components {
             /** @description Switched off it answers 404 */
             enabled: boolean;
             path: string;
-            /** @description What to give the provider */
+            /** @description What to give the provider, if the deployment knows its public_url */
             url: string | null;
             tolerance: components["schemas"]["Tolerance"];
             signature: components["schemas"]["InboundSignature"] | null;
