@@ -21,6 +21,7 @@ Commands dead_letter_commands();
 Commands replay_commands();
 Commands key_commands();
 Commands topic_commands();
+Command verify_command();
 Command all_command();
 Command completion_command();
 

@@ -23,6 +23,12 @@ class Cli(SystemCase):
         box.secret, box.dialect = endpoint["secret"], endpoint["dialect"]
         return endpoint, box
 
+    def assert_verified(self, request, secret):
+        text = json.dumps({"headers": request.headers, "body": request.body.decode()})
+        cli.run("verify", "--request", "-", "--secret", secret, stdin=text, connection=[])
+        wrong = cli.run("verify", "--request", "-", "--secret", secret + "\n", stdin=text, connection=[], code=1)
+        self.assertIn("white space around it", wrong.stdout)
+
     def test_endpoints(self):
         name = unique()
         endpoint, box = self.made(name, "--dialect", "fanfare", "--header", "X-Mine=1", "--rate", "5",
@@ -35,7 +41,7 @@ class Cli(SystemCase):
         self.assertRegex(table, endpoint["id"] + r" +active +fanfare +https://")
         tested = cli.run("endpoints", "test", endpoint["id"], "--type", name, "--data", '{"n": 1}')
         self.assertIn("delivered", tested.stdout)
-        self.assertEqual(1, len(box.requests))
+        self.assert_verified(box.requests[0], box.secret)
         cli.run("endpoints", "update", endpoint["id"], "--target", "https://127.0.0.1:1/", "--description", "gone")
         self.assertIn("Connection refused", cli.run("endpoints", "test", endpoint["id"], "--type", name,
                                                      "--data", "{}", code=1).stdout)
