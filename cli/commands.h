@@ -22,6 +22,7 @@ Commands replay_commands();
 Commands key_commands();
 Commands topic_commands();
 Command verify_command();
+Command listen_command();
 Command all_command();
 Command completion_command();
 

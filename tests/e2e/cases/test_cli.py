@@ -1,10 +1,41 @@
 """The fanfare command against the running system."""
+import http.server
 import json
+import signal
 import subprocess
+import threading
 
 from harness import cli
 from harness.api import eventually
 from harness.case import SystemCase, recorder, unique
+
+
+class LocalReceiver:
+    """What somebody develops on their machine: plain HTTP, answers in turn."""
+
+    def __init__(self, answers):
+        self.bodies = bodies = []
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_POST(self):
+                bodies.append(self.rfile.read(int(self.headers["Content-Length"])).decode())
+                self.send_response(answers[len(bodies) - 1])
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+
+            def log_message(self, *_):
+                pass
+
+        self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self._server.server_address[1]}/hooks"
+
+    def __enter__(self):
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        return self
+
+    def __exit__(self, *_):
+        self._server.shutdown()
+        self._server.server_close()
 
 
 class Cli(SystemCase):
@@ -148,3 +179,47 @@ class Cli(SystemCase):
             done = subprocess.run(["bash", "-c", tried, "bash", *words], capture_output=True, text=True,
                                   check=True)
             self.assertEqual(expected, done.stdout)
+
+    def listening(self, *options):
+        process = cli.start("listen", *options)
+        self.addCleanup(process.kill)
+        return process
+
+    def test_listen_verifies_forwards_and_tidies_up(self):
+        name = unique()
+        with LocalReceiver([404, 201]) as local:
+            process = self.listening("--events", name, "--forward", local.url, "--retry-delays", "1s", "--max", 2,
+                                     "--json")
+            endpoint = process.stderr.readline().split()[2]
+            cli.run("events", "send", name, "--data", '{"n": 1}')
+            output, _ = process.communicate(timeout=30)
+            first, second = map(json.loads, output.splitlines())
+            self.assertEqual([True, name, 404, True, name, 201],
+                             [each[key] for each in (first, second) for key in ("genuine", "type", "status")])
+            self.assertEqual([first["body"]] * 2, local.bodies)
+        self.assertEqual(0, process.returncode)
+        cli.run("endpoints", "show", endpoint, code=5)
+
+    def test_listen_refuses_forgeries_and_ends_with_ctrl_c(self):
+        process = self.listening("--events", unique())
+        words = process.stderr.readline().split()
+        endpoint, url = words[2], words[4].rstrip(";")
+        forged = subprocess.run(["curl", "-sS", "--cacert", self.system.info()["caFile"], "-d", "{}", "-w",
+                                 "%{http_code}", url], capture_output=True, text=True, check=True)
+        self.assertTrue(forged.stdout.endswith("401"), forged.stdout)
+        process.send_signal(signal.SIGINT)
+        output, _ = process.communicate(timeout=20)
+        self.assertIn("NOT GENUINE: X-Fanfare-Signature is missing", output)
+        self.assertEqual(0, process.returncode)
+        cli.run("endpoints", "show", endpoint, code=5)
+
+    def test_listen_says_what_cannot_be_reached(self):
+        for options, words in ((("--host", "name.invalid"), "It can't look up name.invalid"),
+                               (("--host", "10.0.0.1", "--bind", "127.0.0.1"), "private or loopback")):
+            with self.subTest(options=options):
+                self.assertIn(words, cli.run("listen", *options, code=1).stderr)
+        info = self.system.info()
+        self.assertIn("doesn't trust the certificate", cli.run(
+            "listen", code=1, connection=["--url", info["url"], "--key", info["apiKey"]]).stderr)
+        self.assertEqual([], [each for each in cli.answer("endpoints", "list", "--all")["data"]
+                              if each["description"] == "fanfare listen"])
