@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Renders the overlays of deploy/k8s and checks them: run.py TOOLS (./dev test deploy knows them).
+"""Renders the overlays of deploy/k8s and checks them, and deploy/compose.yaml: run.py TOOLS (./dev test deploy knows them).
 
 Against the API's own schemas, without unknown members; those of operators against deploy/k8s/schemas;
 kube-score without criticals; the programs take the configuration; and what no tool knows of us.
@@ -18,6 +18,7 @@ sys.dont_write_bytecode = True
 import jsonschema
 import yaml
 
+import compose
 from rules import RULES
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -108,6 +109,22 @@ def image_faults() -> list:
             if name not in (ROOT / "deploy" / "Containerfile").read_text().split()]
 
 
+def runbook_faults():
+    """With a base of one's own every alert leads to a part of the page that is there."""
+    base = "https://example.com/fanfare/"
+    done = subprocess.run([sys.executable, ROOT / "deploy" / "prometheus" / "make_rule.py", "--runbooks", base],
+                          capture_output=True, text=True, check=False)
+    page = (ROOT / "docs" / "operations" / "alerts.md").read_text()
+    parts = {head.lower() for head in re.findall(r"^## (\w+)", page, re.M)}
+    links = [rule["annotations"]["runbook_url"] for group in yaml.safe_load(done.stdout)["spec"]["groups"]
+             for rule in group["rules"] if "alert" in rule]
+    if not links:
+        yield "no alert has a runbook"
+    for link in links:
+        if not link.startswith(base + "docs/operations/alerts.md#") or link.split("#")[1] not in parts:
+            yield f"{link} leads nowhere"
+
+
 def main() -> int:
     tools, passed, failed = Path(sys.argv[1]), 0, 0
     for fault in image_faults():
@@ -123,6 +140,12 @@ def main() -> int:
             passed, failed = passed + (not faults), failed + bool(faults)
             for fault in faults:
                 print(f"FAILED: {overlay.name}: {name}: {fault}")
+    specification = json.loads((tools / "compose-spec.json").read_text())
+    for check_ in [lambda: compose.schema(specification), *compose.CHECKS, runbook_faults]:
+        faults = list(check_())
+        passed, failed = passed + (not faults), failed + bool(faults)
+        for fault in faults:
+            print(f"FAILED: {fault}")
     made = subprocess.run([sys.executable, ROOT / "deploy" / "prometheus" / "make_rule.py", "--check"], check=False)
     passed, failed = passed + (made.returncode == 0), failed + (made.returncode != 0)
     print(f"{passed} passed, {failed} failed")
