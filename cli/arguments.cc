@@ -77,7 +77,7 @@ Arguments::Arguments(const Words& words, const std::vector<Option>& options) {
 
 void Arguments::take(const Option& option, const std::string& value) {
   auto& values = options_[option.name];
-  if (!option.choices.empty()) {
+  if (!option.choices.empty() && !option.open) {
     const auto given = option.repeated ? split_list(value) : std::vector{value};
     for (const auto& each : given)
       if (std::ranges::find(option.choices, each) == option.choices.end())

@@ -21,6 +21,7 @@ struct Option {
   std::vector<std::string> choices = {};  // all values there are; empty: any
   bool repeated = false;                  // several times, or several values with commas
   char letter = 0;                        // "-f"
+  bool open = false;                      // there may be others than the choices
 };
 
 /// "--name value", "--name=value" and "--flag", with words in between; all behind "--" are words.

@@ -37,6 +37,17 @@ bool has(const std::vector<Option>& options, const std::string& name) {
 
 }  // namespace
 
+Option dialect_option(const std::string& about) {
+  Option option{"--dialect", "NAME", about};
+  option.choices = {"fanfare", "fanfare-v1", "fanfare-snake", "generic", "standard", "cloudevents"};
+  option.open = true;
+  return option;
+}
+
+Option dialect_file_option() {
+  return {"--dialect-file", "FILE", "a dialect of your deployment (dialects/README.md)", {}, true};
+}
+
 std::vector<Option> Command::all_options() const {
   auto all = options;
   std::vector<Option> more;

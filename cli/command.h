@@ -11,6 +11,11 @@ namespace fanfare::cli {
 /// Which options, besides its own, a command takes.
 enum class Reaches { kNothing, kApi, kKafka, kApiOrKafka };
 
+/// --dialect: those that are built in, and those of the deployment.
+Option dialect_option(const std::string& about);
+/// --dialect-file, for commands that sign or verify by themselves.
+Option dialect_file_option();
+
 struct Command {
   std::string group;     // "topics"; "" for none
   std::string name;      // "plan"

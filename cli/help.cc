@@ -41,7 +41,7 @@ std::string about(const Option& option) {
   if (!option.choices.empty()) {
     std::string list;
     for (const auto& choice : option.choices) list.append(list.empty() ? "" : ", ").append(choice);
-    text += (text.empty() ? "" : ": ") + list;
+    text += (text.empty() ? "" : ": ") + list + (option.open ? " or one of your own" : "");
   }
   return option.repeated ? text + "; repeatable" : text;
 }

@@ -6,12 +6,6 @@
 namespace fanfare::cli {
 namespace {
 
-const std::vector<std::string>& dialects() {
-  static const std::vector<std::string> names{"fanfare", "fanfare-v1", "fanfare-snake",
-                                              "generic", "standard",   "cloudevents"};
-  return names;
-}
-
 void add_list(codec::JsonWriter& json, const char* name, const std::vector<std::string>& values) {
   if (values.empty()) return;
   json.key(name).begin_array();
@@ -63,7 +57,7 @@ void add_authentication(codec::JsonWriter& json, const Arguments& arguments) {
 std::vector<Option> endpoint_options() {
   return {
       {"--events", "LIST", "types and patterns such as order.created, order.*, *", {}, true},
-      {"--dialect", "NAME", "form of payload, headers and signature", dialects()},
+      dialect_option("form of payload, headers and signature"),
       {"--description", "TEXT", "for people"},
       {"--filter", "JSON", "of the content of events, or @FILE; null: none (docs/filters.md)"},
       {"--header", "NAME=VALUE", "sent along", {}, true},

@@ -87,7 +87,7 @@ int listen(const Arguments& arguments) {
   };
   const service::StopSignals signals(loop, end);
   Api api(loop, arguments);
-  const auto dialects = codec::load_dialects();
+  const auto dialects = codec::load_dialects(arguments.values("--dialect-file"));
   http::ApiClient forwarder(loop, {});
   Receiver receiver(dialects, forwarder, options, [&](bool printed) {
     if (!printed || (bounded && --left <= 0)) end();
@@ -116,6 +116,7 @@ Command listen_command() {
         option.name == "--retry-delays" || option.name == "--description")
       options.push_back(std::move(option));
   options[0].about = "types and patterns such as order.created, order.*; all of them if absent";
+  options.push_back(dialect_file_option());
   options.push_back({"--secret", "SECRET", "to sign with; else one is made"});
   options.push_back({"--forward", "URL", "pass on what is genuine, and answer as this does"});
   options.push_back({"--answer", "STATUS", "what to answer, where nothing is forwarded (200)"});

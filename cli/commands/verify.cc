@@ -105,7 +105,7 @@ int run(const Arguments& arguments) {
   options.dialect = arguments.value("--dialect");
   options.tolerance = arguments.duration("--tolerance", options.tolerance);
   options.now = now_of(arguments);
-  const auto dialects = codec::load_dialects();
+  const auto dialects = codec::load_dialects(arguments.values("--dialect-file"));
   const auto found = verify(dialects, received, options);
   const auto hints =
       found.genuine() ? std::vector<std::string>() : diagnose(dialects, received, options, found);

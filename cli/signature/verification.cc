@@ -39,8 +39,16 @@ std::string header_with(const Dialect& dialect, HeaderSource source) {
   return "";
 }
 
+/// One of the deployment's own whose header is there.
+Result<std::string, Refusal> detect_own(const DialectSet& dialects, const Received& received) {
+  for (const auto& dialect : dialects.all())
+    if (!received.values(dialect.signature.header).empty()) return dialect.name;
+  return Result<std::string, Refusal>::failure(
+      refusal("unknown_dialect", "no signature header is there"));
+}
+
 /// As the SDKs do: the headers aren't signed, they only choose what is checked.
-Result<std::string, Refusal> detect(const Received& received) {
+Result<std::string, Refusal> detect(const DialectSet& dialects, const Received& received) {
   const auto standard = header(received, "webhook-signature");
   if (!standard) return standard;
   if (!standard->empty()) {
@@ -53,9 +61,7 @@ Result<std::string, Refusal> detect(const Received& received) {
   if (!generic->empty()) return std::string("generic");
   const auto fanfare = header(received, "x-fanfare-signature");
   if (!fanfare) return fanfare;
-  if (fanfare->empty())
-    return Result<std::string, Refusal>::failure(
-        refusal("unknown_dialect", "no signature header is there"));
+  if (fanfare->empty()) return detect_own(dialects, received);
   if (fanfare->starts_with("t=")) return std::string("fanfare-v1");
   const auto id = header(received, "x-fanfare-delivery-id");
   if (!id) return id;
@@ -116,6 +122,11 @@ ClaimOr bad_time(const std::string& where) {
   return fail("malformed_timestamp", where + " isn't a time in Unix seconds");
 }
 
+/// Between the time and the body.
+const char* separator(const SignatureScheme& scheme) {
+  return scheme.content == SignedContent::kTimestampCommaBody ? "," : ".";
+}
+
 ClaimOr timed_claim(const Dialect& dialect, const std::string& value) {
   const auto parts = split(value, ',');
   const auto& name = dialect.signature.header;
@@ -126,7 +137,7 @@ ClaimOr timed_claim(const Dialect& dialect, const std::string& value) {
   auto signatures = with_prefix({parts.begin() + 1, parts.end()}, "v1=", is_hex);
   if (signatures.empty())
     return fail("malformed_signature", name + " has no v1= with 64 lower-case hex digits");
-  return Claim{std::move(signatures), time, parts[0].substr(2) + "."};
+  return Claim{std::move(signatures), time, parts[0].substr(2) + separator(dialect.signature)};
 }
 
 ClaimOr standard_claim(const Dialect& dialect, const Received& received, const std::string& value) {
@@ -153,17 +164,23 @@ ClaimOr hex_claim(const Dialect& dialect, const Received& received, const std::s
     given.push_back(*next);
   }
   Claim claim;
-  claim.signatures = with_prefix(given, "sha256=", is_hex);
+  const std::string prefix = scheme.form == SignatureForm::kHex ? "" : "sha256=";
+  claim.signatures = with_prefix(given, prefix, is_hex);
   if (claim.signatures.size() != given.size())
-    return fail("malformed_signature",
-                scheme.header + " isn't sha256= and 64 lower-case hex digits");
+    return fail("malformed_signature", scheme.header + " isn't " + prefix +
+                                           (prefix.empty() ? "" : " and ") +
+                                           "64 lower-case hex digits");
   if (scheme.content == SignedContent::kBody) return claim;
   const auto name = header_with(dialect, HeaderSource::kTimestamp);
   const auto written = required(received, name);
   if (!written) return ClaimOr::failure(written.error());
   claim.signed_at = seconds(*written);
   if (!claim.signed_at) return bad_time(name);
-  claim.prefix = *written + ".";
+  claim.prefix = *written + separator(scheme);
+  if (scheme.content != SignedContent::kIdTimestampBody) return claim;
+  const auto id = required(received, header_with(dialect, HeaderSource::kDeliveryId));
+  if (!id) return ClaimOr::failure(id.error());
+  claim.prefix = *id + "." + claim.prefix;
   return claim;
 }
 
@@ -181,18 +198,36 @@ Verification refused(Verification verification, const Refusal& why) {
   return verification;
 }
 
-Refusal read_body(const std::string& body, Verification& verification) {
+/// The member of the body that holds one of these; "" if it has none.
+std::string member_with(const Dialect& dialect, std::initializer_list<MemberSource> sources) {
+  for (const auto& member : dialect.body)
+    if (std::ranges::find(sources, member.source) != sources.end()) return member.name;
+  return "";
+}
+
+std::string first_value(const Received& received, const std::string& name) {
+  const auto values = name.empty() ? std::vector<std::string>() : received.values(name);
+  return values.empty() ? "" : values[0];
+}
+
+/// Id and type are in the body, or else in headers.
+Refusal read_body(const Dialect& dialect, const Received& received, Verification& verification) {
+  const auto id = member_with(dialect, {MemberSource::kDeliveryId, MemberSource::kEventId});
+  const auto type = member_with(dialect, {MemberSource::kType});
   try {
-    const auto event = Json::parse(body);
-    if (event["id"].is_string() && event["type"].is_string()) {
-      verification.id = event["id"].text();
-      verification.type = event["type"].text();
-      return {};
-    }
+    const auto event = Json::parse(received.body);
+    const bool good = event.is_object() && (id.empty() || event[id].is_string()) &&
+                      (type.empty() || event[type].is_string());
+    if (!good) return refusal("invalid_body", "the body is no JSON object with id and type");
+    verification.id = id.empty() ? first_value(received, header_with(dialect, HeaderSource::kDeliveryId))
+                                 : event[id].text();
+    verification.type = type.empty()
+                            ? first_value(received, header_with(dialect, HeaderSource::kEventType))
+                            : event[type].text();
+    return {};
   } catch (const std::exception&) {
-    // Said below, as for JSON without these members.
+    return refusal("invalid_body", "the body is no JSON");
   }
-  return refusal("invalid_body", "the body is no JSON object with id and type");
 }
 
 }  // namespace
@@ -203,7 +238,8 @@ ClaimOr read_claim(const Dialect& dialect, const Received& received) {
   switch (dialect.signature.form) {
     case SignatureForm::kTimedV1: return timed_claim(dialect, *value);
     case SignatureForm::kStandard: return standard_claim(dialect, received, *value);
-    case SignatureForm::kSha256Hex: break;
+    case SignatureForm::kSha256Hex:
+    case SignatureForm::kHex: break;
   }
   return hex_claim(dialect, received, *value);
 }
@@ -232,7 +268,7 @@ Verification verify(const DialectSet& dialects, const Received& received,
                     const VerificationOptions& options) {
   Verification verification;
   const auto detected =
-      options.dialect.empty() ? detect(received) : Result<std::string, Refusal>(options.dialect);
+      options.dialect.empty() ? detect(dialects, received) : Result<std::string, Refusal>(options.dialect);
   if (!detected) return refused(verification, detected.error());
   verification.dialect = *detected;
   const auto* dialect = dialects.find(*detected);
@@ -257,7 +293,7 @@ Verification verify(const DialectSet& dialects, const Received& received,
   if (verification.secret < 0)
     return refused(verification, refusal("signature_mismatch",
                                          "the signature is not of these bytes with this secret"));
-  if (const auto fault = read_body(received.body, verification); !fault.code.empty())
+  if (const auto fault = read_body(*dialect, received, verification); !fault.code.empty())
     return refused(verification, fault);
   verification.code = "ok";
   return verification;

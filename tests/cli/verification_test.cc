@@ -11,6 +11,7 @@
 #include "cli/text/files.h"
 #include "cli/text/json.h"
 #include "codec/dialects.h"
+#include "core/signature.h"
 
 namespace fanfare::cli {
 namespace {
@@ -163,6 +164,24 @@ TEST(DiagnosisOfBodies, SeesAnotherCharacterSet) {
   received.body = wide;
   const auto found = verify(dialects(), received, options_of(vector));
   EXPECT_THAT(diagnose(dialects(), received, options_of(vector), found)[0], HasSubstr("Latin-1"));
+}
+
+TEST(VerificationOfOwnDialects, FollowsTheirData) {
+  auto own = *dialects().find("fanfare");
+  own.name = "own";
+  own.body.clear();  // The data is the whole body.
+  own.signature = {.header = "X-Own", .next_header = "", .form = SignatureForm::kHex,
+                   .content = SignedContent::kTimestampCommaBody, .secret = SecretForm::kAsGiven};
+  const DialectSet set({own});
+  const std::string body = R"({"n":1})";
+  Received received{{{"X-Fanfare-Timestamp", "1000"},
+                     {"X-Fanfare-Event-Type", "a.b"},
+                     {"X-Fanfare-Delivery-Id", "whk_1"},
+                     {"X-Own", sign(own.signature, {{"", "secret", {}}}, "", 1'000, body).value}},
+                    body};
+  const auto found = verify(set, received, {.secrets = {"secret"}, .dialect = "", .now = 1'000});
+  EXPECT_EQ("ok", found.code) << found.text;
+  EXPECT_EQ("own a.b whk_1", found.dialect + " " + found.type + " " + found.id);
 }
 
 TEST(Received, IsReadInEachForm) {
