@@ -18,7 +18,7 @@ Commands make_commands() {
   add(replay_commands());
   add(key_commands());
   add(topic_commands());
-  add({verify_command(), listen_command(), all_command(), completion_command()});
+  add({verify_command(), listen_command(), apply_command(), all_command(), completion_command()});
   return list;
 }
 

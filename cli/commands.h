@@ -23,6 +23,7 @@ Commands key_commands();
 Commands topic_commands();
 Command verify_command();
 Command listen_command();
+Command apply_command();
 Command all_command();
 Command completion_command();
 

@@ -219,8 +219,9 @@ Refusal read_body(const Dialect& dialect, const Received& received, Verification
     const bool good = event.is_object() && (id.empty() || event[id].is_string()) &&
                       (type.empty() || event[type].is_string());
     if (!good) return refusal("invalid_body", "the body is no JSON object with id and type");
-    verification.id = id.empty() ? first_value(received, header_with(dialect, HeaderSource::kDeliveryId))
-                                 : event[id].text();
+    verification.id = id.empty()
+                          ? first_value(received, header_with(dialect, HeaderSource::kDeliveryId))
+                          : event[id].text();
     verification.type = type.empty()
                             ? first_value(received, header_with(dialect, HeaderSource::kEventType))
                             : event[type].text();
@@ -267,8 +268,8 @@ bool matches(const Dialect& dialect, const Claim& claim, std::string_view body,
 Verification verify(const DialectSet& dialects, const Received& received,
                     const VerificationOptions& options) {
   Verification verification;
-  const auto detected =
-      options.dialect.empty() ? detect(dialects, received) : Result<std::string, Refusal>(options.dialect);
+  const auto detected = options.dialect.empty() ? detect(dialects, received)
+                                                : Result<std::string, Refusal>(options.dialect);
   if (!detected) return refused(verification, detected.error());
   verification.dialect = *detected;
   const auto* dialect = dialects.find(*detected);

@@ -170,8 +170,11 @@ TEST(VerificationOfOwnDialects, FollowsTheirData) {
   auto own = *dialects().find("fanfare");
   own.name = "own";
   own.body.clear();  // The data is the whole body.
-  own.signature = {.header = "X-Own", .next_header = "", .form = SignatureForm::kHex,
-                   .content = SignedContent::kTimestampCommaBody, .secret = SecretForm::kAsGiven};
+  own.signature = {.header = "X-Own",
+                   .next_header = "",
+                   .form = SignatureForm::kHex,
+                   .content = SignedContent::kTimestampCommaBody,
+                   .secret = SecretForm::kAsGiven};
   const DialectSet set({own});
   const std::string body = R"({"n":1})";
   Received received{{{"X-Fanfare-Timestamp", "1000"},

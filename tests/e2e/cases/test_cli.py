@@ -1,11 +1,14 @@
 """The fanfare command against the running system."""
 import http.server
 import json
+import os
+import shutil
 import signal
 import subprocess
 import threading
+import unittest.mock
 
-from harness import cli
+from harness import cli, places
 from harness.api import eventually
 from harness.case import SystemCase, recorder, unique
 
@@ -223,3 +226,43 @@ class Cli(SystemCase):
             "listen", code=1, connection=["--url", info["url"], "--key", info["apiKey"]]).stderr)
         self.assertEqual([], [each for each in cli.answer("endpoints", "list", "--all")["data"]
                               if each["description"] == "fanfare listen"])
+
+    def test_apply(self):
+        name, own_type = unique("hook"), unique()
+        box = recorder().mailbox()
+        folder = places.run_folder() / "apply"
+        folder.mkdir()
+        self.addCleanup(shutil.rmtree, folder)
+        endpoint = {"name": name, "url": box.url, "events": [own_type], "filter": {"data": {"n": [1, 2]}},
+                    "retryDelays": ["60s"], "rateLimit": {"perSecond": 7}, "secret": "${HOOK_SECRET}"}
+
+        def write(**more):
+            (folder / "hooks.json").write_text(json.dumps({"endpoints": [{**endpoint, **more}]}))
+
+        write()
+        (folder / "none.yaml").write_text("endpoints: []\n---\n# Nothing at all.\n")
+        self.assertIn("HOOK_SECRET isn't set", cli.run("apply", "-f", folder, code=2).stderr)
+        with unittest.mock.patch.dict(os.environ, HOOK_SECRET="a-secret-of-the-test"):
+            self.assertIn(f"+ endpoint {name}", cli.run("apply", "-f", folder, "--dry-run", code=6).stdout)
+            self.assertIn("--yes", cli.run("apply", "-f", folder, code=2).stderr)
+            made = cli.answer("apply", "-f", folder, "--yes")["changes"][0]["id"]
+            self.addCleanup(self.api.call, "DELETE", "/api/webhooks/" + made)
+            self.assertEqual("a-secret-of-the-test", cli.answer("endpoints", "secret", made)["secret"])
+            for _ in range(2):
+                self.assertIn("0 to change, 1 as", cli.run("apply", "-f", folder, "--dry-run").stdout)
+            write(filter=None, status="paused")
+            changed = cli.run("apply", "-f", folder, "--yes").stdout
+            self.assertRegex(changed, r'filter: \{.*\} -> null\n +status: "active" -> "paused"')
+            self.assertIn("0 to change", cli.run("apply", "-f", folder, "--dry-run").stdout)
+        (folder / "hooks.json").write_text('{"endpoints": []}')
+        self.assertIn("0 to change", cli.run("apply", "-f", folder, "--dry-run").stdout)
+        cli.run("apply", "-f", folder, "--yes", "--prune")
+        cli.run("endpoints", "show", made, code=5)
+
+    def test_apply_of_event_types(self):
+        own = unique()
+        text = f"eventTypes: [{{name: {own}, schema: {{type: object, required: [n]}}, example: {{n: '1'}}}}]"
+        cli.run("apply", "-f", "-", "--yes", stdin=text)
+        self.addCleanup(self.api.call, "DELETE", "/api/event-types/" + own)
+        self.assertIn("0 to change", cli.run("apply", "-f", "-", "--dry-run", stdin=text).stdout)
+        cli.run("apply", "-f", "-", "--dry-run", stdin=text.replace("'1'", "'2'"), code=6)
