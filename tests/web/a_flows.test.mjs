@@ -66,6 +66,7 @@ test("a test event: a choice of type, a payload that can be edited, the answer a
   receiver.answer("/shop", 200, '{"received":true}');
   await page.getByRole("button", { name: "Send test event" }).click();
   const dialog = page.getByRole("dialog", { name: "Send test event" });
+  await eventually(async () => (await dialog.getByLabel("Payload").inputValue()).includes("orderId"), "the sample");
   await dialog.getByLabel("Event type").selectOption("order.completed");
   await dialog.getByLabel("Payload").fill("{oops");
   await dialog.getByRole("button", { name: "Send test event" }).click();

@@ -27,8 +27,8 @@ export function TestDialog({ endpoint, onClose }: { endpoint: Endpoint; onClose:
   };
   useEffect(() => {
     const first = subscribed[0]?.name ?? own[0] ?? known[0]?.name;
-    if (!type && first) choose(first);
-  }, [types.data]);
+    if (!types.loading && !type && first) choose(first);
+  }, [types.loading]);
   const send = useAction((data: Record<string, never>) =>
     take(api.POST("/api/webhooks/{id}/test", { params: { path: { id: endpoint.id } }, body: { eventType: type, data } })));
   const [result, setResult] = useState<Awaited<ReturnType<typeof send.start>>>();
