@@ -40,7 +40,7 @@ def run() -> int:
 def _run_in(home: Path) -> int:
     installation = Installation(home)
     try:
-        with step("up: Kafka, five services and a proxy"):
+        with step("up: Kafka, six services and a proxy"):
             installation.start()
         say(f"   the API is at {installation.dev['url']}, the dashboard below it at /dashboard/")
         return 0 if _deliver(installation) else 1
