@@ -1,4 +1,5 @@
-"""The session of the README and the receiver of docs/first-steps.md, as a new user types them."""
+"""The session of the README, the receiver of docs/first-steps.md and single calls of other pages, as a new user types them."""
+import json
 import os
 import re
 import shutil
@@ -63,3 +64,45 @@ class Readme(SystemCase):
         blocks, _ = self.session()
         said = self.execute("\n".join([blocks[0], f'PATH="{fanfare}:$PATH"', listen]))
         self.assertIn("genuine queue.consumer.admitted", said)
+
+    def call_of(self, page, **instead):
+        """What the one bash block of a page prints, a JSON value for each call; `instead`: for what the reader fills in."""
+        blocks, _ = self.session()
+        text = (ROOT / "docs" / f"{page}.md").read_text()
+        (block,) = re.findall(r"^```bash\n(.*?)^```$", text, re.S | re.M)
+        for written, meant in instead.items():
+            self.assertIn(written, block)
+            block = block.replace(written, meant)
+        said = self.execute(blocks[0] + block)
+        return text, [json.loads(line) for line in said.splitlines() if line]
+
+    def shown(self, text, before):
+        """The JSON that a page shows after these words."""
+        return json.loads(re.search(re.escape(before) + r" `([^`]*)`", text)[1])
+
+    def test_the_calls_of_the_catalogue(self):
+        self.addCleanup(self.api.call, "DELETE", "/api/event-types/invoice.paid")
+        text, (declared, checked) = self.call_of("catalogue")
+        self.assertEqual("invoice.paid", declared["name"])
+        self.assertEqual(self.shown(text, "The second one answers"), checked)
+
+    def test_the_call_of_filters(self):
+        text, (answer,) = self.call_of("filters")
+        self.assertEqual(self.shown(text, "prints"), answer)
+
+    def test_the_call_of_inbound(self):
+        _, (source,) = self.call_of("inbound", **{"whsec_…": "whsec_of_the_stripe_dashboard"})
+        self.addCleanup(self.api.call, "DELETE", "/api/inbound-sources/" + source["id"])
+        self.assertTrue(source["path"].endswith(source["id"]), source)
+
+    def test_the_call_of_the_dashboard(self):
+        info = self.system.info()
+        _, (made,) = self.call_of("dashboard", **{"https://webhooks.example.com": info["url"], "$KEY": info["apiKey"]})
+        self.addCleanup(self.api.call, "DELETE", "/api/portal-tokens/" + made["id"])
+        self.assertIn("/portal#token=", made["url"])
+
+    @unittest.skipUnless(shutil.which("kcat"), "no kcat here")
+    def test_the_call_of_topics(self):
+        box = self.endpoint(["order.created"]).box
+        self.call_of("topics", **{"org_…": self.organization})
+        self.assertEqual({"n": 1}, box.wait(1)[0].json()["data"])
