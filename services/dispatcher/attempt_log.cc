@@ -5,7 +5,7 @@
 
 namespace fanfare::dispatcher {
 namespace {
-constexpr Duration kLinger{20};  // offsets move later still, and requests cost, not records
+constexpr Duration kLinger{100};  // offsets move later still, and requests cost, not records
 }  // namespace
 
 AttemptLog::AttemptLog(runtime::Loop& loop, const service::KafkaSettings& kafka, Logged logged)

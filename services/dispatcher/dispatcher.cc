@@ -93,8 +93,8 @@ void Dispatcher::on_endpoints_synced(TimePoint now) {
 
 void Dispatcher::on_assigned(const Source& source, std::int64_t offset, std::string_view metadata,
                              TimePoint now) {
-  const auto [place, added] =
-      partitions_.try_emplace(source, Partition{OffsetTracker(offset, metadata), {}, false, now});
+  const auto [place, added] = partitions_.try_emplace(
+      source, Partition{OffsetTracker(offset, metadata), {}, false, false, now});
   FANFARE_CHECK(added);
 }
 

@@ -89,6 +89,10 @@ struct Move {
   std::optional<Duration> rung;
   std::optional<Deferral> deferred;  // no attempt was made
 };
+/// What waits to be written: a retry that is due in seconds can be gathered with others, for
+/// transactions cost, not records.
+enum class Output : std::uint8_t { kNone, kGathering, kNow };
+
 struct Batch {
   struct Progress {
     Source source;
@@ -158,8 +162,8 @@ class Dispatcher {
                                   std::size_t bytes_max, TimePoint now);
   /// Commits the source's offset again, to learn whether it is still ours.
   void touch(const Source& source);
-  /// Something more urgent than an offset is waiting to be written.
-  bool has_output(const std::vector<int>& partitions) const;
+  /// What of those partitions is waiting to be written besides offsets.
+  Output output(const std::vector<int>& partitions) const;
 
   std::size_t in_flight() const { return in_flight_; }
   std::size_t bytes() const { return bytes_; }
@@ -191,6 +195,7 @@ class Dispatcher {
   struct Partition {
     OffsetTracker tracker;
     std::deque<Handle> staged;
+    bool urgent = false;  // of these, one is due soon
     bool dirty = false;
     TimePoint assigned;
   };
@@ -208,6 +213,7 @@ class Dispatcher {
   std::uint32_t limit_of(const Known& known) const;
 
   void stage(Handle handle, Work& work, std::variant<std::monostate, Move, DeadLetter> output);
+  void enqueue_output(Handle handle, Work& work);
   /// Waits without using up an attempt; expires what has waited too long.
   void defer(Handle handle, Deferral why, TimePoint until, TimePoint now);
   void give_up(Handle handle, DeadLetterReason reason, std::string error, TimePoint now);

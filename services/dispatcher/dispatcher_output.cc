@@ -6,6 +6,9 @@
 #include "services/dispatcher/dispatcher.h"
 
 namespace fanfare::dispatcher {
+namespace {
+constexpr std::size_t kGatheredMax = 500;
+}
 
 Move Dispatcher::to_move(Delivery delivery, TimePoint due, TimePoint now) const {
   Move move;
@@ -42,8 +45,15 @@ void Dispatcher::give_up(Handle handle, DeadLetterReason reason, std::string err
 void Dispatcher::stage(Handle handle, Work& work,
                        std::variant<std::monostate, Move, DeadLetter> output) {
   work.output = std::move(output);
+  enqueue_output(handle, work);
+}
+
+void Dispatcher::enqueue_output(Handle handle, Work& work) {
   work.phase = Phase::kStaged;
-  partitions_.at(work.source).staged.push_back(handle);
+  Partition& partition = partitions_.at(work.source);
+  partition.staged.push_back(handle);
+  const auto* move = std::get_if<Move>(&work.output);
+  partition.urgent = partition.urgent || (move != nullptr && !move->rung);
 }
 
 void Dispatcher::on_logged(Handle handle) {
@@ -56,8 +66,7 @@ void Dispatcher::on_logged(Handle handle) {
   } else if (std::holds_alternative<std::monostate>(work.output)) {
     finish(handle);
   } else {
-    work.phase = Phase::kStaged;
-    partitions_.at(work.source).staged.push_back(handle);
+    enqueue_output(handle, work);
   }
 }
 
@@ -70,14 +79,19 @@ void Dispatcher::finish(Handle handle) {
   works_.erase(found);
 }
 
-bool Dispatcher::has_output(const std::vector<int>& partitions) const {
+Output Dispatcher::output(const std::vector<int>& partitions) const {
+  std::size_t staged = 0;
   for (int number : partitions) {
     for (Stream stream : {Stream::kFresh, Stream::kReturned}) {
       const auto found = partitions_.find({stream, number});
-      if (found != partitions_.end() && !found->second.staged.empty()) return true;
+      if (found == partitions_.end()) continue;
+      if (found->second.urgent) return Output::kNow;
+      staged += found->second.staged.size();
     }
   }
-  return !dirty_states_.empty() || !removed_states_.empty();
+  if (staged >= kGatheredMax) return Output::kNow;
+  const bool waits = staged > 0 || !dirty_states_.empty() || !removed_states_.empty();
+  return waits ? Output::kGathering : Output::kNone;
 }
 
 std::optional<Batch> Dispatcher::next_batch(const std::vector<int>& partitions,
@@ -121,6 +135,7 @@ bool Dispatcher::take_staged(Partition& partition, Batch& batch, std::size_t rec
     }
     finish(handle);
   }
+  partition.urgent = false;
   return true;
 }
 

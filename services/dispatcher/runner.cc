@@ -29,6 +29,7 @@ constexpr std::size_t kBytesMax = 8u << 20;
 constexpr auto kOwnershipMax = 5s;  // half of the session timeout
 constexpr auto kOwnershipAsk = 2s;
 constexpr auto kStatePeriod = 1s;
+constexpr Duration kGather = 100ms;
 
 class Runner : public service::Service {
  public:
@@ -87,6 +88,7 @@ class Runner : public service::Service {
   kafka::GroupConsumerOptions consumer_options() const {
     kafka::GroupConsumerOptions options;
     options.topics = {config_.kafka.names.deliveries(), config_.kafka.names.returns()};
+    options.partition_bytes_max = 256 << 10;
     return options;
   }
 
@@ -291,11 +293,20 @@ class Runner : public service::Service {
 
   void pump(int partition) { pipeline_.pump(pipeline_.slot_of(partition)); }
 
+  /// From the last transaction of a slot to one with that output.
+  Duration rest_before(Output output) const {
+    switch (output) {
+      case Output::kNow: return Duration(0);
+      case Output::kGathering: return std::min(kGather, config_.commit_interval);
+      case Output::kNone: break;
+    }
+    return config_.commit_interval;
+  }
+
   std::optional<service::Pipeline::Transaction> next(std::size_t slot) {
     const std::vector<int> partitions = partitions_of(slot);
     const auto now = Steady::now();
-    if (!draining_ && !dispatcher_.has_output(partitions) &&
-        now - last_commit_[slot] < config_.commit_interval) {
+    if (!draining_ && now - last_commit_[slot] < rest_before(dispatcher_.output(partitions))) {
       return std::nullopt;
     }
     auto batch = dispatcher_.next_batch(partitions, kRecordsMax, kBytesMax, loop_.now());

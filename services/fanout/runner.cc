@@ -58,7 +58,7 @@ class Runner : public service::Service {
   kafka::GroupConsumerOptions consumer_options() const {
     kafka::GroupConsumerOptions options;
     options.topics = {config_.kafka.names.events()};
-    options.partition_bytes_max = 4 << 20;
+    options.partition_bytes_max = 512 << 10;
     return options;
   }
 

@@ -17,7 +17,8 @@ void RetrySchedule::on_revoked(const Source& source) { queues_.erase(source); }
 
 TimePoint RetrySchedule::release_at(const Source& source, const Waiting& record) {
   const TimePoint by_rung = record.appended + source.rung;
-  return record.not_before == TimePoint{} ? by_rung : std::min(by_rung, record.not_before);
+  if (record.not_before == TimePoint{}) return by_rung;
+  return std::min(by_rung, record.not_before) - kAhead;
 }
 
 bool RetrySchedule::wants(const Source& source, TimePoint now) const {
@@ -74,7 +75,7 @@ void RetrySchedule::take(const Source& source, Waiting& record, Batch& batch, Ti
   }
   Move move{source.partition, std::nullopt, std::move(record.key), std::move(record.value)};
   if (record.not_before > now) move.rung = rungs_.next_hop(record.not_before - now);
-  batch.latest = std::max(batch.latest, now - release_at(source, record));
+  batch.latest = std::max(batch.latest, now - release_at(source, record) - kAhead);
   batch.moves.push_back(std::move(move));
 }
 
@@ -83,7 +84,7 @@ std::map<Duration, Duration> RetrySchedule::overdue(TimePoint now) const {
   for (const auto& [source, queue] : queues_) {
     Duration& longest = result[source.rung];
     if (queue.records.empty()) continue;
-    longest = std::max(longest, now - release_at(source, queue.records.front()));
+    longest = std::max(longest, now - release_at(source, queue.records.front()) - kAhead);
   }
   return result;
 }

@@ -52,9 +52,11 @@ struct Batch {
 
 /// A topic with a constant delay is in due order, so only the head of each partition is looked at:
 /// memory doesn't grow with the backlog. A head leaves at append time plus delay, or at its own
-/// not_before if that is earlier (RungSet::next_hop may choose a rung slightly too long).
+/// not_before if that is earlier (RungSet::next_hop may choose a rung slightly too long); kAhead
+/// before that, for the dispatcher waits out the rest: what is due at about the same time goes in
+/// one transaction, and none of it is late because of that.
 ///
-/// Invariant: nothing is handed over before its not_before.
+/// Invariant: nothing is handed over earlier than kAhead before its not_before.
 /// Memory: at most one record that isn't due for each source, and a batch of due ones.
 class RetrySchedule {
  public:
@@ -63,6 +65,9 @@ class RetrySchedule {
     std::size_t bytes_max = 8u << 20;
     TopicNames names{"fanfare"};
   };
+  /// Well below RungSet's shortest wait.
+  static constexpr Duration kAhead{100};
+
   RetrySchedule(const RungSet& rungs, Settings settings);
 
   void on_assigned(const Source& source);
@@ -78,7 +83,7 @@ class RetrySchedule {
   /// How long ago the oldest head of each rung was due; zero where none is.
   std::map<Duration, Duration> overdue(TimePoint now) const;
 
-  /// When the next head is due; nullopt while nothing waits.
+  /// When the next head leaves; nullopt while nothing waits.
   std::optional<TimePoint> next_wake() const;
 
  private:

@@ -13,6 +13,9 @@
 namespace fanfare::retry {
 namespace {
 
+/// Between two transactions of a slot: half of what is handed over early, so none is late for it.
+constexpr Duration kGather = RetrySchedule::kAhead / 2;
+
 /// Of the whole delivery only its due time matters here.
 Waiting to_waiting(const kafka::Message& message) {
   Waiting waiting{message.offset(),           message.appended(),           {},
@@ -131,11 +134,17 @@ class Runner : public service::Service {
 
   std::optional<service::Pipeline::Transaction> next(std::size_t slot) {
     if (draining_) return std::nullopt;
-    auto batch = schedule_.next_batch(sources_[slot], loop_.now());
+    const TimePoint now = loop_.now();
+    if (now < last_batch_[slot] + kGather && now >= last_batch_[slot]) {
+      arm(last_batch_[slot] + kGather - now);
+      return std::nullopt;
+    }
+    auto batch = schedule_.next_batch(sources_[slot], now);
     if (!batch) {
       arm_later();
       return std::nullopt;
     }
+    last_batch_[slot] = now;
     service::Pipeline::Transaction transaction;
     for (Move& move : batch->moves) {
       transaction.batch.records.push_back(
@@ -175,6 +184,7 @@ class Runner : public service::Service {
   RetrySchedule schedule_;
   std::map<std::string, Duration> rung_of_;
   std::map<std::size_t, std::vector<Source>> sources_;  // by slot
+  std::map<std::size_t, TimePoint> last_batch_;         // likewise
   service::Pipeline pipeline_;
   std::optional<TimePoint> armed_;
   runtime::Loop::Timer timer_, counting_;

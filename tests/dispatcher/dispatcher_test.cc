@@ -127,6 +127,33 @@ TEST_F(DispatcherTest, ARetryAndItsOffsetAreInOneTransaction) {
   EXPECT_EQ(written->progress.at(0).commit.offset, 1);
 }
 
+TEST_F(DispatcherTest, ARetryCanBeGatheredUnlessItIsDueAtOnce) {
+  assign();
+  dispatcher.on_endpoint(endpoint("E"), now);
+  Endpoint hasty = endpoint("H");
+  hasty.retry_delays = {200ms};
+  dispatcher.on_endpoint(hasty, now);
+  EXPECT_EQ(dispatcher.output({0}), Output::kNone);
+  deliver("E", 0);
+  end(started().at(0).handle, outcome(OutcomeClass::kHttp5xx, 500));
+  EXPECT_EQ(dispatcher.output({0}), Output::kGathering);
+  deliver("H", 1);
+  end(started().at(0).handle, outcome(OutcomeClass::kHttp5xx, 500));
+  EXPECT_EQ(dispatcher.output({0}), Output::kNow);
+  EXPECT_EQ(batch()->moves.size(), 2u);
+  EXPECT_EQ(dispatcher.output({0}), Output::kNone);
+}
+
+TEST_F(DispatcherTest, ManyRetriesDontWaitForMore) {
+  assign();
+  dispatcher.on_endpoint(endpoint("E"), now);
+  for (std::int64_t offset = 0; dispatcher.output({0}) != Output::kNow; ++offset) {
+    ASSERT_LT(offset, 1'000);
+    deliver("E", offset);
+    end(started().at(0).handle, outcome(OutcomeClass::kHttp5xx, 500));
+  }
+}
+
 TEST_F(DispatcherTest, NothingStartsBeforeItIsDue) {
   assign();
   dispatcher.on_endpoint(endpoint("E"), now);

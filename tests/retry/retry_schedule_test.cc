@@ -17,20 +17,21 @@ class RetryScheduleTest : public testing::Test {
   TimePoint start = from_unix_ms(1'760'000'000'000);
   RungSet rungs{{1s, 5s, 30s, 1min}};
   RetrySchedule schedule{rungs, {}};
+  const Duration ahead = RetrySchedule::kAhead;
 };
 
 TEST_F(RetryScheduleTest, ReadsNothingBehindAHeadThatIsNotDue) {
   EXPECT_TRUE(schedule.wants(kMinute, start));
   put(0, start, start + 1min);
   EXPECT_FALSE(schedule.wants(kMinute, start + 59s));
-  EXPECT_TRUE(schedule.wants(kMinute, start + 1min));
-  EXPECT_EQ(schedule.next_wake(), start + 1min);
+  EXPECT_TRUE(schedule.wants(kMinute, start + 1min - ahead));
+  EXPECT_EQ(schedule.next_wake(), start + 1min - ahead);
 }
 
-TEST_F(RetryScheduleTest, HandsNothingOverEarly) {
+TEST_F(RetryScheduleTest, HandsNothingOverEarlierThanTheDispatcherWaits) {
   put(0, start, start + 1min);
-  EXPECT_FALSE(schedule.next_batch({kMinute}, start + 1min - 1ms));
-  const auto batch = schedule.next_batch({kMinute}, start + 1min);
+  EXPECT_FALSE(schedule.next_batch({kMinute}, start + 1min - ahead - 1ms));
+  const auto batch = schedule.next_batch({kMinute}, start + 1min - ahead);
   ASSERT_TRUE(batch);
   EXPECT_FALSE(batch->moves.at(0).rung);
   EXPECT_EQ(batch->progress.at(0).offset, 1);
@@ -45,9 +46,24 @@ TEST_F(RetryScheduleTest, LeavesForTheNextHopWhileItsDueTimeIsAhead) {
 
 TEST_F(RetryScheduleTest, LeavesAtItsOwnTimeIfTheRungIsALittleTooLong) {
   put(0, start, start + 1min - 400ms);
-  EXPECT_EQ(schedule.next_wake(), start + 1min - 400ms);
-  EXPECT_FALSE(schedule.next_batch({kMinute}, start + 1min - 401ms));
-  EXPECT_TRUE(schedule.next_batch({kMinute}, start + 1min - 400ms));
+  EXPECT_EQ(schedule.next_wake(), start + 1min - 400ms - ahead);
+  EXPECT_FALSE(schedule.next_batch({kMinute}, start + 1min - 401ms - ahead));
+  EXPECT_TRUE(schedule.next_batch({kMinute}, start + 1min - 400ms - ahead));
+}
+
+TEST_F(RetryScheduleTest, WhatHasNoTimeOfItsOwnStaysForTheWholeRung) {
+  put(0, start, {});
+  EXPECT_EQ(schedule.next_wake(), start + 1min);
+  EXPECT_FALSE(schedule.next_batch({kMinute}, start + 1min - 1ms));
+}
+
+TEST_F(RetryScheduleTest, WhatIsDueAtAboutTheSameTimeGoesTogether) {
+  put(0, start, start + 1min);
+  put(1, start + 40ms, start + 1min + 40ms);
+  const auto batch = schedule.next_batch({kMinute}, start + 1min - ahead + 40ms);
+  ASSERT_TRUE(batch);
+  EXPECT_EQ(batch->moves.size(), 2U);
+  EXPECT_EQ(batch->latest, Duration(0));
 }
 
 TEST_F(RetryScheduleTest, WhatCannotBeReadBecomesADeadLetterAndThePartitionMovesOn) {

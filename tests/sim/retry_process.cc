@@ -36,8 +36,9 @@ void RetryProcess::take(Duration rung, int partition) {
     if (records.empty()) break;
     const Record& record = records.front();
     const Delivery delivery = codec::decode_delivery(record.value).value();
-    held_[source].emplace_back(record.offset,
-                               std::min(record.appended + rung, delivery.not_before));
+    held_[source].emplace_back(
+        record.offset,
+        std::min(record.appended + rung, delivery.not_before) - retry::RetrySchedule::kAhead);
     schedule_.on_record(source, {record.offset, record.appended, delivery.not_before, record.key,
                                  record.value, ""});
     check_memory(source);

@@ -1,13 +1,15 @@
 """One dispatcher: what endpoints that behave badly, or come back with a backlog, cost the others."""
 import json
 import os
+import re
 import subprocess
 import time
+import urllib.request
 
 from fanfare_local import children
 
 from harness.checker import Report
-from harness.cluster import Cluster
+from harness.cluster import ADMIN_PORT, Cluster
 from harness.load import call
 from harness.namespaces import ROOT_ADDRESS
 from harness.places import go_program
@@ -68,6 +70,17 @@ class Stage:
                 fields = file.read().rsplit(")", 1)[1].split()
             used[name] = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
         return used
+
+    def transactions(self):
+        """Begun and ended so far, and how many seconds they took together, by service."""
+        found = {}
+        for name in ["fanout", "dispatcher", "retry"]:
+            text = urllib.request.urlopen(
+                f"http://{self.cluster.address(name + '-0')}:{ADMIN_PORT}/metrics", timeout=5).read().decode()
+            parts = dict(re.findall(rf'^fanfare_transaction_seconds_(count|sum){{service="{name}"}} (\S+)$',
+                                    text, re.M))
+            found[name] = float(parts.get("count", 0)), float(parts.get("sum", 0))
+        return found
 
     def dispatcher_bytes(self):
         """The most that was ever resident."""
@@ -145,7 +158,8 @@ def _isolation(stage, report):
     crowd.measure("warming", 100, GROUPS / 50)
     capacity = crowd.capacity()
     rate = capacity / 2 / GOOD_EACH
-    print(f"   capacity {capacity:.0f} deliveries/s, measured at {rate * GOOD_EACH:.0f}", flush=True)
+    print(f"   capacity {capacity:.0f} deliveries/s, measured at {rate * GOOD_EACH:.0f}; "
+          f"dispatcher {stage.dispatcher_bytes() / 1e6:.0f} MB at most", flush=True)
     before = _measured(stage, crowd, "before", rate, MEASURED_SECONDS)
     bad = [stage.register(stage.bad_url(BAD[n % len(BAD)], n), crowd.type_of(n)) for n in range(GROUPS)]
     beside = _measured(stage, crowd, "beside bad ones", rate, 2 * MEASURED_SECONDS)
@@ -153,7 +167,6 @@ def _isolation(stage, report):
         call(stage.cluster.http("control"), stage.cluster.key, "DELETE", f"/api/webhooks/{endpoint}")
     after = _measured(stage, crowd, "after", rate, MEASURED_SECONDS)
     most = stage.dispatcher_bytes()
-    print(f"   dispatcher: {most / 1e6:.0f} MB at most", flush=True)
     report.accepted, report.delivered = len(beside) // GOOD_EACH, len(beside)
     report.stall = max(beside)
     # On a machine that others use, too, the two differ: the worse one counts.
@@ -166,7 +179,7 @@ def _isolation(stage, report):
 
 
 def _measured(stage, crowd, name, rate, seconds):
-    used, began = stage.processor_seconds(), time.monotonic()
+    used, done, began = stage.processor_seconds(), stage.transactions(), time.monotonic()
     values = crowd.measure(name, rate, seconds)
     took = time.monotonic() - began
     cores = ", ".join(f"{who} {(after - used[who]) / took:.2f}"
@@ -174,6 +187,10 @@ def _measured(stage, crowd, name, rate, seconds):
     print(f"   {name:16}" + "   ".join(f"{text} {percentile(values, share) * 1e3:.1f} ms" for text, share in
                                        (("p50", 0.5), ("p99", 0.99), ("max", 1)))
           + f"   of {len(values)}; cores: {cores}", flush=True)
+    print(f"   {'':16}transactions: " + ", ".join(
+        f"{who} {(count - done[who][0]) / took:.0f}/s of {(total - done[who][1]) / max(count - done[who][0], 1) * 1e3:.1f} ms"
+        for who, (count, total) in stage.transactions().items())
+        + f"; dispatcher {stage.dispatcher_bytes() / 1e6:.0f} MB at most", flush=True)
     return values
 
 
