@@ -31,6 +31,7 @@ struct Position {
 /// its commit marker. False if the broker didn't say.
 bool find_ends(rd_kafka_t* client, const std::vector<TopicPartition>& partitions,
                std::map<TopicPartition, std::int64_t>& ends) {
+  if (partitions.empty()) return true;
   auto* list = rd_kafka_topic_partition_list_new(static_cast<int>(partitions.size()));
   for (const auto& partition : partitions) {
     rd_kafka_topic_partition_list_add(list, partition.topic.c_str(), partition.partition)->offset =
@@ -62,6 +63,11 @@ bool find_ends(rd_kafka_t* client, const std::vector<TopicPartition>& partitions
   rd_kafka_topic_partition_list_destroy(list);
   return ok;
 }
+
+struct Question {
+  std::vector<TopicPartition> partitions;
+  std::function<void()> done;
+};
 
 struct Waiter {
   std::map<TopicPartition, std::int64_t> ends;
@@ -268,18 +274,42 @@ struct TopicReader::Impl : std::enable_shared_from_this<TopicReader::Impl> {
   }
 
   void sync(std::vector<TopicPartition> partitions, std::function<void()> done) {
+    questions.push_back({std::move(partitions), std::move(done)});
+    if (!asked) ask();
+  }
+
+  /// Whoever asks while an answer is awaited shares the next question.
+  void ask() {
     struct Ends {
+      std::vector<Question> of;
       std::map<TopicPartition, std::int64_t> found;
       bool ok = true;
     };
+    asked = true;
     auto ends = std::make_shared<Ends>();
-    auto list = std::make_shared<std::vector<TopicPartition>>(std::move(partitions));
-    worker.run([client = asking, list, ends] { ends->ok = find_ends(client, *list, ends->found); },
-               [this, list, ends, done = std::move(done)]() mutable {
-                 if (!ends->ok) return sync(std::move(*list), std::move(done));
-                 waiters.push_back({std::move(ends->found), std::move(done)});
-                 check_waiters();
-               });
+    ends->of.swap(questions);
+    worker.run(
+        [client = asking, ends] {
+          std::set<TopicPartition> all;
+          for (const Question& each : ends->of)
+            all.insert(each.partitions.begin(), each.partitions.end());
+          ends->ok = find_ends(client, {all.begin(), all.end()}, ends->found);
+        },
+        [this, ends] {
+          asked = false;
+          for (Question& each : ends->of) {
+            if (!ends->ok) {
+              questions.push_back(std::move(each));
+              continue;
+            }
+            Waiter waiter{{}, std::move(each.done)};
+            for (const auto& partition : each.partitions)
+              waiter.ends[partition] = ends->found[partition];
+            waiters.push_back(std::move(waiter));
+          }
+          if (!questions.empty()) ask();
+          check_waiters();
+        });
   }
 
   runtime::Loop& loop;
@@ -290,6 +320,8 @@ struct TopicReader::Impl : std::enable_shared_from_this<TopicReader::Impl> {
   rd_kafka_t* asking = nullptr;
   EventQueue queue;
   std::map<TopicPartition, Position> positions;
+  std::vector<Question> questions;
+  bool asked = false;
   std::vector<Waiter> waiters;
   bool reading = false;
   runtime::Loop::Timer alive_timer;

@@ -28,16 +28,15 @@ class Runner : public service::Service {
         metrics_(metrics),
         dialects_(codec::load_dialects(config_.dialect_files)),
         fanout_(dialects_, config_.settings),
-        endpoints_(loop, config_.kafka.client, [this](const auto& m) { on_endpoint_record(m); }),
-        seen_(loop, config_.kafka.client, [this](const auto& m) { on_seen_record(m); }),
+        views_(loop, config_.kafka.client, [this](const auto& m) { on_view_record(m); }),
         pipeline_(loop, metrics, config_.kafka, "fanout",
                   static_cast<std::size_t>(config_.producers), consumer_options(), hooks()) {}
 
   void start() override {
     service::require_topics(config_.kafka, RungSet::of(dialects_.all()));
     pipeline_.start();
-    endpoints_.follow({{{config_.kafka.names.endpoints(), 0}, 0, {}}});
-    endpoints_.sync([this] {
+    views_.follow({{endpoints(), 0, {}}});
+    views_.sync({endpoints()}, [this] {
       view_complete_ = true;
       if (!draining_) pipeline_.join();
     });
@@ -70,6 +69,13 @@ class Runner : public service::Service {
     hooks.prepare = [this](std::size_t slot, auto go) { return prepare(slot, std::move(go)); };
     hooks.next = [this](std::size_t slot) { return next(slot); };
     return hooks;
+  }
+
+  kafka::TopicPartition endpoints() const { return {config_.kafka.names.endpoints(), 0}; }
+
+  void on_view_record(const kafka::Message& message) {
+    const bool endpoint = message.topic() == config_.kafka.names.endpoints();
+    endpoint ? on_endpoint_record(message) : on_seen_record(message);
   }
 
   void on_endpoint_record(const kafka::Message& message) {
@@ -105,10 +111,10 @@ class Runner : public service::Service {
       ids.push_back({config_.kafka.names.event_ids(), number});
       starts.push_back({ids.back(), 0, since});
     }
-    seen_.follow(std::move(starts));
-    seen_.sync(ids, [this, ids, at = pipeline_.assignment()] {
+    views_.follow(std::move(starts));
+    views_.sync(ids, [this, ids, at = pipeline_.assignment()] {
       if (at != pipeline_.assignment()) return;
-      seen_.unfollow(ids);
+      views_.unfollow(ids);
       restoring_.clear();
       pipeline_.pump_all();
     });
@@ -123,7 +129,7 @@ class Runner : public service::Service {
         ids.push_back({config_.kafka.names.event_ids(), each.partition});
       }
     }
-    if (!ids.empty()) seen_.unfollow(ids);
+    if (!ids.empty()) views_.unfollow(ids);
   }
 
   std::vector<int> partitions_of(std::size_t slot) const {
@@ -142,7 +148,7 @@ class Runner : public service::Service {
     std::size_t waiting = 0;
     for (int number : partitions_of(slot)) waiting += gather(number);
     if (waiting == 0) return false;
-    endpoints_.sync(std::move(go));
+    views_.sync({endpoints()}, std::move(go));
     return true;
   }
 
@@ -188,7 +194,7 @@ class Runner : public service::Service {
   FanoutMetrics metrics_;
   DialectSet dialects_;
   Fanout fanout_;
-  kafka::TopicReader endpoints_, seen_;
+  kafka::TopicReader views_;  // endpoints, ids of recent events
   service::Pipeline pipeline_;
   std::set<int> owned_, restoring_;
   bool view_complete_ = false, draining_ = false;

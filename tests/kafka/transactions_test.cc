@@ -127,6 +127,24 @@ TEST_F(Transactions, AViewIsInSyncPastTheMarkersOfTransactions) {
   }
 }
 
+TEST_F(Transactions, WhoAsksWhileAnAnswerIsAwaitedHearsOfItsOwnPartitions) {
+  const std::string topic = make_topic(2);
+  auto producer = make_producer(topic + "-a");
+  ASSERT_EQ(commit(*producer, records(topic, {"0", "1"})), CommitResult::kCommitted);
+  std::map<int, int> seen;
+  TopicReader reader(loop_, client_, [&](const Message& message) { ++seen[message.partition()]; });
+  reader.follow({{{topic, 0}, 0, {}}, {{topic, 1}, 0, {}}});
+  std::vector<int> synced;
+  for (int partition : {0, 1, 0, 1}) {
+    reader.sync({{topic, partition}}, [&, partition] {
+      EXPECT_EQ(seen[partition], partition == 0 ? 2 : 0);
+      synced.push_back(partition);
+    });
+  }
+  reader.sync(std::vector<TopicPartition>(), [&] { synced.push_back(2); });
+  wait_for([&] { return synced.size() == 5; });
+}
+
 TEST_F(Transactions, AViewThatStartsAtATimeOrAnEmptyTopicIsInSync) {
   const std::string topic = make_topic(2);
   int seen = 0;
