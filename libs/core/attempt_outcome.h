@@ -50,7 +50,7 @@ struct Outcome {
   std::string response_body;               // at most 4 KiB
   bool response_truncated = false;
   TimePoint started;  // before any connecting
-  TimePoint ended;    // when the response's head was complete, or at the failure
+  TimePoint ended;    // rounded up; when the response's head was complete, or at the failure
   // dns, connect, tls: of a fresh connection only. first_byte: from sending to the first byte of
   // the response. total: from started to ended.
   std::chrono::microseconds dns{0}, connect{0}, tls{0}, first_byte{0}, total{0};

@@ -127,12 +127,15 @@ void Flight::on_bytes(std::string_view bytes) {
   if (state != State::kBody) complete();
 }
 
+/// Rounded up: what is due a while after it must not come too early.
+TimePoint Flight::end_of_now() const { return shared_.loop.now() + Duration(1); }
+
 void Flight::on_head() {
   SteadyTime now = steady_clock::now();
   stage_ = Stage::kBody;
   deadline_ = now + shared_.options.body_timeout;
   outcome_.total = between(started_, now);
-  outcome_.ended = shared_.loop.now();
+  outcome_.ended = end_of_now();
   outcome_.status = reader_->status();
   outcome_.outcome_class = outcome_class_of_status(outcome_.status);
   outcome_.retry_after = reader_->retry_after();
@@ -174,7 +177,7 @@ void Flight::fail(OutcomeClass outcome_class, const std::string& error) {
   if (auto connection = std::exchange(connection_, nullptr)) connection->close();
   outcome_.outcome_class = outcome_class;
   outcome_.error = error;
-  outcome_.ended = shared_.loop.now();
+  outcome_.ended = end_of_now();
   outcome_.total = between(started_, steady_clock::now());
   finish();
 }

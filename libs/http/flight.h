@@ -52,6 +52,7 @@ class Flight : public ConnectionUser, public std::enable_shared_from_this<Flight
   void on_resolved(const Resolution& resolution);
   void connect_next();
   void send();
+  TimePoint end_of_now() const;
   void on_head();
   /// Ends with the answer; the connection goes back to the pool if it can be used again.
   void complete();
