@@ -105,8 +105,26 @@ def image_faults() -> list:
     listed = (ROOT / "deploy" / "local" / "fanfare_local" / "packages.py").read_text()
     needed = set(re.findall(r"\blib[\w.-]+-dev\b|\bprometheus-cpp-dev\b", listed.split('"""')[3]))
     needed -= {"libgtest-dev", "libgmock-dev", "libbenchmark-dev", "libclang-rt-14-dev"}
-    return [f"deploy/Containerfile lacks {name}" for name in sorted(needed)
-            if name not in (ROOT / "deploy" / "Containerfile").read_text().split()]
+    text = (ROOT / "deploy" / "Containerfile").read_text()
+    return [f"deploy/Containerfile lacks {name}" for name in sorted(needed) if name not in text.split()] + copy_faults(text)
+
+
+def copy_faults(text: str) -> list:
+    """Files of ours that the programs include or CMake adds, and that are in no COPY before the build."""
+    copied = [path for line in re.findall(r"^COPY (.*)$", text.split("FROM scratch")[0], re.M) for path in line.split()[:-1]]
+    there = {str(file.relative_to(ROOT)) for path in copied for file in ([ROOT / path] if (ROOT / path).is_file() else (ROOT / path).rglob("*"))}
+    faults = []
+    for name in sorted(there):
+        if not name.endswith((".h", ".cc")) or name.startswith("deploy/"):
+            continue
+        for wanted in re.findall(r'^#include "([^"]+)"', (ROOT / name).read_text(), re.M):
+            made = wanted.endswith(".pb.h")
+            if not made and not {wanted, f"libs/{wanted}", str(Path(name).parent / wanted)} & there:
+                faults.append(f"deploy/Containerfile copies {name}, but not {wanted}")
+    for folder in re.findall(r"^add_subdirectory\((\S+)\)", (ROOT / "CMakeLists.txt").read_text(), re.M):
+        if not any(name.startswith(folder + "/") for name in there):
+            faults.append(f"deploy/Containerfile doesn't copy {folder}")
+    return faults
 
 
 def runbook_faults():
