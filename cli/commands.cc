@@ -18,7 +18,8 @@ Commands make_commands() {
   add(replay_commands());
   add(key_commands());
   add(topic_commands());
-  add({verify_command(), listen_command(), apply_command(), all_command(), completion_command()});
+  add({verify_command(), listen_command(), apply_command(), bench_command(), all_command(),
+       completion_command()});
   return list;
 }
 

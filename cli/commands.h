@@ -24,6 +24,7 @@ Commands topic_commands();
 Command verify_command();
 Command listen_command();
 Command apply_command();
+Command bench_command();
 Command all_command();
 Command completion_command();
 

@@ -18,7 +18,7 @@ struct ApiClientOptions {
   std::vector<std::string> ca_files;  // besides the system's
   Duration connect_timeout{5'000};    // look-up, connection and handshake, each
   std::size_t body_bytes_max = 64u << 20;
-  std::size_t idle_connections_max = 64;
+  std::size_t idle_connections_max = 1'000;
 };
 
 struct ApiCall {

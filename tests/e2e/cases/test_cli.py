@@ -266,3 +266,13 @@ class Cli(SystemCase):
         self.addCleanup(self.api.call, "DELETE", "/api/event-types/" + own)
         self.assertIn("0 to change", cli.run("apply", "-f", "-", "--dry-run", stdin=text).stdout)
         cli.run("apply", "-f", "-", "--dry-run", stdin=text.replace("'1'", "'2'"), code=6)
+
+    def test_bench(self):
+        name = unique()
+        _, box = self.made(name)
+        measured = cli.answer("bench", "--events", 50, "--rate", 5000, "--batch", 5, "--type", name)
+        self.assertEqual([50, 0], [measured["accepted"], measured["failed"]])
+        self.assertEqual(sorted(measured["latencyMs"].values()), list(measured["latencyMs"].values()))
+        eventually(lambda: len(box.requests) == 50, 20, "the deliveries")
+        refused = cli.run("bench", "--events", 3, "--rate", 5000, "--type", "", code=1)
+        self.assertIn("3 failed", refused.stderr)
