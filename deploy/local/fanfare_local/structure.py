@@ -6,11 +6,11 @@ from pathlib import Path
 _FILE_LINES = 400
 _FUNCTION_LINES = 100
 
-_ADAPTERS = {"codec", "runtime", "metrics", "kafka", "http"}
+_ADAPTERS = {"codec", "runtime", "metrics", "kafka", "http", "mail"}
 # What a library may include of the others. Everybody may include core.
 _MAY_USE = {
     "core": set(), "codec": set(), "runtime": set(), "metrics": set(),
-    "kafka": {"runtime", "metrics"}, "http": {"runtime", "metrics"},
+    "kafka": {"runtime", "metrics"}, "http": {"runtime", "metrics"}, "mail": set(),
     "service": _ADAPTERS,
 }
 _HEAVY = re.compile(r"^(librdkafka/|boost/(asio|beast)(/|\.hpp$))")
