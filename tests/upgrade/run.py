@@ -26,7 +26,7 @@ from fanfare_local.installation import Installation  # noqa: E402
 from fanfare_local.steps import Failure, say, step  # noqa: E402
 from fanfare_local.supervisor import readiness  # noqa: E402
 
-SERVICES = ("control", "ingest", "fanout", "dispatcher", "retry")
+SERVICES = ("control", "ingest", "fanout", "dispatcher", "retry", "notifier")
 PROGRAMS = ["fanfare", *(f"fanfare-{name}" for name in SERVICES)]
 
 

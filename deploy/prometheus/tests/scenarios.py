@@ -3,7 +3,7 @@
 LENGTH = 4 * 240  # Samples, one each 15 s: four hours at most.
 BROKEN_AT = 120   # After half an hour.
 
-SERVICES = ("ingest", "fanout", "dispatcher", "retry", "control")
+SERVICES = ("ingest", "fanout", "dispatcher", "retry", "notifier", "control")
 
 
 def constant(value) -> str:
