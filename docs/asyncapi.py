@@ -19,7 +19,8 @@ PROTO = ROOT / "proto" / "fanfare" / "v1" / "records.proto"
 MESSAGES = {
     "events": "Event", "event-ids": "EventSeen", "deliveries": "Delivery", "returns": "Delivery", "retry.{delay}": "Delivery",
     "attempts": "Attempt", "dead-letters": "DeadLetter", "runs": "Run", "audit": "AuditEntry",
-    "notifications": "NotificationRecord", "incidents": "Incident", "endpoints": "Endpoint", "catalogue": "CatalogueRecord",
+    "notifications": "NotificationRecord", "incidents": "Incident",
+    "notification-channels": "NotificationChannel", "outbox": "OutboxRecord", "endpoints": "Endpoint", "catalogue": "CatalogueRecord",
     "control": "ControlRecord", "inbound-sources": "InboundSource", "api-keys": "ApiKey", "endpoint-states": "EndpointState",
 }
 FROM_PRODUCERS = ["EventAsJson", "CloudEventStructured", "CloudEventBinary", "Event"]

@@ -112,6 +112,8 @@ std::unique_ptr<Message> message_of(std::string_view kind, std::string_view cont
   if (kind == "api-keys") return std::make_unique<v1::ApiKey>();
   if (kind == "inbound-sources") return std::make_unique<v1::InboundSource>();
   if (kind == "notifications") return std::make_unique<v1::NotificationRecord>();
+  if (kind == "notification-channels") return std::make_unique<v1::NotificationChannel>();
+  if (kind == "outbox") return std::make_unique<v1::OutboxRecord>();
   if (kind == "incidents") return std::make_unique<v1::Incident>();
   if (kind == "endpoint-states") return std::make_unique<v1::EndpointState>();
   return nullptr;

@@ -71,6 +71,7 @@ void write(const OrganizationSettings& settings, v1::OrganizationSettings& recor
   record.set_redrive_min_age_ms(settings.redrive_min_age.count());
   record.set_redrives_max(settings.redrives_max);
   record.set_redrives_at_once(settings.redrives_at_once);
+  record.set_contact(settings.contact);
   record.set_updated_ms(to_unix_ms(settings.updated));
 }
 
@@ -81,7 +82,8 @@ OrganizationSettings read(const v1::OrganizationSettings& record) {
           Duration(record.redrive_min_age_ms()),
           record.redrives_max(),
           record.redrives_at_once(),
-          from_unix_ms(record.updated_ms())};
+          from_unix_ms(record.updated_ms()),
+          record.contact()};
 }
 
 void write(const KeptAnswer& answer, v1::KeptAnswer& record) {

@@ -59,6 +59,7 @@ struct OrganizationSettings {
   std::uint32_t redrives_max = 3;
   std::uint32_t redrives_at_once = 10;
   TimePoint updated;
+  std::string contact;  // an e-mail address, told of failures where there is no channel; or ""
 };
 
 /// What a POST with an Idempotency-Key was answered.

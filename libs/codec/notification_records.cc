@@ -75,12 +75,83 @@ NotificationSent read(const v1::NotificationSent& record) {
           record.attempts(),        record.error()};
 }
 
+void write(const FailureCounts& it, v1::FailureCounts& record) {
+  record.set_organization_id(it.organization_id);
+  record.set_test_mode(it.test_mode);
+  record.set_at_ms(to_unix_ms(it.at));
+  record.mutable_types()->insert(it.types.begin(), it.types.end());
+}
+
+FailureCounts read(const v1::FailureCounts& record) {
+  return {record.organization_id(), record.test_mode(), from_unix_ms(record.at_ms()),
+          counts_of(record.types())};
+}
+
+void write(const ChannelOutbox& it, v1::ChannelOutbox& record) {
+  record.set_channel_id(it.channel_id);
+  record.set_organization_id(it.organization_id);
+  record.set_test_mode(it.test_mode);
+  for (const auto& each : it.waiting) {
+    auto& waiting = *record.add_waiting();
+    write(each.notification, *waiting.mutable_notification());
+    waiting.mutable_merged()->Assign(each.merged.begin(), each.merged.end());
+  }
+  record.set_released(it.released);
+  record.set_under_way(it.under_way);
+  record.set_attempts(it.attempts);
+  record.set_first_attempt_ms(to_unix_ms(it.first_attempt));
+  record.set_next_attempt_ms(to_unix_ms(it.next_attempt));
+  record.set_gathered_ms(to_unix_ms(it.gathered));
+  record.set_window_ms(to_unix_ms(it.window));
+  record.set_at_once(it.at_once);
+  record.mutable_open()->Assign(it.open.begin(), it.open.end());
+}
+
+ChannelOutbox read(const v1::ChannelOutbox& record) {
+  ChannelOutbox it;
+  it.channel_id = record.channel_id();
+  it.organization_id = record.organization_id();
+  it.test_mode = record.test_mode();
+  for (const auto& each : record.waiting())
+    it.waiting.push_back({read(each.notification()), {each.merged().begin(), each.merged().end()}});
+  const auto held = static_cast<std::uint32_t>(it.waiting.size());
+  it.released = std::min(record.released(), held);
+  it.under_way = std::min(record.under_way(), it.released);
+  it.attempts = record.attempts();
+  it.first_attempt = from_unix_ms(record.first_attempt_ms());
+  it.next_attempt = from_unix_ms(record.next_attempt_ms());
+  it.gathered = from_unix_ms(record.gathered_ms());
+  it.window = from_unix_ms(record.window_ms());
+  it.at_once = record.at_once();
+  it.open.assign(record.open().begin(), record.open().end());
+  return it;
+}
+
+void write(const FailureRate& it, v1::FailureRate& record) {
+  record.set_organization_id(it.organization_id);
+  record.set_test_mode(it.test_mode);
+  record.set_window_ms(to_unix_ms(it.window));
+  record.mutable_recent()->insert(it.recent.begin(), it.recent.end());
+  record.mutable_high()->insert(it.high.begin(), it.high.end());
+}
+
+FailureRate read(const v1::FailureRate& record) {
+  return {record.organization_id(),
+          record.test_mode(),
+          from_unix_ms(record.window_ms()),
+          counts_of(record.recent()),
+          {record.high().begin(), record.high().end()}};
+}
+
 }  // namespace
 
 std::string encode(const NotificationRecord& record) {
   v1::NotificationRecord out;
   if (const auto* it = std::get_if<Notification>(&record)) write(*it, *out.mutable_notification());
   if (const auto* it = std::get_if<NotificationSent>(&record)) write(*it, *out.mutable_sent());
+  if (const auto* it = std::get_if<FailureCounts>(&record)) write(*it, *out.mutable_failures());
+  if (const auto* it = std::get_if<ForOperator>(&record))
+    write(it->notification, *out.mutable_for_operator());
   return ordered_bytes(out);
 }
 
@@ -89,7 +160,25 @@ Result<NotificationRecord> decode_notification_record(std::string_view bytes) {
   if (!parse(record, bytes)) return fault<NotificationRecord>("not a record of a notification");
   if (record.has_notification()) return NotificationRecord(read(record.notification()));
   if (record.has_sent()) return NotificationRecord(read(record.sent()));
+  if (record.has_failures()) return NotificationRecord(read(record.failures()));
+  if (record.has_for_operator())
+    return NotificationRecord(ForOperator{read(record.for_operator())});
   return NotificationRecord();
+}
+
+std::string encode(const OutboxRecord& record) {
+  v1::OutboxRecord out;
+  if (const auto* it = std::get_if<ChannelOutbox>(&record)) write(*it, *out.mutable_channel());
+  if (const auto* it = std::get_if<FailureRate>(&record)) write(*it, *out.mutable_rate());
+  return ordered_bytes(out);
+}
+
+Result<OutboxRecord> decode_outbox_record(std::string_view bytes) {
+  v1::OutboxRecord record;
+  if (!parse(record, bytes)) return fault<OutboxRecord>("the bytes are no fanfare.v1.OutboxRecord");
+  if (record.has_channel()) return OutboxRecord(read(record.channel()));
+  if (record.has_rate()) return OutboxRecord(read(record.rate()));
+  return OutboxRecord();
 }
 
 std::string encode(const Incident& it) {
@@ -106,9 +195,6 @@ std::string encode(const Incident& it) {
   record.set_pending(it.pending);
   record.mutable_causes()->insert(it.causes.begin(), it.causes.end());
   record.mutable_types()->insert(it.types.begin(), it.types.end());
-  record.set_window_ms(to_unix_ms(it.window));
-  record.mutable_recent()->insert(it.recent.begin(), it.recent.end());
-  for (const auto& type : it.high) record.add_high(type);
   record.set_stage(it.stage);
   record.set_disabled_reason(it.disabled_reason);
   record.set_epoch(it.epoch);
@@ -139,9 +225,6 @@ Result<Incident> decode_incident(std::string_view bytes) {
   it.pending = record.pending();
   it.causes = counts_of(record.causes());
   it.types = counts_of(record.types());
-  it.window = from_unix_ms(record.window_ms());
-  it.recent = counts_of(record.recent());
-  it.high = {record.high().begin(), record.high().end()};
   it.stage = record.stage();
   it.disabled_reason = record.disabled_reason();
   it.epoch = record.epoch();

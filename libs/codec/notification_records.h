@@ -1,4 +1,4 @@
-// fanfare.notifications and fanfare.incidents.
+// fanfare.notifications, fanfare.incidents and fanfare.outbox.
 #pragma once
 
 #include <string>
@@ -11,7 +11,12 @@
 
 namespace fanfare::codec {
 
-using NotificationRecord = std::variant<std::monostate, Notification, NotificationSent>;
+/// A notification of any organization that the operator's channels want.
+struct ForOperator {
+  Notification notification;
+};
+using NotificationRecord =
+    std::variant<std::monostate, Notification, NotificationSent, FailureCounts, ForOperator>;
 std::string encode(const NotificationRecord& record);
 /// A kind that this version doesn't know is std::monostate.
 Result<NotificationRecord> decode_notification_record(std::string_view bytes);
@@ -23,5 +28,10 @@ void write_members(JsonWriter& json, const Notification& notification);
 
 std::string encode(const Incident& incident);
 Result<Incident> decode_incident(std::string_view bytes);
+
+using OutboxRecord = std::variant<std::monostate, ChannelOutbox, FailureRate>;
+std::string encode(const OutboxRecord& record);
+/// A kind that this version doesn't know is std::monostate.
+Result<OutboxRecord> decode_outbox_record(std::string_view bytes);
 
 }  // namespace fanfare::codec

@@ -3,8 +3,8 @@
 
 #include <cstdint>
 #include <map>
-#include <set>
 #include <string>
+#include <vector>
 
 #include "core/time.h"
 
@@ -20,7 +20,7 @@ struct Notification {
   bool test_mode = false;
   TimePoint at;
   // webhook_failure, webhook_failures_high, endpoint_failing, endpoint_unreachable,
-  // endpoint_disabled, endpoint_recovered, test
+  // endpoint_disabled, endpoint_recovered, dead_letters_expiring, test
   std::string kind;
   std::string stage;        // opened; digest: more of the same; closed
   std::string incident_id;  // ULID: the same from opened to closed
@@ -31,6 +31,7 @@ struct Notification {
   Counts causes, types;                // of `count`
   std::string event_id, event_type, delivery_id, error;  // of the last one
   std::string channel_id;                                // a test: for this channel alone
+  bool operator==(const Notification&) const = default;
 };
 
 /// What became of a notification on a channel.
@@ -43,6 +44,47 @@ struct NotificationSent {
   std::string error;  // "": it was taken
 };
 
+/// Deliveries of an organization that were given up, by event type.
+struct FailureCounts {
+  std::string organization_id;
+  bool test_mode = false;
+  TimePoint at;
+  Counts types;
+};
+
+/// A notification that a channel is still to be told of.
+struct WaitingNotification {
+  Notification notification;
+  std::vector<std::string> merged;  // ids of notifications whose counts are in it
+  bool operator==(const WaitingNotification&) const = default;
+};
+
+/// What a channel is still to be told, and what it was told lately.
+struct ChannelOutbox {
+  std::string channel_id, organization_id;
+  bool test_mode = false;
+  std::vector<WaitingNotification> waiting;  // the oldest first
+  std::uint32_t released = 0;                // the first so many are due
+  std::uint32_t under_way = 0;               // the first so many are the message that is being sent
+  std::uint32_t attempts = 0;                // of that message
+  TimePoint first_attempt, next_attempt;
+  TimePoint gathered;  // repetitions were last sent
+  TimePoint window;    // in which `at_once` messages were sent at once
+  std::uint32_t at_once = 0;
+  std::vector<std::string> open;  // incidents that it was told of, the oldest first
+  bool operator==(const ChannelOutbox&) const = default;
+};
+
+/// How many deliveries of each type an organization lost lately.
+struct FailureRate {
+  std::string organization_id;
+  bool test_mode = false;
+  TimePoint window;
+  Counts recent;                            // in the window, by event type
+  std::map<std::string, std::string> high;  // types of which it was told, and the incident
+  bool operator==(const FailureRate&) const = default;
+};
+
 /// What is wrong with an endpoint, from its first failure to a while after it recovered.
 struct Incident {
   std::string endpoint_id, organization_id;
@@ -52,11 +94,8 @@ struct Incident {
   TimePoint told;              // the last message
   std::uint32_t sequence = 0;  // of messages
   std::uint64_t total = 0, pending = 0;
-  Counts causes, types;  // of `pending`
-  TimePoint window;      // in which `recent` were given up, by event type
-  Counts recent;
-  std::set<std::string> high;  // types of which it was told that there are many
-  std::uint32_t stage = 0;     // notices of its failing that were told
+  Counts causes, types;     // of `pending`
+  std::uint32_t stage = 0;  // notices of its failing that were told
   std::string disabled_reason;
   std::uint32_t epoch = 0;                               // in which it was disabled
   TimePoint breaker_since;                               // the epoch: not open

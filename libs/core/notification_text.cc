@@ -26,9 +26,14 @@ std::string explanation(const Notification& it) {
     return deliveries(it.count) + " failed before it recovered.";
   if (it.kind == "webhook_failure")
     return deliveries(it.count) + " failed after all attempts. Further ones are gathered.";
+  if (it.kind == "webhook_failures_high" && it.stage == "closed")
+    return "Failures of " + it.event_type + " are few again.";
   if (it.kind == "webhook_failures_high")
-    return "More than " + std::to_string(it.count - 1) + " deliveries of " + it.event_type +
-           " failed within a short time.";
+    return deliveries(it.count) + " of " + it.event_type + " failed within a short time.";
+  if (it.kind == "dead_letters_expiring")
+    return deliveries(it.count) +
+           " that failed can be redriven for three more days at most; then " +
+           (it.count == 1 ? "it is" : "they are") + " deleted.";
   if (it.kind == "endpoint_failing") return "No attempt has succeeded for a long time.";
   if (it.kind == "endpoint_unreachable")
     return "It gives no answer at all. Deliveries wait until it does.";
@@ -45,14 +50,20 @@ std::string explanation(const Notification& it) {
 
 std::string notification_title(const Notification& it) {
   if (it.kind == "test") return "Test notification";
+  if (it.kind == "webhook_failures_high")
+    return (it.stage == "closed" ? "Few failures again of " : "Many failures of ") + it.event_type;
+  if (it.kind == "dead_letters_expiring") return deliveries(it.count) + " will soon be deleted";
   const auto name = name_of(it);
   if (it.kind == "webhook_failure") return name + ": " + deliveries(it.count) + " failed";
-  if (it.kind == "webhook_failures_high") return name + ": many failures of " + it.event_type;
   if (it.kind == "endpoint_failing") return name + " keeps failing";
   if (it.kind == "endpoint_unreachable") return name + " is unreachable";
   if (it.kind == "endpoint_disabled") return name + " was disabled";
   if (it.kind == "endpoint_recovered") return name + " recovered";
   return name + ": " + it.kind;
+}
+
+std::string dashboard_at(const std::string& public_url) {
+  return public_url.empty() ? "" : public_url + "/dashboard";
 }
 
 std::string notification_text(const Notification& it, const std::string& dashboard) {
@@ -62,8 +73,10 @@ std::string notification_text(const Notification& it, const std::string& dashboa
   if (!it.error.empty() && it.stage != "closed") text += "Last error: " + it.error + "\n";
   if (!it.event_id.empty()) text += "Last event: " + it.event_id + "\n";
   if (!it.endpoint_id.empty()) text += "Endpoint: whe_" + it.endpoint_id + "\n";
+  if (!dashboard.empty() && it.kind == "dead_letters_expiring")
+    text += dashboard + "/dead-letters\n";
   if (dashboard.empty() || it.endpoint_id.empty()) return text;
-  text += dashboard + "/endpoints/whe_" + it.endpoint_id + "\n";
+  text += dashboard + "/settings/webhooks/whe_" + it.endpoint_id + "\n";
   if (!it.delivery_id.empty()) text += dashboard + "/deliveries/" + it.delivery_id + "\n";
   return text;
 }

@@ -99,6 +99,8 @@ std::vector<TopicSpec> plan_topics(const TopicSettings& settings,
   plan.log(names.runs(), n, 30 * kDayMs, "deliveries sent again, hastened or cancelled");
   plan.log(names.audit(), 1, 365 * kDayMs, "who changed what");
   plan.log(names.notifications(), n, 30 * kDayMs, "what people are told, and what became of it");
+  plan.table(names.notification_channels(), 1, "where organizations want to be told, by id");
+  plan.table(names.outbox(), n, "what channels are still to be told");
   plan.table(names.incidents(), n, "what the notifier remembers of endpoints, by id");
   plan.table(names.endpoints(), 1, "endpoints, by id");
   plan.table(names.catalogue(), 1, "event types of organizations, and what is done about others");

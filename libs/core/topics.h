@@ -48,6 +48,8 @@ class TopicNames {
   std::string control() const { return prefix_ + ".control"; }
   std::string inbound_sources() const { return prefix_ + ".inbound-sources"; }
   std::string notifications() const { return prefix_ + ".notifications"; }
+  std::string notification_channels() const { return prefix_ + ".notification-channels"; }
+  std::string outbox() const { return prefix_ + ".outbox"; }
   std::string incidents() const { return prefix_ + ".incidents"; }
   const std::string& prefix() const { return prefix_; }
 

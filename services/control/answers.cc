@@ -4,6 +4,7 @@
 
 #include "codec/render.h"
 #include "core/topics.h"
+#include "services/control/channel_rules.h"
 
 namespace fanfare::control {
 
@@ -120,6 +121,16 @@ void write_endpoint(codec::JsonWriter& json, const codec::EndpointRecord& record
   json.member("version", endpoint.version).member("createdAt", iso8601_ms(record.created));
   json.member("updatedAt", iso8601_ms(record.updated));
   if (!secret.warning.empty()) json.key("warnings").begin_array().value(secret.warning).end_array();
+  json.end_object();
+}
+
+void write_sent(codec::JsonWriter& json, const NotificationSent& sent) {
+  json.begin_object().member("notificationId", "ntf_" + sent.notification_id);
+  json.member("channelId", shown_channel_id(sent.channel_id));
+  json.member("channelType", sent.channel_type).member("at", iso8601_ms(sent.at));
+  json.member("status", sent.error.empty() ? "sent" : "failed");
+  json.member("attempts", sent.attempts).key("error");
+  sent.error.empty() ? json.null() : json.value(sent.error);
   json.end_object();
 }
 

@@ -5,6 +5,7 @@
 
 #include "codec/json_writer.h"
 #include "core/dialect.h"
+#include "core/notification.h"
 #include "http/message.h"
 #include "services/control/log_rows.h"
 #include "services/control/tables.h"
@@ -38,5 +39,8 @@ void write_delivery(codec::JsonWriter& json, const DeliveryRow& row, const Diale
                     const std::vector<AttemptRecord>& attempts);
 void write_generic_delivery(codec::JsonWriter& json, const DeliveryRow& row);
 void write_dead_letter(codec::JsonWriter& json, const DeadLetterRow& row, const Dialect* dialect);
+
+/// What became of a notification on a channel, as an object.
+void write_sent(codec::JsonWriter& json, const NotificationSent& sent);
 
 }  // namespace fanfare::control

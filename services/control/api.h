@@ -169,6 +169,7 @@ void add_dead_letter_routes(Api& api, http::Router& router);
 void add_test_routes(Api& api, http::Router& router, const std::string& base, Shape shape);
 void add_key_routes(Api& api, http::Router& router);
 void add_inbound_routes(Api& api, http::Router& router);
+void add_channel_routes(Api& api, http::Router& router);
 void add_notification_routes(Api& api, http::Router& router);
 void add_audit_routes(Api& api, http::Router& router);
 void add_event_type_routes(Api& api, http::Router& router);

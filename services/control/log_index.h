@@ -75,12 +75,18 @@ class LogIndex {
   std::vector<codec::AuditEntry> audit(const Owner& owner, const AuditFilter& filter,
                                        const PageRequest& page);
 
+  /// Dead letters that were given up in that time and can still be redriven, by owner.
+  std::vector<ExpiringLetters> expiring(TimePoint from, TimePoint to);
+
   /// Newest first.
   std::vector<Notification> notifications(const Owner& owner, const NotificationFilter& filter,
                                           const PageRequest& page);
   std::optional<Notification> notification(const Owner& owner, const std::string& id);
   /// What became of it on each channel so far.
   std::vector<NotificationSent> sent(const Owner& owner, const std::string& notification_id);
+  /// What a channel was sent, the newest notification first; the page goes by notifications' ids.
+  std::vector<NotificationSent> sent_on(const Owner& owner, const std::string& channel_id,
+                                        const PageRequest& page);
 
   /// Deletes some of what is older than `oldest` (the audit log is kept 335 days longer), or the
   /// oldest if the file is over `bytes_max`. True if there may be more to delete.

@@ -72,6 +72,28 @@ std::vector<FailureGroup> LogIndex::failures(const Owner& owner, const std::stri
   return out;
 }
 
+std::vector<ExpiringLetters> LogIndex::expiring(TimePoint from, TimePoint to) {
+  auto& rows = list(
+      "SELECT organization, test, type, count(*), min(failed) FROM dead_letters INDEXED BY "
+      "dead_letters_by_age WHERE failed >= ? AND failed < ? AND redriven = 0 AND organization <> "
+      "'' "
+      "AND reason NOT IN ('poison','cancelled','endpoint_deleted') GROUP BY 1, 2, 3 "
+      "ORDER BY 1, 2, 4 DESC");
+  rows.bind(1, to_unix_ms(from)).bind(2, to_unix_ms(to));
+  std::vector<ExpiringLetters> out;
+  while (rows.step()) {
+    const Owner owner{rows.text(0), rows.number(1) != 0};
+    const auto oldest = from_unix_ms(rows.number(4));
+    if (out.empty() || out.back().owner.organization_id != owner.organization_id ||
+        out.back().owner.test_mode != owner.test_mode)
+      out.push_back({owner, {}, oldest});
+    out.back().types[rows.text(2)] = static_cast<std::uint64_t>(rows.number(3));
+    out.back().oldest = std::min(out.back().oldest, oldest);
+  }
+  rows.reset();
+  return out;
+}
+
 std::int64_t LogIndex::count_dead_letters(const Owner& owner, std::int64_t most) {
   auto& rows = list(
       "SELECT count(*) FROM (SELECT 1 FROM dead_letters WHERE organization=? AND test=? LIMIT ?)");

@@ -12,6 +12,17 @@ std::optional<Notification> notification_in(const Statement& row) {
   return it ? std::optional(std::move(*it)) : std::nullopt;
 }
 
+std::vector<NotificationSent> sent_in(Statement& rows) {
+  std::vector<NotificationSent> out;
+  while (rows.step()) {
+    auto record = codec::decode_notification_record(rows.text(0));
+    if (auto* it = record.ok() ? std::get_if<NotificationSent>(&*record) : nullptr)
+      out.push_back(std::move(*it));
+  }
+  rows.reset();
+  return out;
+}
+
 }  // namespace
 
 void LogIndex::add(const codec::NotificationRecord& record) {
@@ -52,18 +63,20 @@ std::optional<Notification> LogIndex::notification(const Owner& owner, const std
   return found;
 }
 
+std::vector<NotificationSent> LogIndex::sent_on(const Owner& owner, const std::string& channel_id,
+                                                const PageRequest& page) {
+  auto& rows = statements_->sent_on.reset();
+  rows.bind(1, owner.organization_id).bind(2, owner.test_mode).bind(3, channel_id);
+  rows.bind(4, page.before.empty() ? std::string_view(kAfterEverything) : page.before);
+  rows.bind(5, static_cast<std::int64_t>(page.count));
+  return sent_in(rows);
+}
+
 std::vector<NotificationSent> LogIndex::sent(const Owner& owner,
                                              const std::string& notification_id) {
   auto& rows = statements_->sent.reset();
   rows.bind(1, notification_id).bind(2, owner.organization_id).bind(3, owner.test_mode);
-  std::vector<NotificationSent> out;
-  while (rows.step()) {
-    auto record = codec::decode_notification_record(rows.text(0));
-    if (auto* it = record.ok() ? std::get_if<NotificationSent>(&*record) : nullptr)
-      out.push_back(std::move(*it));
-  }
-  rows.reset();
-  return out;
+  return sent_in(rows);
 }
 
 }  // namespace fanfare::control

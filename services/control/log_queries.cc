@@ -128,7 +128,10 @@ LogIndex::Statements::Statements(Database& db)
       notification(
           db.prepare("SELECT record FROM notifications WHERE id=? AND organization=? AND test=?")),
       sent(db.prepare("SELECT record FROM notifications_sent WHERE notification=? AND "
-                      "organization=? AND test=? ORDER BY at, channel")) {}
+                      "organization=? AND test=? ORDER BY at, channel")),
+      sent_on(db.prepare("SELECT record FROM notifications_sent WHERE organization=? AND test=? "
+                         "AND channel=? AND notification < ? ORDER BY notification DESC LIMIT ?")) {
+}
 
 Statement& LogIndex::list(const std::string& sql) {
   auto found = statements_->lists.find(sql);

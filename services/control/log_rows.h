@@ -112,4 +112,11 @@ struct FailureGroup {
 /// The key by which lists of deliveries are ordered.
 std::string order_key(const DeliveryRow& row);
 
+/// Dead letters of an organization and mode, by event type.
+struct ExpiringLetters {
+  Owner owner;
+  std::map<std::string, std::uint64_t> types;
+  TimePoint oldest;
+};
+
 }  // namespace fanfare::control

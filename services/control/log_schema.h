@@ -4,7 +4,7 @@
 namespace fanfare::control {
 
 /// Raised by each change of kLogSchema: a file of another version is made anew from the topics.
-constexpr int kLogSchemaVersion = 4;
+constexpr int kLogSchemaVersion = 5;
 
 /// Rows are written where the last ones were: seq, not the random id of a delivery, says where, and
 /// attempts go by it. Indexes on what is rare are partial, so that a delivery that succeeds at once
@@ -75,6 +75,8 @@ CREATE TABLE notifications_sent (
   organization TEXT NOT NULL, test INTEGER NOT NULL, record BLOB NOT NULL,
   PRIMARY KEY (notification, channel)) WITHOUT ROWID;
 CREATE INDEX notifications_sent_by_age ON notifications_sent (at);
+CREATE INDEX notifications_sent_by_channel
+  ON notifications_sent (organization, test, channel, notification);
 
 CREATE TABLE offsets (
   topic TEXT NOT NULL, part INTEGER NOT NULL, next INTEGER NOT NULL,

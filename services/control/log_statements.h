@@ -24,7 +24,7 @@ struct LogIndex::Statements {
   Statement insert_notification, insert_sent, trim_notifications, trim_sent;
   // Reading.
   Statement delivery, attempts, dead_letter, dead_letter_of, last, sums, audit;
-  Statement notifications, notification, sent;
+  Statement notifications, notification, sent, sent_on;
   /// Statements of lists, by their text: one for each set of filters in use.
   std::map<std::string, Statement> lists;
 };

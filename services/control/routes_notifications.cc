@@ -15,16 +15,9 @@ void write_notification(codec::JsonWriter& json, const Api& api, const Owner& ow
   json.begin_object();
   codec::write_members(json, it);
   json.member("title", notification_title(it));
-  json.member("text", notification_text(it, api.settings.public_url));
+  json.member("text", notification_text(it, dashboard_at(api.settings.public_url)));
   json.key("sent").begin_array();
-  for (const auto& sent : api.index.sent(owner, it.id)) {
-    json.begin_object().member("channelId", sent.channel_id);
-    json.member("channelType", sent.channel_type).member("at", iso8601_ms(sent.at));
-    json.member("status", sent.error.empty() ? "sent" : "failed");
-    json.member("attempts", sent.attempts).key("error");
-    sent.error.empty() ? json.null() : json.value(sent.error);
-    json.end_object();
-  }
+  for (const auto& sent : api.index.sent(owner, it.id)) write_sent(json, sent);
   json.end_array().end_object();
 }
 
@@ -32,9 +25,9 @@ void list(const Api& api, const Call& call) {
   QueryReader query(call.request);
   const auto page = query.page();
   const NotificationFilter filter{
-      query.choice("kind",
-                   {"webhook_failure", "webhook_failures_high", "endpoint_failing",
-                    "endpoint_unreachable", "endpoint_disabled", "endpoint_recovered", "test"}),
+      query.choice("kind", {"webhook_failure", "webhook_failures_high", "endpoint_failing",
+                            "endpoint_unreachable", "endpoint_disabled", "endpoint_recovered",
+                            "dead_letters_expiring", "test"}),
       query.endpoint_id("endpointId")};
   if (const auto refusal = query.refusal()) return call.respond(*refusal);
   auto found = api.index.notifications(call.owner(), filter, {page.before, page.count + 1});

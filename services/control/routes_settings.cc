@@ -1,5 +1,6 @@
 // What an organization chose for itself.
 #include "codec/catalogue_records.h"
+#include "core/notification_channel.h"
 #include "runtime/config.h"
 #include "services/control/answers.h"
 #include "services/control/api.h"
@@ -37,8 +38,9 @@ std::string settings_json(const codec::OrganizationSettings& settings, const Eve
   json.end_object().key("eventValidation").begin_object();
   json.member("schemas", to_string(rules.schemas));
   json.member("unknownTypes", to_string(rules.unknown_types));
-  json.member("builtInTypes", rules.built_in_types);
-  return json.end_object().end_object().take();
+  json.member("builtInTypes", rules.built_in_types).end_object().key("contact");
+  settings.contact.empty() ? json.null() : json.value(settings.contact);
+  return json.end_object().take();
 }
 
 void read_event_validation(const std::string& text, FormReader& form, EventRules& rules) {
@@ -80,6 +82,11 @@ void change(Api& api, Call call) {
   auto settings = settings_of(api, call);
   FormReader form(call.request.body);
   if (const auto text = form.raw("autoRedrive")) read_auto_redrive(*text, form, settings);
+  if (const auto contact = form.text("contact")) {
+    settings.contact = *contact;
+    if (!contact->empty() && !is_mail_address(*contact))
+      form.fault("contact", "send an e-mail address, or null");
+  }
   auto rules = rules_of(api, call);
   const auto validation = form.raw("eventValidation");
   if (validation) read_event_validation(*validation, form, rules);

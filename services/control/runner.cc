@@ -19,6 +19,7 @@
 #include "services/control/api.h"
 #include "services/control/assets.h"
 #include "services/control/config.h"
+#include "services/control/expiring.h"
 #include "services/control/forwarded.h"
 #include "services/control/index_feed.h"
 #include "services/control/janitor.h"
@@ -35,6 +36,8 @@ constexpr auto kReplayPeriod = std::chrono::milliseconds(200);
 constexpr auto kLivePeriod = std::chrono::milliseconds(250);
 constexpr auto kCountPeriod = std::chrono::seconds(1);
 constexpr auto kTidyPeriod = std::chrono::minutes(1);
+constexpr auto kExpiringPeriod =
+    std::chrono::minutes(10);  // the index has read what was told before
 
 DialectSet read_dialects(const ControlConfig& config) {
   auto dialects = codec::load_dialects(config.dialect_files);
@@ -88,8 +91,9 @@ class ControlService : public service::Service {
   void start() override {
     const auto& names = config_.kafka.names;
     std::vector<kafka::TopicReader::Start> starts;
-    for (const auto& topic : {names.endpoints(), names.api_keys(), names.endpoint_states(),
-                              names.control(), names.catalogue(), names.inbound_sources()})
+    for (const auto& topic :
+         {names.endpoints(), names.api_keys(), names.endpoint_states(), names.control(),
+          names.catalogue(), names.inbound_sources(), names.notification_channels()})
       for (int partition = 0; partition < partitions_of(plan_, topic); ++partition)
         starts.push_back({{topic, partition}, 0, {}});
     views_.follow(std::move(starts));
@@ -110,6 +114,9 @@ class ControlService : public service::Service {
     });
     tidying_ = loop_.every(kTidyPeriod, [this] {
       if (working()) tidy_up(api_);
+    });
+    warning_ = loop_.every(kExpiringPeriod, [this] {
+      if (working()) tell_of_expiring(api_, config_.retention);
     });
     redriving_ = loop_.every(config_.auto_redrive_period, [this] {
       if (working()) redrive_automatically(api_);
@@ -149,7 +156,7 @@ class ControlService : public service::Service {
         names.attempts(),        names.dead_letters(),    names.runs(),
         names.audit(),           names.control(),         names.returns(),
         names.events(),          names.deliveries(),      names.catalogue(),
-        names.inbound_sources(), names.notifications()};
+        names.inbound_sources(), names.notifications(),   names.notification_channels()};
     const auto rungs = RungSet::of(dialects_.all()).delays();
     auto plan = plan_topics(config_.kafka.topics, rungs);
     std::erase_if(plan, [&](const TopicSpec& spec) {
@@ -258,11 +265,13 @@ class ControlService : public service::Service {
     if (topic == names.control()) table = Topic::kControl;
     if (topic == names.catalogue()) table = Topic::kCatalogue;
     if (topic == names.inbound_sources()) table = Topic::kInboundSources;
+    if (topic == names.notification_channels()) table = Topic::kChannels;
     const auto apply = !table                             ? &Tables::apply_state
                        : *table == Topic::kEndpoints      ? &Tables::apply_endpoint
                        : *table == Topic::kApiKeys        ? &Tables::apply_api_key
                        : *table == Topic::kCatalogue      ? &Tables::apply_catalogue
                        : *table == Topic::kInboundSources ? &Tables::apply_inbound_source
+                       : *table == Topic::kChannels       ? &Tables::apply_channel
                                                           : &Tables::apply_control;
     tell_of_table(topic, message.key());  // Of what is about to be deleted nobody knows afterwards.
     const auto fault = (tables_.*apply)(message.key(), message.value(), message.is_tombstone());
@@ -313,7 +322,7 @@ class ControlService : public service::Service {
   bool own_port_;
   bool views_complete_ = false;
   bool draining_ = false;
-  runtime::Loop::Timer replaying_, tidying_, redriving_, telling_, counting_;
+  runtime::Loop::Timer replaying_, tidying_, redriving_, warning_, telling_, counting_;
 };
 
 }  // namespace

@@ -45,6 +45,33 @@ std::string Tables::apply_state(std::string_view key, std::string_view value, bo
   return "";
 }
 
+std::string Tables::apply_channel(std::string_view key, std::string_view value, bool tombstone) {
+  const std::string id(key);
+  if (tombstone) {
+    channels_.erase(id);
+    return "";
+  }
+  auto record = codec::decode_channel_record(value);
+  if (!record) return record.error();
+  if (record->channel.id != id) return "the key isn't the id of the channel";
+  channels_.insert_or_assign(id, std::move(*record));
+  return "";
+}
+
+const codec::ChannelRecord* Tables::channel(const std::string& id) const {
+  const auto found = channels_.find(id);
+  return found == channels_.end() ? nullptr : &found->second;
+}
+
+std::vector<const codec::ChannelRecord*> Tables::channels(const std::string& organization_id,
+                                                          bool test_mode) const {
+  std::vector<const codec::ChannelRecord*> found;
+  for (const auto& [id, record] : channels_)
+    if (record.channel.organization_id == organization_id && record.channel.test_mode == test_mode)
+      found.push_back(&record);
+  return found;
+}
+
 std::string Tables::apply_inbound_source(std::string_view key, std::string_view value,
                                          bool tombstone) {
   const std::string id(key);

@@ -8,6 +8,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "codec/channel_records.h"
 #include "codec/control_records.h"
 #include "codec/endpoint_records.h"
 #include "codec/inbound_records.h"
@@ -41,6 +42,7 @@ class Tables {
     return catalogue_.apply(key, value, tombstone);
   }
   std::string apply_inbound_source(std::string_view key, std::string_view value, bool tombstone);
+  std::string apply_channel(std::string_view key, std::string_view value, bool tombstone);
   std::string apply_control(std::string_view key, std::string_view value, bool tombstone);
 
   std::size_t endpoints() const { return endpoints_.size(); }
@@ -63,6 +65,11 @@ class Tables {
   /// In the order in which they were made.
   std::vector<const codec::InboundSourceRecord*> inbound_sources(const std::string& organization_id,
                                                                  bool test_mode) const;
+  /// By ULID, whoever owns it; null if there is none.
+  const codec::ChannelRecord* channel(const std::string& id) const;
+  /// In the order in which they were made.
+  std::vector<const codec::ChannelRecord*> channels(const std::string& organization_id,
+                                                    bool test_mode) const;
   /// Null if there is none of that key.
   const codec::ReplayJob* job(const std::string& id) const;
   const std::map<std::string, codec::ReplayJob>& jobs() const { return jobs_; }
@@ -83,6 +90,7 @@ class Tables {
   std::map<Group, std::set<std::string>> by_group_;
   std::unordered_map<std::string, EndpointState> states_;
   service::ApiKeyTable api_keys_;
+  std::map<std::string, codec::ChannelRecord> channels_;  // by id
   service::Catalogue catalogue_;
   std::map<std::string, codec::InboundSourceRecord> inbound_sources_;  // by id
   std::map<std::string, codec::ReplayJob> jobs_;                       // by id

@@ -44,6 +44,8 @@ kafka::OutRecord Writer::to_record(Write write) const {
     case Topic::kApiKeys: topic = names_.api_keys(); break;
     case Topic::kControl: topic = names_.control(); break;
     case Topic::kCatalogue: topic = names_.catalogue(); break;
+    case Topic::kChannels: topic = names_.notification_channels(); break;
+    case Topic::kNotifications: topic = names_.notifications(), partition = by_key; break;
     case Topic::kInboundSources: topic = names_.inbound_sources(); break;
     case Topic::kAudit: topic = names_.audit(); break;
     case Topic::kRuns: topic = names_.runs(), partition = by_key; break;

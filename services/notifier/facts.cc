@@ -4,6 +4,8 @@
 #include "codec/json_writer.h"
 #include "codec/notification_records.h"
 #include "codec/render.h"
+#include "core/mac.h"
+#include "core/ulid.h"
 
 namespace fanfare::notifier {
 namespace {
@@ -26,6 +28,8 @@ Event event_about(std::string id, std::string type, const std::string& organizat
 std::string event_type_of(const Notification& notification) {
   const auto& kind = notification.kind;
   if (kind == "webhook_failures_high") return "webhook.failures.high";
+  if (kind == "webhook_failure") return "webhook.failures";
+  if (kind == "dead_letters_expiring") return "webhook.dead_letters.expiring";
   constexpr std::string_view kEndpoint = "endpoint_";
   return kind.starts_with(kEndpoint) ? "webhook.endpoint." + kind.substr(kEndpoint.size())
                                      : "webhook." + kind;
@@ -51,6 +55,13 @@ std::string cause_of(const DeadLetter& letter) {
 
 std::string shown_error(const DeadLetter& letter) {
   return codec::with_valid_utf8(std::string_view(letter.error).substr(0, kErrorMax));
+}
+
+std::string derived_ulid(TimePoint now, const std::string& from) {
+  const auto digest = sha256(from);
+  std::array<std::uint8_t, 10> bytes;
+  std::copy_n(digest.begin(), bytes.size(), bytes.begin());
+  return make_ulid(now, bytes);
 }
 
 Event exhausted_event(const DeadLetter& letter) {

@@ -9,6 +9,9 @@
 
 namespace fanfare::notifier {
 
+/// Stands for those that are too many to be told apart.
+inline constexpr const char* kOtherTypes = "(others)";
+
 /// Something that its organization should know: not poison, which is the operator's, and not what
 /// somebody asked for (cancelled, or the endpoint was deleted).
 bool is_news(const DeadLetter& letter);
@@ -17,9 +20,13 @@ std::string cause_of(const DeadLetter& letter);
 /// Cut to what fits into a message.
 std::string shown_error(const DeadLetter& letter);
 
+/// The same ULID each time it is made of that time and text.
+std::string derived_ulid(TimePoint now, const std::string& from);
+
 /// webhook.delivery.exhausted, the same event each time it is made of a letter.
 Event exhausted_event(const DeadLetter& letter);
-/// webhook.endpoint.failing, .unreachable, .disabled, .recovered, or webhook.failures.high.
+/// webhook.endpoint.failing, .unreachable, .disabled, .recovered, webhook.failures, .failures.high,
+/// .dead_letters.expiring or .test.
 Event notice_event(const Notification& notification);
 
 }  // namespace fanfare::notifier

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "core/mac.h"
-#include "core/ulid.h"
 #include "core/url.h"
 #include "services/notifier/facts.h"
 
@@ -11,20 +9,17 @@ namespace fanfare::notifier {
 namespace {
 
 constexpr std::size_t kCountsMax = 50;  // causes or types that are told apart
-constexpr const char* kOthers = "(others)";
 
 void add_to(Counts& counts, const std::string& name) {
   const bool room = counts.contains(name) || counts.size() < kCountsMax;
-  ++counts[room ? name : kOthers];
+  ++counts[room ? name : kOtherTypes];
 }
 
 bool is_open(const Incident& incident) { return incident.closed == TimePoint(); }
 
-std::string derived_ulid(TimePoint now, const std::string& from) {
-  const auto digest = sha256(from);
-  std::array<std::uint8_t, 10> bytes;
-  std::copy_n(digest.begin(), bytes.size(), bytes.begin());
-  return make_ulid(now, bytes);
+bool is_about_webhooks(const Delivery& delivery) {
+  return delivery.published_type.starts_with("webhook.") ||
+         delivery.event_type.starts_with("webhook.");
 }
 
 }  // namespace
@@ -59,6 +54,7 @@ void Notifier::on_incident(Incident incident) {
 void Notifier::on_revoked() {
   incidents_.clear();
   well_since_.clear();
+  failures_.clear();
   changed_.clear();
   batch_ = {};
 }
@@ -76,7 +72,6 @@ Incident& Notifier::incident_of(const std::string& endpoint_id, const std::strin
     incident.organization_id = organization_id;
     incident.test_mode = test_mode;
     incident.id = derived_ulid(now, "incident/" + endpoint_id);
-    incident.window = now;
   }
   // Again: `told` lies before `opened`, so it is gathered until the digest's time is over.
   incident.closed = {};
@@ -112,29 +107,28 @@ void Notifier::count(Incident& incident, const DeadLetter& letter, TimePoint now
   ++incident.pending;
   add_to(incident.causes, cause_of(letter));
   add_to(incident.types, type);
-  add_to(incident.recent, type);
+  // Those that only tell of failures would go round in circles.
+  if (!is_about_webhooks(letter.delivery))
+    add_to(failures_[{incident.organization_id, incident.test_mode}], type);
   incident.event_id = letter.delivery.event_id;
   incident.event_type = type;
   incident.delivery_id = letter.delivery.id;
   incident.error = shown_error(letter);
   incident.failed = std::max(incident.failed, letter.failed);
   if (incident.told == TimePoint()) tell_failures(incident, "opened", now);
-  const auto recent = incident.recent.find(type);
-  if (recent != incident.recent.end() && recent->second > settings_.high_above)
-    tell_high(incident, type, now);
 }
 
 void Notifier::add_event(const DeadLetter& letter) {
   const Delivery& delivery = letter.delivery;
-  if (delivery.published_type.starts_with("webhook.") ||
-      delivery.event_type.starts_with("webhook.") ||
-      !somebody_listens({delivery.organization_id, delivery.test_mode}, delivery.endpoint_id))
+  if (is_about_webhooks(delivery) ||
+      !somebody_listens(delivery.organization_id, delivery.test_mode, delivery.endpoint_id))
     return;
   batch_.events.push_back(exhausted_event(letter));
 }
 
-bool Notifier::somebody_listens(const Owner& owner, const std::string& but) const {
-  const auto found = listeners_.find(owner);
+bool Notifier::somebody_listens(const std::string& organization_id, bool test_mode,
+                                const std::string& but) const {
+  const auto found = listeners_.find({organization_id, test_mode});
   return found != listeners_.end() && found->second.size() > found->second.count(but);
 }
 
@@ -200,15 +194,6 @@ bool Notifier::look_after(Incident& incident, TimePoint now) {
     const bool told = incident.told >= incident.opened;
     tell_failures(incident, !is_open(incident) ? "closed" : told ? "digest" : "opened", now);
   }
-  if (now >= incident.window + settings_.digest) {
-    std::erase_if(incident.high, [&](const std::string& type) {
-      const auto recent = incident.recent.find(type);
-      return recent == incident.recent.end() || recent->second <= settings_.high_above;
-    });
-    if (!incident.recent.empty()) changed_.insert(incident.endpoint_id);
-    incident.recent.clear();
-    incident.window = now;
-  }
   if (!is_open(incident)) return incident.pending > 0 || now < incident.closed + settings_.digest;
   if (view == endpoints_.end()) return incident.pending > 0;  // deleted: nothing will recover
   // The letter may have been read later than the success that followed it.
@@ -261,7 +246,7 @@ void Notifier::tell(Incident& incident, const std::string& kind, const std::stri
   it.types = std::exchange(incident.types, {});
   incident.told = now;
   if (kind != "webhook_failure" &&
-      somebody_listens({incident.organization_id, incident.test_mode}, incident.endpoint_id))
+      somebody_listens(incident.organization_id, incident.test_mode, incident.endpoint_id))
     batch_.events.push_back(notice_event(it));
   batch_.notifications.push_back(std::move(it));
 }
@@ -270,21 +255,9 @@ void Notifier::tell_failures(Incident& incident, const std::string& stage, TimeP
   tell(incident, "webhook_failure", stage, now);
 }
 
-/// The ones that are counted here are counted in a message of failures too: this one is about the
-/// rate.
-void Notifier::tell_high(Incident& incident, const std::string& type, TimePoint now) {
-  if (!incident.high.insert(type).second) return;
-  auto it = make(incident, "webhook_failures_high", "opened", now);
-  it.event_type = type;
-  it.count = incident.recent.at(type);
-  it.types = {{type, it.count}};
-  if (!type.starts_with("webhook.") &&
-      somebody_listens({incident.organization_id, incident.test_mode}, incident.endpoint_id))
-    batch_.events.push_back(notice_event(it));
-  batch_.notifications.push_back(std::move(it));
-}
-
-Batch Notifier::take() {
+Batch Notifier::take(TimePoint now) {
+  for (auto& [owner, types] : std::exchange(failures_, {}))
+    batch_.failures.push_back({owner.first, owner.second, now, std::move(types)});
   for (const auto& id : std::exchange(changed_, {}))
     if (const auto found = incidents_.find(id); found != incidents_.end())
       batch_.incidents.push_back(found->second);

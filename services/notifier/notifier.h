@@ -19,7 +19,6 @@ struct Settings {
   Duration digest{900'000};             // repetitions are gathered for so long
   Duration unreachable_after{900'000};  // a breaker that is open for so long is told of
   Duration facts_max{86'400'000};       // older facts are no news
-  std::uint64_t high_above = 10;        // of one event type given up in a digest's time
 };
 
 /// What goes into one transaction.
@@ -27,9 +26,11 @@ struct Batch {
   std::vector<Incident> incidents;
   std::vector<std::string> forgotten;  // incidents of these endpoints
   std::vector<Notification> notifications;
-  std::vector<Event> events;  // webhook.*
+  std::vector<Event> events;            // webhook.*
+  std::vector<FailureCounts> failures;  // one for each organization and mode
   bool empty() const {
-    return incidents.empty() && forgotten.empty() && notifications.empty() && events.empty();
+    return incidents.empty() && forgotten.empty() && notifications.empty() && events.empty() &&
+           failures.empty();
   }
 };
 
@@ -63,7 +64,10 @@ class Notifier {
   void on_tick(TimePoint now);
 
   /// All that was decided since the last call.
-  Batch take();
+  Batch take(TimePoint now);
+  /// Is there an endpoint of that organization, but for one, that wants webhook.*?
+  bool somebody_listens(const std::string& organization_id, bool test_mode,
+                        const std::string& but) const;
   std::size_t incidents() const { return incidents_.size(); }
 
  private:
@@ -83,12 +87,10 @@ class Notifier {
   void add_event(const DeadLetter& letter);
   void tell(Incident& incident, const std::string& kind, const std::string& stage, TimePoint now);
   void tell_failures(Incident& incident, const std::string& stage, TimePoint now);
-  void tell_high(Incident& incident, const std::string& type, TimePoint now);
   void close(Incident& incident, TimePoint now);
   bool look_after(Incident& incident, TimePoint now);
   Notification make(Incident& incident, const std::string& kind, const std::string& stage,
                     TimePoint now);
-  bool somebody_listens(const Owner& owner, const std::string& but) const;
 
   Settings settings_;
   std::map<std::string, View> endpoints_;
@@ -96,6 +98,7 @@ class Notifier {
   std::map<std::string, Incident> incidents_;    // by endpoint
   std::map<std::string, TimePoint> well_since_;  // of endpoints that are well
   std::set<std::string> changed_;
+  std::map<Owner, Counts> failures_;  // by event type
   Batch batch_;
 };
 

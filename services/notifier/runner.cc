@@ -2,6 +2,8 @@
 
 #include <set>
 
+#include "codec/channel_records.h"
+#include "codec/control_records.h"
 #include "codec/dialects.h"
 #include "codec/endpoint_records.h"
 #include "codec/notification_records.h"
@@ -9,8 +11,10 @@
 #include "kafka/statistics.h"
 #include "kafka/topic_reader.h"
 #include "runtime/log.h"
+#include "service/delivery_settings.h"
 #include "service/pipeline.h"
 #include "services/notifier/config.h"
+#include "services/notifier/facts.h"
 #include "services/notifier/metrics.h"
 #include "services/notifier/transaction.h"
 
@@ -21,24 +25,34 @@ constexpr std::size_t kRecordsMax = 2'000;  // of a transaction
 constexpr std::size_t kReadAtOnce = 200;
 constexpr auto kTickPeriod = std::chrono::seconds(1);
 
-/// One slot: what is told of an endpoint is decided on what was told before.
+/// One slot: what is told of an endpoint is decided on what was told before. fanfare.notifications
+/// is written and read back: what was told of endpoints goes to the partition of their
+/// organization, where it is decided who is told.
 class Runner : public service::Service {
  public:
   Runner(NotifierConfig config, runtime::Loop& loop, metrics::Registry& metrics)
       : config_(std::move(config)),
         loop_(loop),
         metrics_(metrics),
+        keyring_(open_keyring(config_)),
+        dialects_(codec::load_dialects(config_.dialect_files)),
         notifier_(config_.settings),
-        endpoints_(loop, config_.kafka.client, [this](const auto& m) { on_endpoint(m); }),
+        rates_(config_.rates),
+        outbox_(config_.outbox),
+        sender_(loop, dialects_, config_.sender),
+        views_(loop, config_.kafka.client, [this](const auto& m) { on_view(m); }),
         memory_(loop, config_.kafka.client, [this](const auto& m) { on_remembered(m); }),
         pipeline_(loop, metrics, config_.kafka, "notifier", 1, consumer_options(), hooks()) {}
 
   void start() override {
-    service::require_topics(config_.kafka,
-                            RungSet::of(codec::load_dialects(config_.dialect_files).all()));
+    service::require_topics(config_.kafka, RungSet::of(dialects_.all()));
+    for (const auto& channel : config_.operator_channels) outbox_.on_channel(channel);
     pipeline_.start();
-    endpoints_.follow({{{config_.kafka.names.endpoints(), 0}, 0, {}}});
-    endpoints_.sync([this] {
+    const auto& names = config_.kafka.names;
+    views_.follow({{{names.endpoints(), 0}, 0, {}},
+                   {{names.notification_channels(), 0}, 0, {}},
+                   {{names.control(), 0}, 0, {}}});
+    views_.sync([this] {
       view_complete_ = true;
       if (!draining_) pipeline_.join();
     });
@@ -46,20 +60,25 @@ class Runner : public service::Service {
   }
 
   std::string not_ready_reason() const override {
-    if (!view_complete_) return "reading the endpoints";
+    if (!view_complete_) return "reading the endpoints and channels";
     if (restoring_) return "reading what it remembers";
     return pipeline_.not_ready_reason();
   }
 
+  /// What is being sent may end, and is written down: else it would be sent again.
   void drain(Duration deadline, std::function<void()> done) override {
     draining_ = true;
-    pipeline_.drain(deadline, std::move(done));
+    drained_ = std::move(done);
+    drain_deadline_ = loop_.now() + deadline;
+    cut_off_ = loop_.after(deadline / 2, [this] { leave(); });
+    leave_when_idle();
   }
 
  private:
   kafka::GroupConsumerOptions consumer_options() const {
     kafka::GroupConsumerOptions options;
-    options.topics = {config_.kafka.names.dead_letters(), config_.kafka.names.endpoint_states()};
+    const auto& names = config_.kafka.names;
+    options.topics = {names.dead_letters(), names.endpoint_states(), names.notifications()};
     return options;
   }
 
@@ -71,8 +90,70 @@ class Runner : public service::Service {
       readable_.insert(partition);
       pipeline_.pump(0);
     };
+    hooks.prepare = [this](std::size_t, std::function<void()> go) {
+      return catch_up(std::move(go));
+    };
     hooks.next = [this](std::size_t) { return next(); };
     return hooks;
+  }
+
+  void leave_when_idle() {
+    if (outbox_.under_way() == 0) leave();
+  }
+
+  void leave() {
+    if (!drained_) return;
+    cut_off_.cancel();
+    sender_.cut_off();
+    pipeline_.drain(std::max(drain_deadline_ - loop_.now(), Duration(0)),
+                    std::exchange(drained_, nullptr));
+  }
+
+  // Views.
+
+  void on_view(const kafka::Message& message) {
+    const auto& names = config_.kafka.names;
+    if (message.topic() == names.endpoints()) return on_endpoint(message);
+    if (message.topic() == names.notification_channels()) return on_channel(message);
+    on_control(message);
+  }
+
+  static std::unique_ptr<const Keyring> open_keyring(const NotifierConfig& config) {
+    if (config.master_key_file.empty()) return nullptr;
+    return std::make_unique<const Keyring>(service::load_keyring(config.master_key_file));
+  }
+
+  void on_channel(const kafka::Message& message) {
+    const std::string id(message.key());
+    if (message.is_tombstone()) return outbox_.on_channel_removed(id);
+    auto channel = keyring_ ? codec::decode_channel(message.value(), *keyring_)
+                            : Result<NotificationChannel>::failure("there is no master_key_file");
+    if (channel.ok()) return outbox_.on_channel(std::move(*channel));
+    // What is for it waits until a process has the key.
+    auto sealed = codec::decode_channel_record(message.value());
+    const bool needs_none = sealed.ok() && sealed->secret.ciphertext.empty();
+    if (!needs_none)
+      runtime::log_error("channel_unreadable", {{"channel", id}, {"error", channel.error()}});
+    if (sealed.ok()) outbox_.on_channel(std::move(sealed->channel));
+  }
+
+  /// Of all that control keeps, what an organization chose for itself.
+  void on_control(const kafka::Message& message) {
+    if (message.is_tombstone()) return;
+    const auto record = codec::decode_control_record(message.value());
+    const auto* settings =
+        record.ok() ? std::get_if<codec::OrganizationSettings>(&*record) : nullptr;
+    if (settings)
+      outbox_.on_contact(settings->organization_id, settings->test_mode, settings->contact);
+  }
+
+  /// A channel made before a notification, as a test is, is known when that is read.
+  bool catch_up(std::function<void()> go) {
+    const auto& notifications = config_.kafka.names.notifications();
+    const bool any = std::ranges::any_of(
+        readable_, [&](const auto& partition) { return partition.topic == notifications; });
+    any ? views_.sync(std::move(go)) : go();
+    return true;
   }
 
   void on_endpoint(const kafka::Message& message) {
@@ -82,7 +163,10 @@ class Runner : public service::Service {
     runtime::log_error("endpoint_unreadable", {{"error", endpoint.error()}});
   }
 
-  /// Records of fanfare.incidents and, up to where this group has read them, endpoint states.
+  // Partitions.
+
+  /// Records of fanfare.incidents, fanfare.outbox and, up to where this group has read them,
+  /// endpoint states.
   void on_remembered(const kafka::Message& message) {
     if (message.is_tombstone()) return;
     if (message.topic() == config_.kafka.names.incidents()) {
@@ -90,21 +174,34 @@ class Runner : public service::Service {
       if (incident.ok()) return notifier_.on_incident(std::move(*incident));
       return unreadable(message, incident.error());
     }
+    if (message.topic() == config_.kafka.names.outbox()) return on_outbox_record(message);
     const auto state = codec::decode_endpoint_state(message.value());
     const auto owned = owned_.find({std::string(message.topic()), message.partition()});
     if (state.ok() && owned != owned_.end() && message.offset() < owned->second)
       notifier_.on_known_state(*state);
   }
 
-  void on_assigned(const std::vector<kafka::AssignedPartition>& assigned) {
+  void on_outbox_record(const kafka::Message& message) {
+    auto record = codec::decode_outbox_record(message.value());
+    if (!record.ok()) return unreadable(message, record.error());
+    if (auto* outbox = std::get_if<ChannelOutbox>(&*record))
+      return outbox_.on_remembered(std::move(*outbox));
+    if (auto* rate = std::get_if<FailureRate>(&*record)) rates_.on_remembered(std::move(*rate));
+  }
+
+  /// Where it is written down what is remembered of the records of a topic.
+  std::string memory_of(const std::string& topic) const {
     const auto& names = config_.kafka.names;
+    if (topic == names.dead_letters()) return names.incidents();
+    return topic == names.notifications() ? names.outbox() : topic;
+  }
+
+  void on_assigned(const std::vector<kafka::AssignedPartition>& assigned) {
     std::vector<kafka::TopicReader::Start> starts;
     std::vector<kafka::TopicPartition> list;
     for (const auto& each : assigned) {
       owned_[each.partition] = std::max<std::int64_t>(each.offset, 0);
-      const bool states = each.partition.topic == names.endpoint_states();
-      list.push_back(
-          {states ? names.endpoint_states() : names.incidents(), each.partition.partition});
+      list.push_back({memory_of(each.partition.topic), each.partition.partition});
       starts.push_back({list.back(), 0, {}});
       readable_.insert(each.partition);
     }
@@ -121,16 +218,16 @@ class Runner : public service::Service {
   void on_revoked(const std::vector<kafka::TopicPartition>&) {
     // All were revoked: the group is eager.
     std::vector<kafka::TopicPartition> list;
-    for (const auto& [partition, offset] : owned_) {
-      const bool states = partition.topic == config_.kafka.names.endpoint_states();
-      list.push_back(
-          {states ? partition.topic : config_.kafka.names.incidents(), partition.partition});
-    }
+    for (const auto& [partition, offset] : owned_)
+      list.push_back({memory_of(partition.topic), partition.partition});
     memory_.unfollow(list);
     owned_.clear();
     readable_.clear();
     restoring_ = false;
+    events_.clear();
     notifier_.on_revoked();
+    rates_.on_revoked();
+    outbox_.on_revoked();
   }
 
   void tick() {
@@ -145,8 +242,25 @@ class Runner : public service::Service {
                          : unreadable(message, letter.error());
     }
     if (message.is_tombstone()) return;
+    if (message.topic() == config_.kafka.names.notifications()) return take_notification(message);
     const auto state = codec::decode_endpoint_state(message.value());
     state.ok() ? notifier_.on_state(*state, loop_.now()) : unreadable(message, state.error());
+  }
+
+  void take_notification(const kafka::Message& message) {
+    const auto record = codec::decode_notification_record(message.value());
+    if (!record.ok()) return unreadable(message, record.error());
+    const auto now = loop_.now();
+    if (const auto* it = std::get_if<Notification>(&*record)) {
+      outbox_.on_notification(*it, now);
+      // Of what control found; of all else the event was made with the notification.
+      if (it->kind == "dead_letters_expiring" &&
+          notifier_.somebody_listens(it->organization_id, it->test_mode, ""))
+        events_.push_back(notice_event(*it));
+    }
+    if (const auto* it = std::get_if<FailureCounts>(&*record)) rates_.on_failures(*it, now);
+    if (const auto* it = std::get_if<codec::ForOperator>(&*record))
+      outbox_.on_for_operator(it->notification, now);
   }
 
   void unreadable(const kafka::Message& message, const std::string& error) {
@@ -175,34 +289,77 @@ class Runner : public service::Service {
     return count;
   }
 
+  /// Messages that are due go out while what was decided is written.
+  void send_due() {
+    for (auto& message : outbox_.start(loop_.now())) {
+      sender_.send(message, [this, id = message.id, channel = message.channel](SendResult result) {
+        metrics_.attempted(channel.type, result);
+        if (!result.taken)
+          runtime::log_warning("notification_not_taken", {{"channel", channel.id},
+                                                          {"type", channel.type},
+                                                          {"notification", id},
+                                                          {"error", result.error}});
+        outbox_.on_finished(id, channel.id, std::move(result), loop_.now());
+        if (draining_) leave_when_idle();
+        pipeline_.pump(0);
+      });
+    }
+  }
+
+  Decisions decide() {
+    const auto now = loop_.now();
+    if (std::exchange(ticked_, false)) {
+      notifier_.on_tick(now);
+      rates_.on_tick(now);
+      outbox_.on_tick(now);
+    }
+    if (!draining_) send_due();
+    Decisions decisions{notifier_.take(now), rates_.take(), outbox_.take()};
+    for (auto& event : std::exchange(events_, {}))
+      decisions.facts.events.push_back(std::move(event));
+    for (const auto& it : decisions.rates.notifications)
+      if (it.stage == "opened" && notifier_.somebody_listens(it.organization_id, it.test_mode, ""))
+        decisions.facts.events.push_back(notice_event(it));
+    return decisions;
+  }
+
   std::optional<service::Pipeline::Transaction> next() {
-    if (draining_ || restoring_ || owned_.empty()) return std::nullopt;
+    if (restoring_ || owned_.empty()) return std::nullopt;
     std::set<kafka::TopicPartition> moved;
-    read(moved);
-    if (std::exchange(ticked_, false)) notifier_.on_tick(loop_.now());
-    auto batch = std::make_shared<Batch>(notifier_.take());
-    if (moved.empty() && batch->empty()) return std::nullopt;
+    if (!draining_) read(moved);
+    const auto decisions = std::make_shared<Decisions>(decide());
+    if (moved.empty() && decisions->empty()) return std::nullopt;
     // An offset belongs to each transaction: only that checks that the partitions are still ours.
     if (moved.empty()) moved.insert(owned_.begin()->first);
     service::Pipeline::Transaction transaction;
     transaction.batch =
-        to_transaction(*batch, config_.kafka.names, config_.kafka.topics.partitions);
+        to_transaction(*decisions, config_.kafka.names, config_.kafka.topics.partitions);
     for (const auto& partition : moved)
       transaction.batch.offsets.push_back({partition, owned_.at(partition), ""});
-    transaction.committed = [this, batch] { metrics_.committed(*batch, notifier_.incidents()); };
+    transaction.committed = [this, decisions] {
+      metrics_.committed(*decisions, notifier_.incidents(), outbox_.waiting());
+    };
     return transaction;
   }
 
   NotifierConfig config_;
   runtime::Loop& loop_;
   NotifierMetrics metrics_;
+  std::unique_ptr<const Keyring> keyring_;
+  DialectSet dialects_;
   Notifier notifier_;
-  kafka::TopicReader endpoints_, memory_;
+  FailureRates rates_;
+  Outbox outbox_;
+  Sender sender_;
+  std::vector<Event> events_;  // to be written with what is read
+  kafka::TopicReader views_, memory_;
   service::Pipeline pipeline_;
   std::map<kafka::TopicPartition, std::int64_t> owned_;  // the next offset of each
   std::set<kafka::TopicPartition> readable_;
   bool view_complete_ = false, restoring_ = false, ticked_ = false, draining_ = false;
-  runtime::Loop::Timer ticking_;
+  runtime::Loop::Timer ticking_, cut_off_;
+  std::function<void()> drained_;
+  TimePoint drain_deadline_;
 };
 
 }  // namespace
@@ -210,7 +367,10 @@ class Runner : public service::Service {
 std::unique_ptr<service::Service> make_service(runtime::Config& config, runtime::Loop* loop,
                                                metrics::Registry& metrics) {
   NotifierConfig settings = read_config(config);
-  if (loop == nullptr) return nullptr;
+  if (loop == nullptr) {
+    if (!settings.master_key_file.empty()) service::load_keyring(settings.master_key_file);
+    return nullptr;
+  }
   settings.kafka.client.statistics = std::make_shared<kafka::Statistics>(metrics, "notifier");
   return std::make_unique<Runner>(std::move(settings), *loop, metrics);
 }

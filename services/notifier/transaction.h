@@ -3,10 +3,20 @@
 
 #include "core/topics.h"
 #include "kafka/transactional_producer.h"
+#include "services/notifier/failure_rates.h"
 #include "services/notifier/notifier.h"
+#include "services/notifier/outbox.h"
 
 namespace fanfare::notifier {
 
-kafka::TransactionBatch to_transaction(const Batch& batch, const TopicNames& names, int partitions);
+struct Decisions {
+  Batch facts;
+  RateBatch rates;
+  OutboxBatch outbox;
+  bool empty() const { return facts.empty() && rates.empty() && outbox.empty(); }
+};
+
+kafka::TransactionBatch to_transaction(const Decisions& decisions, const TopicNames& names,
+                                       int partitions);
 
 }  // namespace fanfare::notifier

@@ -143,6 +143,12 @@ class World {
         case Topic::kCatalogue:
           EXPECT_EQ(tables.apply_catalogue(write.key, value, !write.value), "");
           break;
+        case Topic::kChannels:
+          EXPECT_EQ(tables.apply_channel(write.key, value, !write.value), "");
+          break;
+        case Topic::kNotifications:
+          index.add(codec::decode_notification_record(value).value());
+          break;
         case Topic::kInboundSources:
           EXPECT_EQ(tables.apply_inbound_source(write.key, value, !write.value), "");
           break;

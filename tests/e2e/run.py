@@ -8,13 +8,13 @@ import unittest
 
 sys.dont_write_bytecode = True
 
-from harness import places, receivers, system  # noqa: E402
+from harness import mail, places, receivers, system  # noqa: E402
 
 # Those that need no system first, the one that kills its services last.
 MODULES = ["documents", "reference", "vectors", "pages", "snippets", "receivers", "attempts_over_time", "dialects", "sdk",
            "samples", "cli", "readme", "publishing", "publishing_page", "migration", "endpoints", "addresses", "hostile_receivers",
            "kafka_input", "inbound",
-           "notifications", "retry", "resend", "catalogue", "filters", "contract", "two_controls", "restart", "kill"]
+           "notifications", "channels", "retry", "resend", "catalogue", "filters", "contract", "two_controls", "restart", "kill"]
 
 
 TEST_SECONDS = 300
@@ -57,12 +57,19 @@ def main():
     parser.add_argument("-k", dest="patterns", action="append", metavar="PATTERN",
                         help="only tests whose name holds it, as in unittest")
     parser.add_argument("--keep", action="store_true", help="keep the folder of this run")
+    parser.add_argument("--dead-letters", nargs=2, type=int, metavar=("COUNT", "SECONDS"),
+                        help="how many test_channels writes, and how long that takes (100000 600)")
     options = parser.parse_args()
 
     loader = unittest.TestLoader()
     if options.patterns:
         loader.testNamePatterns = [p if "*" in p else f"*{p}*" for p in options.patterns]
     suite = loader.loadTestsFromNames(f"cases.test_{name}" for name in MODULES)
+    if options.dead_letters:
+        global TEST_SECONDS
+        from cases import test_channels
+        test_channels.DEAD_LETTERS = dict(zip(("count", "seconds"), options.dead_letters))
+        TEST_SECONDS += 2 * options.dead_letters[1]
     system.use_home(options.home)
     signal.signal(signal.SIGALRM, give_up)
     try:
@@ -70,6 +77,7 @@ def main():
     finally:
         receivers.running().stop()
         system.stop()
+        mail.stop()
     failed = result.failed()
     if failed or options.keep:
         print(f"logs: {places.run_folder()}")

@@ -48,7 +48,7 @@ def only_those_that_send_reach_the_internet(objects):
     for each in _of(objects, "NetworkPolicy"):
         blocks = [to["ipBlock"] for rule in each["spec"].get("egress", []) for to in rule.get("to", []) if "ipBlock" in to]
         public = [block for block in blocks if block["cidr"] in ("0.0.0.0/0", "::/0", "2000::/3")]
-        if public and each["metadata"]["name"] not in ("fanfare-dispatcher", "fanfare-control"):
+        if public and each["metadata"]["name"] not in ("fanfare-dispatcher", "fanfare-control", "fanfare-notifier"):
             yield f"{each['metadata']['name']} lets out to {public[0]['cidr']}"
         for block in public:
             private = {"10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16", "100.64.0.0/10"}
@@ -91,7 +91,8 @@ def variables_are_set_before_they_are_used(objects):
 def secrets_are_for_those_that_need_them(objects):
     for each in _of(objects, "StatefulSet") + _of(objects, "Job"):
         volumes = {v["secret"]["secretName"] for v in _pod(each)["volumes"] if "secret" in v}
-        needs = each["metadata"]["name"] in ("fanfare-ingest", "fanfare-dispatcher", "fanfare-control")
+        needs = each["metadata"]["name"] in ("fanfare-ingest", "fanfare-dispatcher", "fanfare-notifier",
+                                            "fanfare-control")
         if ("fanfare-master-key" in volumes) != needs:
             yield f"{each['metadata']['name']}: the master key"
     yield from (f"Secret {each['metadata']['name']} is in the clear" for each in _of(objects, "Secret"))

@@ -59,7 +59,7 @@ class Telling : public testing::Test {
   }
   /// "kind/stage count", in order; the batch is kept.
   std::vector<std::string> told() {
-    batch = notifier.take();
+    batch = notifier.take(now);
     std::vector<std::string> texts;
     for (const auto& it : batch.notifications)
       texts.push_back(it.kind + "/" + it.stage + " " + std::to_string(it.count));
@@ -111,8 +111,9 @@ TEST_F(Telling, TheFirstAtOnceTheRestTogether) {
 TEST_F(Telling, AHundredThousandMakeFewAndTrueMessages) {
   give_up(50'000, "order.paid");
   give_up(50'000, "order.created");
-  EXPECT_EQ(told(), (Texts{"webhook_failure/opened 1", "webhook_failures_high/opened 11",
-                           "webhook_failures_high/opened 11"}));
+  EXPECT_EQ(told(), Texts{"webhook_failure/opened 1"});
+  ASSERT_EQ(batch.failures.size(), 1u);
+  EXPECT_EQ(batch.failures[0].types, (Counts{{"order.paid", 50'000}, {"order.created", 50'000}}));
   wait(15min);
   EXPECT_EQ(told(), Texts{"webhook_failure/digest 99999"});
   EXPECT_EQ(batch.notifications[0].types,
@@ -215,27 +216,22 @@ TEST_F(Telling, ARestartAtAnyPointTellsTheSame) {
     step(3, [&] { notifier.on_state(failing(1), now); });
     step(4, [&] { give_up(2); });
     step(5, [&] { notifier.on_state(state(), now); });
-    EXPECT_EQ(all, (Texts{"webhook_failure/opened 1", "webhook_failures_high/opened 11",
-                          "webhook_failure/digest 20", "endpoint_failing/opened 0",
-                          "endpoint_recovered/closed 2"}))
+    EXPECT_EQ(all, (Texts{"webhook_failure/opened 1", "webhook_failure/digest 20",
+                          "endpoint_failing/opened 0", "endpoint_recovered/closed 2"}))
         << "restarted after step " << at;
   }
 }
 
-TEST_F(Telling, ManyOfATypeAreToldAgainOnlyAfterACalmTime) {
-  give_up(11);
-  EXPECT_EQ(told().size(), 2u);
-  for (int i = 0; i < 3; ++i) {
-    wait(15min);
-    give_up(11);
-    const auto texts = told();
-    EXPECT_EQ(std::ranges::count(texts, "webhook_failures_high/opened 11"), 0) << i;
-  }
-  wait(15min);
-  wait(15min);
+TEST_F(Telling, FailuresAreCountedByOrganizationAndTypeButNotThoseOfFacts) {
+  add_endpoint("E2", {"order.*"});
+  give_up(2, "order.paid", "E1");
+  give_up(3, "order.paid", "E2");
+  give_up(4, "webhook.delivery.exhausted", "E2");
   told();
-  give_up(11);
-  EXPECT_EQ(told(), Texts{"webhook_failures_high/opened 11"});
+  ASSERT_EQ(batch.failures.size(), 1u);
+  EXPECT_EQ(batch.failures[0].types, (Counts{{"order.paid", 5}}));
+  told();
+  EXPECT_TRUE(batch.failures.empty()) << "each is counted once";
 }
 
 TEST_F(Telling, WhatNobodyNeedsToKnow) {

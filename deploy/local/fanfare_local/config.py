@@ -5,7 +5,7 @@ from pathlib import Path
 
 SERVICES = ("ingest", "fanout", "dispatcher", "retry", "notifier", "control")
 HTTP_SERVICES = ("ingest", "control")
-_MAKES_REQUESTS = ("dispatcher", "control", "all")  # The others need no way out.
+_MAKES_REQUESTS = ("dispatcher", "notifier", "control", "all")  # The others need no way out.
 _OPENS_SECRETS = ("ingest", *_MAKES_REQUESTS)
 
 

@@ -75,13 +75,17 @@ class Organizations(SystemCase):
         self.addCleanup(self.api.call, "DELETE", "/api/event-types/" + own_type["name"])
         source = self.api.expect(201, "POST", "/api/inbound-sources", {"provider": "github"})
         self.addCleanup(self.api.call, "DELETE", "/api/inbound-sources/" + source["id"])
+        channel = self.api.expect(201, "POST", "/api/notification-channels",
+                                  {"type": "email", "to": [unique("nobody") + "@example.com"]})
+        self.addCleanup(self.api.call, "DELETE", "/api/notification-channels/" + channel["id"])
         token = self.api.expect(201, "POST", "/api/portal-tokens")
         inbox = "/api/notifications?endpointId=" + endpoint.id
         told = eventually(lambda: self.api.expect(200, "GET", inbox)["data"], 30, "a notification")[0]
         return event, {"webhooks": endpoint.id, "deliveries": letter["deliveryId"],
                        "dead-letters": letter["id"], "replays": replay["id"], "keys": key["id"],
                        "event-types": own_type["name"], "inbound-sources": source["id"],
-                       "portal-tokens": token["id"], "notifications": told["id"]}
+                       "portal-tokens": token["id"], "notifications": told["id"],
+                       "notification-channels": channel["id"]}
 
     def test_no_call_of_one_reads_or_changes_anything_of_another(self):
         event, ids = self.things()

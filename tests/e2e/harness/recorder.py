@@ -79,4 +79,4 @@ def _delivery_id(request):
     for name in ("x-fanfare-delivery-id", "webhook-id"):
         if request.values(name):
             return request.values(name)[0]
-    return request.json()["id"]
+    return request.json().get("id", "")  # Messages to Slack and PagerDuty have none.

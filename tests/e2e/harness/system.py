@@ -7,6 +7,7 @@ import signal
 import subprocess
 import threading
 
+from harness import mail
 from harness.places import ROOT, run_folder
 
 READY_SECONDS = 300
@@ -79,7 +80,7 @@ def stop():
 def _start():
     home = run_folder() / "home"
     log_path = run_folder() / "system.log"
-    environment = {**os.environ, "FANFARE_HOME": str(home), "FANFARE_PORT": "0"}
+    environment = {**os.environ, "FANFARE_HOME": str(home), "FANFARE_PORT": "0", **mail.environment()}
     process = subprocess.Popen(["./dev", "up", "--no-build"], cwd=ROOT, env=environment,
                                stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
                                start_new_session=True)

@@ -703,6 +703,99 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/notification-channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List channels */
+        get: operations["listNotificationChannels"];
+        put?: never;
+        /**
+         * Make a channel
+         * @description Where the organization is told what is in the inbox: `email` (to `to`), `slack` (an incoming webhook's `url`),
+         *     `pagerduty` (a `routingKey` of the Events API v2) or `webhook` (a POST to `url`, signed as deliveries of the
+         *     dialect `fanfare`; without a `secret` one is made, and told here only). Slack's URL, routing keys and secrets
+         *     are never shown again. At most 50.
+         */
+        post: operations["createNotificationChannel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notification-channels/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description nch_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** One channel */
+        get: operations["getNotificationChannel"];
+        put?: never;
+        post?: never;
+        /** Delete a channel */
+        delete: operations["deleteNotificationChannel"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a channel
+         * @description What is absent stays as it is. What the channel still waits to be told goes by the new settings within a
+         *     second. Another `url` of `pagerduty` takes the `routingKey` with it.
+         */
+        patch: operations["updateNotificationChannel"];
+        trace?: never;
+    };
+    "/api/notification-channels/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description nch_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a test notification
+         * @description To this channel alone, whatever it wants to be told. What became of it is in the channel's log.
+         */
+        post: operations["testNotificationChannel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notification-channels/{id}/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description nch_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** What a channel was sent */
+        get: operations["listNotificationChannelLog"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/settings": {
         parameters: {
             query?: never;
@@ -1524,7 +1617,7 @@ export interface components {
             updatedAt: string | null;
         };
         /** @enum {unknown} */
-        NotificationKind: "webhook_failure" | "webhook_failures_high" | "endpoint_failing" | "endpoint_unreachable" | "endpoint_disabled" | "endpoint_recovered" | "test";
+        NotificationKind: "webhook_failure" | "webhook_failures_high" | "endpoint_failing" | "endpoint_unreachable" | "endpoint_disabled" | "endpoint_recovered" | "dead_letters_expiring" | "test";
         Notification: {
             id: string;
             kind: components["schemas"]["NotificationKind"];
@@ -1560,16 +1653,68 @@ export interface components {
             title: string;
             text: string;
             /** @description What became of it on each channel */
-            sent: {
-                channelId: string;
-                channelType: string;
-                /** Format: date-time */
-                at: string;
-                /** @enum {unknown} */
-                status: "sent" | "failed";
-                attempts: number;
-                error: string | null;
-            }[];
+            sent: components["schemas"]["NotificationSent"][];
+        };
+        NotificationSent: {
+            notificationId: string;
+            /** @description `contact`: the contact of the settings */
+            channelId: string;
+            channelType: string;
+            /** Format: date-time */
+            at: string;
+            /** @enum {unknown} */
+            status: "sent" | "failed";
+            attempts: number;
+            error: string | null;
+        };
+        NotificationChannelSettings: {
+            name?: string | null;
+            /** @default true */
+            enabled: boolean;
+            /** @description Of webhook, slack and pagerduty; https */
+            url?: string | null;
+            /** @description Of email: addresses */
+            to?: string[];
+            /** @description Of pagerduty */
+            routingKey?: string | null;
+            /** @description Of webhook */
+            secret?: string | null;
+            /** @description None for all. A recovery is told wherever the failure was. */
+            kinds?: components["schemas"]["ChannelKind"][] | null;
+            minimumSeverity?: components["schemas"]["Severity"];
+            /**
+             * @description Repetitions are gathered for so long: 1m to 24h
+             * @default 15m
+             */
+            digest: string;
+        };
+        /**
+         * @description webhook_failure and dead_letters_expiring are warnings; webhook_failures_high, endpoint_failing and endpoint_unreachable are errors,
+         *     endpoint_disabled is critical
+         * @default info
+         * @enum {unknown}
+         */
+        Severity: "info" | "warning" | "error" | "critical";
+        /** @enum {unknown} */
+        ChannelKind: "webhook_failure" | "webhook_failures_high" | "endpoint_failing" | "endpoint_unreachable" | "endpoint_disabled" | "endpoint_recovered" | "dead_letters_expiring";
+        NotificationChannel: {
+            id: string;
+            /** @enum {unknown} */
+            type: "webhook" | "email" | "slack" | "pagerduty";
+            name: string;
+            enabled: boolean;
+            /** @description Never Slack's */
+            url: string | null;
+            to: string[];
+            kinds: components["schemas"]["ChannelKind"][];
+            minimumSeverity: components["schemas"]["Severity"];
+            digest: string;
+            /** @description In the answer that made it only */
+            secret?: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
         };
         /**
          * @description How old a signature may be, where it has a time: 1s to 24h
@@ -1663,6 +1808,8 @@ export interface components {
             updatedAt: string;
         };
         Settings: {
+            /** @description An e-mail address that is told of failures while there is no channel */
+            contact: string | null;
             /**
              * @description What is done about events that aren't as the catalogue says. `warn`: they are accepted, and the answer
              *     says what is wrong; `enforce`: they are 400, and from Kafka dead letters with the reason `schema`.
@@ -3274,6 +3421,216 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    listNotificationChannels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them, in the order in which they were made */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["NotificationChannel"][];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createNotificationChannel: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Any POST but that of events takes it: the same request gets the same answer again for a day,
+                 *     another one 422, and 409 while the first is being worked on.
+                 */
+                "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "type": "email",
+                 *       "name": "Operations",
+                 *       "to": [
+                 *         "ops@example.com"
+                 *       ],
+                 *       "minimumSeverity": "warning"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NotificationChannelSettings"] & {
+                    /** @enum {unknown} */
+                    type: "webhook" | "email" | "slack" | "pagerduty";
+                };
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationChannel"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getNotificationChannel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description nch_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The channel */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationChannel"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteNotificationChannel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description nch_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateNotificationChannel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description nch_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "enabled": false
+                 *     }
+                 */
+                "application/json": components["schemas"]["NotificationChannelSettings"];
+            };
+        };
+        responses: {
+            /** @description Changed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationChannel"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    testNotificationChannel: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Any POST but that of events takes it: the same request gets the same answer again for a day,
+                 *     another one 422, and 409 while the first is being worked on.
+                 */
+                "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
+            };
+            path: {
+                /** @description nch_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It will be sent */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        notificationId: string;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listNotificationChannelLog: {
+        parameters: {
+            query?: {
+                limit?: components["parameters"]["limit"];
+                /** @description The page before gave it */
+                cursor?: components["parameters"]["cursor"];
+            };
+            header?: never;
+            path: {
+                /** @description nch_… */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["NotificationSent"][];
+                        nextCursor?: string;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     getSettings: {
         parameters: {
             query?: never;
@@ -3325,6 +3682,7 @@ export interface operations {
                         unknownTypes?: components["schemas"]["Validation"];
                         builtInTypes?: boolean;
                     };
+                    contact?: string | null;
                 };
             };
         };

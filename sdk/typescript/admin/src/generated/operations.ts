@@ -20,6 +20,8 @@ export const idempotentOperations: ReadonlySet<string> = new Set<string>([
   "POST /api/replays/{id}/cancel",
   "POST /api/inbound-sources",
   "POST /api/inbound-sources/{id}/secret/rotate",
+  "POST /api/notification-channels",
+  "POST /api/notification-channels/{id}/test",
   "POST /api/event-types",
   "POST /api/event-types/{name}/validate",
   "POST /api/keys",

@@ -1,0 +1,121 @@
+// Decides which notifications go to which channel, and when.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "core/notification.h"
+#include "core/notification_channel.h"
+
+namespace fanfare::notifier {
+
+struct OutboxSettings {
+  Duration settle{2'000};        // what comes within so long goes into one message
+  std::uint32_t at_once = 10;    // messages in a channel's digest time; what exceeds it is gathered
+  Duration give_up{86'400'000};  // a message that nobody takes for so long
+  bool mail = false;             // there is a server that takes mail
+};
+
+/// What is to be sent now, whole: each attempt has the same id.
+struct Message {
+  std::string id;  // the ULID of the first notification
+  NotificationChannel channel;
+  std::vector<Notification> notifications;  // of webhook and pagerduty: one
+  TimePoint at;                             // of the first one
+};
+
+struct SendResult {
+  bool taken = false;
+  bool permanent = false;               // the same message will not be taken another time
+  std::string error;                    // plain words; empty where it was taken
+  std::optional<TimePoint> not_before;  // as the other side asked
+};
+
+/// What goes into one transaction.
+struct OutboxBatch {
+  std::vector<ChannelOutbox> outboxes;
+  std::vector<ChannelOutbox> forgotten;
+  std::vector<NotificationSent> sent;
+  std::vector<Notification> for_operator;
+  bool empty() const {
+    return outboxes.empty() && forgotten.empty() && sent.empty() && for_operator.empty();
+  }
+};
+
+/// Each channel has a queue:
+///
+///   wanted ─▶ waiting ─▶ released ─▶ under way ─▶ taken, or given up
+///
+/// What is news is released after `settle`, repetitions when the channel's digest time has passed
+/// since the last ones. E-mail and Slack get all that is released as one message, webhook and
+/// PagerDuty one notification after another. A message is tried until it is taken, refused for good
+/// or `give_up` old; what comes meanwhile waits behind it, repetitions of an incident as one.
+/// A recovery goes where the failure went, whatever else the channel wants.
+/// Invariant: all notifications of an organization come to the outbox that owns its partition.
+/// Memory: at most kWaitingMax notifications for each channel.
+class Outbox {
+ public:
+  static constexpr std::size_t kWaitingMax = 40;
+
+  explicit Outbox(OutboxSettings settings) : settings_(settings) {}
+
+  /// One whose organization_id is "" is the operator's.
+  void on_channel(NotificationChannel channel);
+  void on_channel_removed(const std::string& channel_id);
+  /// Told by mail while the organization has no channel; "": nobody.
+  void on_contact(const std::string& organization_id, bool test_mode, const std::string& address);
+
+  /// What an earlier owner remembered; before any notification of its organization.
+  void on_remembered(ChannelOutbox outbox);
+  /// Forgets everything but channels and contacts: partitions were taken away. What is under way
+  /// is remembered, so that it isn't sent twice by who gets them again.
+  void on_revoked();
+
+  void on_notification(const Notification& notification, TimePoint now);
+  void on_for_operator(const Notification& notification, TimePoint now);
+  void on_tick(TimePoint now);
+
+  /// Messages to be sent now. Each ends in one on_finished.
+  std::vector<Message> start(TimePoint now);
+  void on_finished(const std::string& message_id, const std::string& channel_id, SendResult result,
+                   TimePoint now);
+
+  /// All that was decided since the last call.
+  OutboxBatch take();
+  std::size_t waiting() const;
+  std::size_t under_way() const { return flights_.size(); }
+
+ private:
+  using Owner = std::pair<std::string, bool>;
+  using Flight = std::pair<std::string, std::string>;  // channel, message
+
+  std::vector<const NotificationChannel*> channels_of(const Owner& owner) const;
+  const NotificationChannel* find(const std::string& channel_id) const;
+  static bool wants(const NotificationChannel& channel, const ChannelOutbox* outbox,
+                    const Notification& notification);
+  void add(const NotificationChannel& channel, const Notification& notification, TimePoint now);
+  void leave_out(ChannelOutbox& outbox, const NotificationChannel& channel, TimePoint now);
+  TimePoint due(const ChannelOutbox& outbox, const NotificationChannel& channel) const;
+  void release(ChannelOutbox& outbox, const NotificationChannel& channel, TimePoint now);
+  void end_message(ChannelOutbox& outbox, const NotificationChannel& channel,
+                   const std::string& error, TimePoint now);
+  void record(const ChannelOutbox& outbox, const NotificationChannel& channel,
+              const WaitingNotification& item, const std::string& error, TimePoint now);
+  bool is_over(const ChannelOutbox& outbox, const NotificationChannel& channel,
+               TimePoint now) const;
+
+  OutboxSettings settings_;
+  std::map<std::string, NotificationChannel> channels_;
+  std::map<Owner, std::set<std::string>> by_owner_;
+  std::map<std::string, NotificationChannel> contacts_;  // by the id of their channel
+  std::map<std::string, ChannelOutbox> outboxes_;        // by channel
+  /// Under way; with the result where it came after the partition was taken away.
+  std::map<Flight, std::optional<SendResult>> flights_;
+  std::set<std::string> changed_;
+  OutboxBatch batch_;
+};
+
+}  // namespace fanfare::notifier

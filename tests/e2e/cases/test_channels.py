@@ -1,0 +1,249 @@
+"""Who is told what is wrong with endpoints: mail, Slack, PagerDuty and webhooks, against a real mail server."""
+import os
+import re
+import signal
+import subprocess
+
+from harness import mail, places, tools  # tools: where fanfare_local is found
+from harness.api import bare, eventually
+from harness.case import SystemCase, recorder, unique
+from fanfare_local.supervisor import readiness
+
+CHANNELS = "/api/notification-channels"
+# Of the form that ./dev test has; run.py --dead-letters for others.
+DEAD_LETTERS = {"count": 6_000, "seconds": 0}
+
+
+class ChannelCase(SystemCase):
+    def setUp(self):
+        mail.running()
+        self.address = unique("ops") + "@example.com"
+
+    def channel(self, kind, **more):
+        made = self.api.expect(201, "POST", CHANNELS, {"type": kind, **more})
+        self.addCleanup(self.api.call, "DELETE", f"{CHANNELS}/{made['id']}")
+        return made
+
+    def slack(self, **more):
+        box = recorder().mailbox()
+        return self.channel("slack", url=box.url, **more), box
+
+    def pagerduty(self, **more):
+        box = recorder().mailbox([202])
+        return self.channel("pagerduty", url=box.url, routingKey="a-routing-key", **more), box
+
+    def log(self, channel):
+        return self.api.expect(200, "GET", f"{CHANNELS}/{channel['id']}/log?limit=200")["data"]
+
+    def pressed(self, channel, status):
+        told = self.api.expect(202, "POST", f"{CHANNELS}/{channel['id']}/test")["notificationId"]
+        (line,) = eventually(lambda: [s for s in self.log(channel) if s["notificationId"] == told], 60, "the log")
+        self.assertEqual(status, line["status"], line)
+        return line
+
+    def failing(self):
+        return self.endpoint([unique()], answers=[500], retryDelays=["1s"])
+
+    def lose(self, endpoint):
+        self.api.publish({"type": endpoint.created["events"][0], "data": {"secret": "inside"}})
+
+
+class Channels(ChannelCase):
+    def test_the_button_sends_through_starttls_and_a_log_in(self):
+        channel = self.channel("email", to=[self.address, "refused." + self.address])
+        self.pressed(channel, "sent")
+        (got,) = mail.running().to(self.address)
+        self.assertTrue(got["tls"] and got["authenticated"])
+        self.assertEqual((mail.SENDER, [self.address]), (got["from"], got["to"]), "the other one was refused")
+        self.assertEqual("Test notification", got["subject"])
+        self.assertIn("The channel works", got["text"])
+
+    def test_a_mail_that_is_refused_for_good_is_in_the_log(self):
+        line = self.pressed(self.channel("email", to=["refused." + self.address]), "failed")
+        self.assertIn("550", line["error"])
+
+    def test_slack_pagerduty_and_webhooks_get_what_they_know(self):
+        channel, box = self.slack()
+        self.pressed(channel, "sent")
+        self.assertIn("*Test notification*", box.requests[0].json()["text"])
+        channel, box = self.pagerduty()
+        self.pressed(channel, "sent")
+        event = box.requests[0].json()
+        self.assertEqual(("a-routing-key", "trigger", "info"),
+                         (event["routing_key"], event["event_action"], event["payload"]["severity"]))
+        box = recorder().mailbox()
+        channel = self.channel("webhook", url=box.url)
+        box.secret, box.dialect = channel["secret"], "fanfare"
+        self.pressed(channel, "sent")
+        self.assertEqual("webhook.test", box.requests[0].json()["type"])
+
+    def test_no_channel_reaches_a_private_address(self):
+        for kind, more in (("slack", {}), ("webhook", {}), ("pagerduty", {"routingKey": "a"})):
+            for host in ("10.1.2.3", "169.254.169.254", "[::ffff:192.168.0.1]"):
+                answer = self.api.call("POST", CHANNELS, {"type": kind, "url": f"https://{host}/", **more})
+                if answer.status == 201:
+                    self.addCleanup(self.api.call, "DELETE", f"{CHANNELS}/{answer.json()['id']}")
+                    self.assertEqual(1, self.pressed(answer.json(), "failed")["attempts"])
+
+    def test_what_fails_for_now_is_sent_again_and_nothing_else_waits(self):
+        box = recorder().mailbox([503, 503, 200])
+        slow, (quick, _) = self.channel("slack", url=box.url), self.slack()
+        told = self.api.expect(202, "POST", f"{CHANNELS}/{slow['id']}/test")["notificationId"]
+        self.pressed(quick, "sent")
+        (line,) = eventually(lambda: self.log(slow), 60, "the log")
+        self.assertEqual((told, "sent", 3), (line["notificationId"], line["status"], line["attempts"]))
+        self.assertEqual(1, len({request.body for request in box.requests}))
+
+    def test_a_failure_is_told_and_its_end_and_never_the_payload(self):
+        channel, box = self.pagerduty()
+        self.channel("email", to=[self.address])
+        endpoint = self.failing()
+        self.lose(endpoint)
+        box.wait(1, 60)
+        endpoint.box.answers = [200]
+        self.lose(endpoint)
+        box.wait_until(lambda: [r for r in box.requests if r.json()["event_action"] == "resolve"], 60)
+        opened, *_, closed = [request.json() for request in box.requests]
+        self.assertEqual("trigger", opened["event_action"])
+        self.assertEqual(opened["dedup_key"], closed["dedup_key"])
+        details = opened["payload"]["custom_details"]
+        self.assertEqual("webhook_failure", details["kind"])
+        self.assertEqual(endpoint.created["events"][0], details["eventType"])
+        self.assertTrue(details["eventId"] and details["error"])
+        mails = mail.running().wait(self.address, 2)
+        for text in [m["raw"] for m in mails] + [r.body.decode() for r in box.requests]:
+            self.assertNotIn("inside", text)
+            self.assertNotIn(endpoint.box.path, text)
+        eventually(lambda: len(self.log(channel)) == len(box.requests), 30, "the log")
+
+    def test_the_contact_is_told_while_there_is_no_channel(self):
+        self.api.expect(200, "PATCH", "/api/settings", {"contact": self.address})
+        self.addCleanup(self.api.call, "PATCH", "/api/settings", {"contact": None})
+        endpoint = self.failing()
+        self.lose(endpoint)
+        (got,) = mail.running().wait(self.address)
+        self.assertIn(bare(endpoint.id), got["text"])
+        channel, box = self.slack()
+        other = self.failing()
+        self.lose(other)
+        box.wait_until(lambda: any(bare(other.id) in r.body.decode() for r in box.requests), 60)
+        self.assertFalse([m for m in mail.running().to(self.address) if bare(other.id) in m["text"]])
+
+    def test_the_operator_hears_of_what_is_severe(self):
+        endpoint = self.endpoint([unique()], answers=[410])
+        self.lose(endpoint)
+
+        def heard():
+            return [m for m in mail.running().to(mail.OPERATOR) if bare(endpoint.id) in m["text"]]
+
+        (got,) = eventually(heard, 60, "the operator's mail")
+        self.assertIn(self.organization, got["subject"] + got["text"])
+        self.assertIn("was disabled", got["text"])
+
+
+class ManyDeadLetters(ChannelCase):
+    """Dead letters of three endpoints, written as the dispatcher does."""
+
+    def write(self, endpoints, type_, count, seconds):
+        info = self.system.info()
+        return subprocess.Popen(
+            [tools.program("e2e_dead_letter_tool", info["binDir"]), info["kafka"], "fanfare.dead-letters",
+             str(self.partitions()), self.organization, type_, str(count), str(count / seconds if seconds else 0),
+             *(bare(endpoint.id) for endpoint in endpoints)], cwd=places.run_folder())
+
+    def partitions(self):
+        text = (self.system.home / "config" / "fanfare.yaml").read_text()
+        return int(re.search(r"partitions: (\d+)", text)[1])
+
+    def recover(self, endpoints):
+        """One attempt fails, the next succeeds: the endpoint's state says that it is well."""
+        for endpoint in endpoints:
+            endpoint.box.answers = [500, 200]
+            self.lose(endpoint)
+        for endpoint in endpoints:
+            endpoint.box.wait(2, 60)
+
+    def inbox(self, endpoint):
+        found = self.api.expect(200, "GET", f"/api/notifications?limit=200&endpointId={endpoint.id}")
+        return list(reversed(found["data"]))
+
+    def all_told(self, endpoints, each):
+        """Every notification of them, once all their failures are in some and they have recovered."""
+        def told():
+            found = [self.inbox(endpoint) for endpoint in endpoints]
+            over = all(told and told[-1]["stage"] == "closed" for told in found)
+            return over and all(sum(n["failureCount"] for n in told) == each for told in found) and found
+        return [n for told in eventually(told, 120, "all in the inbox") for n in told]
+
+    def test_many_dead_letters_make_few_and_true_messages(self):
+        count, seconds = DEAD_LETTERS["count"], DEAD_LETTERS["seconds"]
+        endpoints = [self.endpoint([unique()], retryDelays=["1s"]) for _ in range(3)]
+        slack, slack_box = self.slack()
+        pager, pager_box = self.pagerduty()
+        email = self.channel("email", to=[self.address])
+        type_ = unique("many")
+        self.assertEqual(0, self.write(endpoints, type_, count, seconds).wait(seconds + 120))
+        self.recover(endpoints)
+        told = self.all_told(endpoints, count // 3)
+        high = [n for n in self.api.expect(200, "GET", "/api/notifications?kind=webhook_failures_high")["data"]
+                if n["eventType"] == type_]
+        self.assertEqual(1, len(high))
+        for channel in (slack, pager, email):
+            eventually(lambda: {n["id"] for n in told + high} <= {s["notificationId"] for s in self.log(channel)
+                                                                  if s["status"] == "sent"}, 120, channel["type"])
+        mails = mail.running().to(self.address)
+        slacks = [request.json()["text"] for request in slack_box.requests]
+        for messages in ([m["text"] for m in mails], slacks):
+            self.assertLessEqual(sum("Further ones are gathered" in text for text in messages), 3, messages)
+            self.assertLessEqual(sum("more failed since" in text for text in messages), 3, messages)
+            self.assertLessEqual(sum("It works again" in text for text in messages), 3, messages)
+            self.assertLessEqual(len(messages), 3 * len({n["stage"] for n in told}), messages)
+            # The counts of all messages are the number of what failed.
+            totals = [int(n) for text in messages for n in re.findall(r"(\d+) deliver(?:y|ies) failed meanwhile", text)]
+            self.assertEqual([count // 3] * 3, totals)
+            gathered = [int(n) for text in messages for n in re.findall(r"http_5xx: (\d+)", text)]
+            self.assertEqual(count, sum(gathered))
+        stages = [request.json()["event_action"] for request in pager_box.requests]
+        self.assertEqual(4, len({r.json()["dedup_key"] for r in pager_box.requests}), "three endpoints, one rate")
+        self.assertEqual(3, stages.count("resolve"))
+        self.assertEqual(len(told) + 1, len(stages))
+
+    def test_a_notifier_that_is_killed_again_and_again_loses_none(self):
+        count = 3_000
+        endpoints = [self.endpoint([unique()], retryDelays=["1s"]) for _ in range(3)]
+        slack, slack_box = self.slack()
+        email = self.channel("email", to=[self.address])
+        writer = self.write(endpoints, unique("killed"), count, 20)
+        for _ in range(3):
+            self.kill()
+        # And in the middle of something that it sends.
+        eventually(lambda: slack_box.requests, 60, "a message")
+        self.kill()
+        self.assertEqual(0, writer.wait(60))
+        self.kill()
+        self.recover(endpoints)
+        self.kill()
+        told = self.all_told(endpoints, count // 3)
+        for channel in (slack, email):
+            eventually(lambda: {n["id"] for n in told} <= {s["notificationId"] for s in self.log(channel)
+                                                           if s["status"] == "sent"}, 120, channel["type"])
+        for texts in ([m["text"] for m in mail.running().to(self.address)],
+                      [request.json()["text"] for request in slack_box.requests]):
+            for endpoint in endpoints:
+                self.assertTrue(any("It works again" in text and bare(endpoint.id) in text for text in texts))
+
+    def kill(self):
+        """When it is ready, so that each time it got somewhere."""
+        def killed():
+            try:
+                os.kill(self.system.pid("notifier") or self.system.pid("all"), signal.SIGKILL)
+                return True
+            except ProcessLookupError:
+                return False
+        eventually(self.ready, 60, "the notifier")
+        eventually(killed, 30, "the notifier")
+
+    def ready(self):
+        services = self.system.info()["services"]
+        host, port = services.get("notifier", services.get("all"))["admin"].split(":")
+        return readiness(int(port), host)[0] == 200

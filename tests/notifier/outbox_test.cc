@@ -1,0 +1,405 @@
+#include "services/notifier/outbox.h"
+
+#include <gtest/gtest.h>
+
+#include <random>
+
+#include "codec/notification_records.h"
+
+namespace fanfare::notifier {
+namespace {
+
+using namespace std::chrono_literals;
+using Texts = std::vector<std::string>;
+
+class Sending : public testing::Test {
+ protected:
+  Sending() {
+    settings.mail = true;
+    outbox = Outbox(settings);
+  }
+  NotificationChannel channel(const std::string& id, const std::string& type) {
+    NotificationChannel channel;
+    channel.id = id;
+    channel.organization_id = "org";
+    channel.type = type;
+    return channel;
+  }
+  void add(NotificationChannel channel) {
+    channels_[channel.id] = channel;
+    outbox.on_channel(channel);
+  }
+  Notification make(const std::string& kind, const std::string& stage, std::uint64_t count = 0,
+                    const std::string& incident = "I1") {
+    Notification it;
+    it.id = "N" + std::to_string(1'000 + ++made_);
+    it.organization_id = "org";
+    it.at = now;
+    it.kind = kind;
+    it.stage = stage;
+    it.incident_id = incident;
+    it.endpoint_id = "E" + incident;
+    it.count = count;
+    it.causes = it.types = {{"x", count}};
+    return it;
+  }
+  void tell(const Notification& it) { outbox.on_notification(it, now); }
+  void wait(Duration duration) {
+    now += duration;
+    outbox.on_tick(now);
+  }
+  /// "channel: kind/stage count, …" of what is sent now; it stays under way.
+  Texts started() {
+    Texts texts;
+    for (auto& message : outbox.start(now)) {
+      std::string text = message.channel.id + ":";
+      for (const auto& it : message.notifications)
+        text += " " + it.kind + "/" + it.stage + " " + std::to_string(it.count);
+      texts.push_back(text);
+      flying.push_back(std::move(message));
+    }
+    return texts;
+  }
+  void finish(const SendResult& result = {true, false, "", {}}) {
+    for (const auto& message : std::exchange(flying, {}))
+      outbox.on_finished(message.id, message.channel.id, result, now);
+  }
+  /// Everything that goes out until nothing is due any more.
+  Texts sent() {
+    Texts all;
+    for (;;) {
+      const auto texts = started();
+      if (texts.empty()) return all;
+      all.insert(all.end(), texts.begin(), texts.end());
+      finish();
+    }
+  }
+  OutboxBatch commit() {
+    auto batch = outbox.take();
+    for (const auto& each : batch.forgotten) store.erase(each.channel_id);
+    for (const auto& each : batch.outboxes)
+      store[each.channel_id] = codec::encode(codec::OutboxRecord(each));
+    return batch;
+  }
+  /// A new process, or another owner of the partition, from what was committed.
+  void restart() {
+    outbox = Outbox(settings);
+    flying.clear();
+    for (const auto& [id, channel] : channels_) outbox.on_channel(channel);
+    restore();
+  }
+  void restore() {
+    for (const auto& [id, bytes] : store)
+      outbox.on_remembered(std::get<ChannelOutbox>(codec::decode_outbox_record(bytes).value()));
+  }
+
+  OutboxSettings settings;
+  Outbox outbox{settings};
+  TimePoint now = from_unix_ms(1'800'000'000'000);
+  std::vector<Message> flying;
+  std::map<std::string, std::string> store;
+
+ private:
+  std::map<std::string, NotificationChannel> channels_;
+  int made_ = 0;
+};
+
+TEST_F(Sending, WhatComesTogetherIsOneMailButManyIncidents) {
+  add(channel("mail", "email"));
+  add(channel("pager", "pagerduty"));
+  tell(make("webhook_failure", "opened", 1, "I1"));
+  tell(make("webhook_failure", "opened", 1, "I2"));
+  EXPECT_EQ(sent(), Texts{}) << "others may come";
+  wait(2s);
+  EXPECT_EQ(sent(), (Texts{"mail: webhook_failure/opened 1 webhook_failure/opened 1",
+                           "pager: webhook_failure/opened 1", "pager: webhook_failure/opened 1"}));
+  EXPECT_EQ(commit().sent.size(), 4u) << "each is in the log of each";
+  EXPECT_EQ(sent(), Texts{});
+}
+
+TEST_F(Sending, RepetitionsAreGatheredForTheDigestOfTheChannel) {
+  auto slow = channel("slow", "slack");
+  slow.digest = 60min;
+  add(channel("fast", "slack"));
+  add(slow);
+  Texts all;
+  for (int i = 0; i < 8; ++i) {
+    tell(make("webhook_failure", "digest", 100));
+    wait(2s);
+    for (auto& text : sent()) all.push_back(text);
+    wait(15min - 2s);
+  }
+  EXPECT_EQ(std::ranges::count(all, "fast: webhook_failure/digest 100"), 8);
+  EXPECT_EQ(std::ranges::count(all, "slow: webhook_failure/digest 100"), 1);
+  EXPECT_EQ(std::ranges::count(all, "slow: webhook_failure/digest 400"), 1);
+  EXPECT_EQ(all.size(), 10u);
+  const auto log = commit().sent;
+  EXPECT_EQ(log.size(), 13u) << "all that were merged are in the log";
+}
+
+TEST_F(Sending, AChannelGetsWhatItWantsAndRecoveriesOfThat) {
+  auto severe = channel("severe", "slack");
+  severe.severity_min = Severity::kCritical;
+  auto some = channel("some", "slack");
+  some.kinds = {"webhook_failure"};
+  auto off = channel("off", "slack");
+  off.enabled = false;
+  for (const auto& each : {severe, some, off}) add(each);
+  tell(make("webhook_failure", "opened", 1, "I1"));
+  tell(make("endpoint_disabled", "opened", 0, "I2"));
+  tell(make("endpoint_failing", "opened", 0, "I3"));
+  wait(2s);
+  EXPECT_EQ(sent(),
+            (Texts{"severe: endpoint_disabled/opened 0", "some: webhook_failure/opened 1"}));
+  for (const auto* incident : {"I1", "I2", "I3"})
+    tell(make("endpoint_recovered", "closed", 0, incident));
+  wait(2s);
+  EXPECT_EQ(sent(),
+            (Texts{"severe: endpoint_recovered/closed 0", "some: endpoint_recovered/closed 0"}));
+}
+
+TEST_F(Sending, TheEndOfAHighRateIsForThoseWhoKeepIncidents) {
+  add(channel("mail", "email"));
+  add(channel("pager", "pagerduty"));
+  tell(make("webhook_failures_high", "opened", 11));
+  wait(2s);
+  sent();
+  tell(make("webhook_failures_high", "closed"));
+  wait(2s);
+  EXPECT_EQ(sent(), Texts{"pager: webhook_failures_high/closed 0"});
+}
+
+TEST_F(Sending, ManyStateChangesAreGathered) {
+  add(channel("mail", "email"));
+  std::size_t messages = 0;
+  for (int i = 0; i < 30; ++i) {
+    tell(make("webhook_failure", "opened", 1, "I" + std::to_string(i)));
+    wait(10s);
+    messages += sent().size();
+  }
+  EXPECT_EQ(messages, 10u);
+  wait(15min);
+  EXPECT_EQ(sent().size(), 1u);
+  EXPECT_EQ(commit().sent.size(), 30u) << "none is lost";
+}
+
+TEST_F(Sending, ATestGoesToItsChannelAloneAndAtOnceThoughItIsOff) {
+  auto off = channel("off", "email");
+  off.enabled = false;
+  off.kinds = {"endpoint_failing"};
+  add(off);
+  add(channel("other", "email"));
+  auto test = make("test", "opened");
+  test.incident_id.clear();
+  test.channel_id = "off";
+  tell(test);
+  wait(2s);
+  EXPECT_EQ(sent(), Texts{"off: test/opened 0"});
+}
+
+TEST_F(Sending, TheContactIsToldOnlyWhereThereIsNoChannel) {
+  outbox.on_contact("org", false, "me@example.com");
+  outbox.on_contact("org", true, "test@example.com");
+  tell(make("webhook_failure", "opened", 1));
+  wait(2s);
+  EXPECT_EQ(sent(), Texts{"contact/org/live: webhook_failure/opened 1"});
+  EXPECT_EQ(commit().sent.at(0).channel_id, "contact");
+  add(channel("slack", "slack"));
+  tell(make("endpoint_failing", "opened"));
+  wait(2s);
+  EXPECT_EQ(sent(), Texts{"slack: endpoint_failing/opened 0"});
+  outbox.on_channel_removed("slack");
+  outbox.on_contact("org", false, "");
+  tell(make("endpoint_failing", "opened"));
+  wait(2s);
+  EXPECT_EQ(sent(), Texts{});
+}
+
+TEST_F(Sending, WithoutAMailServerTheContactIsNotTold) {
+  settings.mail = false;
+  outbox = Outbox(settings);
+  outbox.on_contact("org", false, "me@example.com");
+  tell(make("webhook_failure", "opened", 1));
+  wait(2s);
+  EXPECT_EQ(sent(), Texts{});
+}
+
+TEST_F(Sending, FailuresAreTriedAgainAndGivenUpAfterADay) {
+  add(channel("slack", "slack"));
+  tell(make("webhook_failure", "opened", 1));
+  wait(2s);
+  int attempts = 0;
+  const auto until = now + 25h;
+  for (; now < until; wait(1s)) {
+    if (!started().empty()) ++attempts;
+    finish({false, false, "HTTP 503", {}});
+  }
+  EXPECT_EQ(attempts, 31) << "the first, after 5s 15s 1m 5m 10m 30m, then hourly";
+  const auto log = commit().sent;
+  ASSERT_EQ(log.size(), 1u);
+  EXPECT_EQ(log[0].error, "HTTP 503");
+  EXPECT_EQ(log[0].attempts, 31u);
+}
+
+TEST_F(Sending, ARefusalForGoodIsTheEndAndTheNextIsSent) {
+  add(channel("pager", "pagerduty"));
+  tell(make("webhook_failure", "opened", 1, "I1"));
+  tell(make("webhook_failure", "opened", 2, "I2"));
+  wait(2s);
+  EXPECT_EQ(started(), Texts{"pager: webhook_failure/opened 1"});
+  finish({false, true, "HTTP 400", {}});
+  EXPECT_EQ(commit().sent.at(0).error, "HTTP 400");
+  EXPECT_EQ(sent(), Texts{"pager: webhook_failure/opened 2"});
+}
+
+TEST_F(Sending, RetryAfterIsKept) {
+  add(channel("slack", "slack"));
+  tell(make("webhook_failure", "opened", 1));
+  wait(2s);
+  started();
+  finish({false, false, "HTTP 429", now + 60s});
+  wait(59s);
+  EXPECT_EQ(started(), Texts{});
+  wait(1s);
+  EXPECT_EQ(started().size(), 1u);
+}
+
+TEST_F(Sending, WhatWaitsIsBoundedAndWhatIsLeftOutIsInTheLog) {
+  add(channel("slack", "slack"));
+  tell(make("webhook_failure", "opened", 1));
+  wait(2s);
+  started();  // and hangs
+  for (int i = 0; i < 100; ++i)
+    tell(make("endpoint_failing", "opened", 0, "J" + std::to_string(i)));
+  EXPECT_EQ(outbox.waiting(), Outbox::kWaitingMax);
+  EXPECT_EQ(commit().sent.size(), 61u);
+  for (int i = 0; i < 100; ++i) tell(make("webhook_failure", "digest", 5));
+  EXPECT_EQ(outbox.waiting(), Outbox::kWaitingMax) << "repetitions are one";
+}
+
+TEST_F(Sending, ADeletedOrDisabledChannelGetsNothingMore) {
+  add(channel("a", "slack"));
+  add(channel("b", "slack"));
+  tell(make("webhook_failure", "opened", 1));
+  commit();
+  EXPECT_EQ(store.size(), 2u);
+  outbox.on_channel_removed("a");
+  auto b = channel("b", "slack");
+  b.enabled = false;
+  add(b);
+  wait(2s);
+  EXPECT_EQ(sent(), Texts{});
+  commit();
+  EXPECT_FALSE(store.contains("a"));
+  EXPECT_EQ(outbox.waiting(), 0u);
+}
+
+TEST_F(Sending, TheOperatorHearsOfAllOrganizations) {
+  auto mine = channel("operator-slack", "slack");
+  mine.organization_id = "";
+  mine.severity_min = Severity::kError;
+  add(mine);
+  auto test = make("test", "opened");
+  test.channel_id = "somebody's";
+  tell(test);
+  tell(make("endpoint_disabled", "opened"));
+  const auto batch = commit();
+  ASSERT_EQ(batch.for_operator.size(), 1u);
+  outbox.on_for_operator(batch.for_operator[0], now);
+  outbox.on_for_operator(make("webhook_failure", "opened", 1, "I2"), now);
+  wait(2s);
+  EXPECT_EQ(sent(), Texts{"operator-slack: endpoint_disabled/opened 0"});
+}
+
+TEST_F(Sending, AMoveWhileItIsSentDoesNotSendItTwice) {
+  add(channel("slack", "slack"));
+  tell(make("webhook_failure", "opened", 1));
+  wait(2s);
+  EXPECT_EQ(started().size(), 1u);
+  commit();
+  outbox.on_revoked();
+  finish();
+  restore();
+  wait(1s);
+  EXPECT_EQ(started(), Texts{});
+  EXPECT_EQ(commit().sent.size(), 1u) << "that it was taken is known";
+}
+
+/// Channels that take, refuse for a while or hang; a process that dies anywhere.
+TEST_F(Sending, ACrashAnywhereLosesNothingAndWithoutOneNothingIsSentTwice) {
+  for (unsigned seed = 1; seed <= 300; ++seed) {
+    std::mt19937 random(seed);
+    const auto chance = [&](unsigned percent) { return random() % 100 < percent; };
+    const bool crashes = seed % 2 == 0;
+    store.clear();
+    restart();
+    for (const auto* type : {"email", "pagerduty"}) add(channel(type, type));
+    std::vector<Notification> log;  // the topic; `read` is the committed offset
+    std::size_t read = 0, taken_up_to = 0;
+    std::map<std::string, int> seen;  // by channel and notification
+    std::map<std::string, std::uint64_t> counted;
+    std::uint64_t expected = 0;
+    for (int step = 0; step < 400; ++step) {
+      if (step < 200 && chance(30)) {
+        const bool repeats = chance(50);
+        log.push_back(make("webhook_failure", repeats ? "digest" : "opened", 1 + random() % 9,
+                           "I" + std::to_string(random() % 3)));
+        expected += log.back().count;
+      }
+      while (taken_up_to < log.size()) outbox.on_notification(log[taken_up_to++], now);
+      wait(step < 200 ? 7s : 20min);
+      for (auto& message : outbox.start(now)) flying.push_back(std::move(message));
+      if (crashes && chance(5)) {
+        restart();
+        taken_up_to = read;
+        continue;
+      }
+      for (const auto& message : std::exchange(flying, {})) {
+        const bool takes = step >= 200 || chance(60);
+        if (takes)
+          for (const auto& it : message.notifications) {
+            ++seen[message.channel.id + it.id];
+            counted[message.channel.id] += it.count;
+          }
+        if (crashes && chance(5)) continue;  // it never hears of it: as a crash would
+        outbox.on_finished(message.id, message.channel.id, {takes, false, takes ? "" : "no", {}},
+                           now);
+      }
+      if (crashes && chance(5)) {
+        restart();
+        taken_up_to = read;
+        continue;
+      }
+      commit();
+      read = taken_up_to;
+      if (crashes && chance(5)) restart();
+    }
+    if (crashes) {
+      restart();
+      taken_up_to = read;
+      for (int i = 0; i < 200; ++i) {
+        wait(20min);
+        for (const auto& message : outbox.start(now)) {
+          for (const auto& it : message.notifications) {
+            ++seen[message.channel.id + it.id];
+            counted[message.channel.id] += it.count;
+          }
+          outbox.on_finished(message.id, message.channel.id, {true, false, "", {}}, now);
+        }
+      }
+    }
+    EXPECT_EQ(outbox.waiting(), 0u) << "seed " << seed;
+    for (const auto* id : {"email", "pagerduty"}) {
+      if (crashes)
+        EXPECT_GE(counted[id], expected) << "seed " << seed;
+      else
+        EXPECT_EQ(counted[id], expected) << "seed " << seed;
+    }
+    for (const auto& [what, times] : seen)
+      if (!crashes) EXPECT_EQ(times, 1) << what << ", seed " << seed;
+    if (HasFailure()) return;
+  }
+}
+
+}  // namespace
+}  // namespace fanfare::notifier
