@@ -28,12 +28,6 @@ http::ApiClientOptions client_options(const Target& target) {
   return options;
 }
 
-std::string header_of(const http::Response& response, std::string_view name) {
-  http::Request request;
-  request.headers = response.headers;
-  return std::string(request.header(name));
-}
-
 std::string words_of_problem(const http::Response& response) {
   Json problem;
   try {
@@ -101,6 +95,12 @@ http::ApiAnswer Api::exchange(http::ApiCall call) {
   return answer;
 }
 
+std::string Api::header(const http::Response& response, std::string_view name) {
+  http::Request request;
+  request.headers = response.headers;
+  return std::string(request.header(name));
+}
+
 Failure Api::failure_of(const http::ApiAnswer& answer) {
   if (!answer.error.empty()) return {ExitCode::kUnreachable, answer.error};
   const auto& response = answer.response;
@@ -112,7 +112,7 @@ Failure Api::failure_of(const http::ApiAnswer& answer) {
     case 404: return {ExitCode::kNotFound, words};
     case 429:
     case 503:
-      if (const auto after = header_of(response, "Retry-After"); !after.empty())
+      if (const auto after = header(response, "Retry-After"); !after.empty())
         words += " (try again in " + shown(after) + " s)";
       break;
     default: break;

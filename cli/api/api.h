@@ -42,6 +42,9 @@ class Api {
   /// What a refused or unanswered call means. Requires: not a 2xx.
   static Failure failure_of(const http::ApiAnswer& answer);
 
+  /// The first header of that name, "" if there is none.
+  static std::string header(const http::Response& response, std::string_view name);
+
   runtime::Loop& loop() { return loop_; }
 
  private:

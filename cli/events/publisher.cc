@@ -24,10 +24,9 @@ bool is_for_now(const http::ApiAnswer& answer) {
 }
 
 Duration asked_delay(const http::ApiAnswer& answer) {
-  for (const auto& [name, value] : answer.response.headers)
-    if (name == "Retry-After")
-      return std::min(kDelayMax, Duration(1'000 * std::strtoll(value.c_str(), nullptr, 10)));
-  return Duration(0);
+  const auto seconds =
+      std::strtoll(Api::header(answer.response, "Retry-After").c_str(), nullptr, 10);
+  return Duration(1'000 * std::clamp(seconds, 0LL, kDelayMax.count() / 1'000LL));
 }
 
 }  // namespace
