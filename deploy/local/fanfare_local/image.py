@@ -54,8 +54,10 @@ def demo(tag: str) -> int:
         os.environ["FANFARE_HOME"] = str(folder / "home")
         for program in build_programs.PROGRAMS:
             file = folder / "bin" / program
+            # The dashboard is the image's: containers don't see this checkout.
+            own = "-e FANFARE_CONTROL_WEB_DIR=/usr/share/fanfare/web" if program == "fanfare-control" else ""
             file.write_text(f"""#!/bin/sh
-exec podman run --rm --network host --read-only --cap-drop all --security-opt no-new-privileges \\
+exec podman run --rm --network host --read-only --cap-drop all --security-opt no-new-privileges {own} \\
   --user {os.getuid()}:{os.getgid()} -v {folder}/home:{folder}/home {tag} /usr/bin/{program} "$@"
 """)
             file.chmod(0o755)
