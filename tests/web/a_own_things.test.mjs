@@ -58,6 +58,44 @@ test("notifications: told while the page is open, led to the delivery, over when
   await page.waitForURL(new RegExp(endpoint.id));
 });
 
+test("notification channels: a fault where it is, the secret once, a test that arrives, switched off, deleted", async () => {
+  receiver.answer("/channel", 200);
+  await open(page, "Notification channels");
+  await page.getByText("No channels yet").waitFor();
+  await assertSound(page, "no channels");
+  await page.getByRole("button", { name: "Add channel" }).click();
+  const dialog = page.getByRole("dialog");
+  const add = dialog.getByRole("button", { name: "Add channel" });
+  await dialog.getByLabel("Name").fill("On call");
+  await dialog.getByLabel("Addresses").fill("nobody");
+  await add.click();
+  await dialog.getByRole("alert").first().waitFor();
+  await assertSound(page, "a channel with a fault");
+  await dialog.getByLabel("By", { exact: true }).selectOption("webhook");
+  await dialog.getByLabel("URL").fill(receiver.url("/channel"));
+  await dialog.getByRole("checkbox", { name: "failed deliveries" }).check();
+  await add.click();
+  await dialog.getByRole("heading", { name: "Channel added" }).waitFor();
+  const secret = await dialog.getByLabel("Secret", { exact: true }).inputValue();
+  await assertSound(page, "channel added");
+  await dialog.getByRole("button", { name: "Done" }).click();
+  const entry = page.getByRole("listitem", { name: "On call" });
+  await entry.getByText("Told of failed deliveries").waitFor();
+  assert.equal((await page.content()).includes(secret), false);
+  await shoot(page, "channels");
+  await assertSound(page, "channels");
+  await entry.getByRole("button", { name: "Send a test" }).click();
+  await dialog.getByText("Sent", { exact: true }).waitFor();
+  await assertSound(page, "the log of a channel");
+  assert.equal(JSON.parse(receiver.of("/channel")[0].body).data?.kind ?? JSON.parse(receiver.of("/channel")[0].body).kind, "test");
+  await dialog.getByRole("button", { name: "Close" }).last().click();
+  await entry.getByRole("button", { name: "Switch off" }).click();
+  await entry.getByText("Switched off", { exact: true }).waitFor();
+  await entry.getByRole("button", { name: "Delete channel" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Delete channel" }).click();
+  await page.getByText("No channels yet").waitFor();
+});
+
 test("event types of one's own: declared, faults where they are, data checked, a new version, deprecated, deleted", async () => {
   await open(page, "Event types");
   await page.getByRole("button", { name: "Declare event type" }).click();

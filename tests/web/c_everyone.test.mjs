@@ -12,7 +12,7 @@ async function paths() {
   const [delivery] = (await call("GET", "/api/deliveries")).data;
   const [replay] = (await call("GET", "/api/replays")).data;
   const own = endpoint ? ["", "/deliveries", "/verify", "/settings"].map((tab) => `/settings/webhooks/${endpoint.id}${tab}`) : [];
-  return ["/settings/webhooks", "/settings/webhooks/new", "/settings/integrations", "/settings/inbound", "/settings/redrive", "/settings/keys",
+  return ["/settings/webhooks", "/settings/webhooks/new", "/settings/integrations", "/settings/inbound", "/settings/channels", "/settings/redrive", "/settings/keys",
     "/settings/audit", "/notifications", "/deliveries", "/failures", "/dead-letters", "/replays", "/replays?new=replay", "/event-types",
     "/no-such-page", ...own, ...(delivery ? [`/deliveries/${delivery.id}`] : []), ...(replay ? [`/replays/${replay.id}`] : [])];
 }

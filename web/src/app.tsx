@@ -4,6 +4,7 @@ import { onSignedOut, type Session } from "./api/client.js";
 import { restartLive, stopLive } from "./api/live.js";
 import { Layout } from "./layout.js";
 import { AuditPage } from "./pages/audit.js";
+import { ChannelsPage } from "./pages/channels.js";
 import { DeadLettersPage } from "./pages/dead-letters.js";
 import { DeliveriesPage } from "./pages/deliveries.js";
 import { DeliveryPage } from "./pages/delivery.js";
@@ -85,6 +86,7 @@ function Pages({ portal }: { portal: boolean }) {
       <Route path="/settings/integrations"><IntegrationsPage /></Route>
       <Route path="/settings/integrations/webhooks"><Redirect to="/settings/webhooks" /></Route>
       {!portal && <Route path="/settings/inbound"><InboundPage /></Route>}
+      {!portal && <Route path="/settings/channels"><ChannelsPage /></Route>}
       {!portal && <Route path="/settings/redrive"><RedriveSettingsPage /></Route>}
       {!portal && <Route path="/settings/keys"><KeysPage /></Route>}
       {!portal && <Route path="/settings/audit"><AuditPage /></Route>}

@@ -31,6 +31,7 @@ export function Layout({ children }: { children: ComponentChildren }) {
       { to: "/settings/webhooks", text: "Webhooks", icon: "webhook" },
       { to: "/settings/integrations", text: "Integrations", icon: "plug", hidden: who.isPortal },
       { to: "/settings/inbound", text: "Inbound sources", icon: "inbox", hidden: who.isPortal },
+      { to: "/settings/channels", text: "Notification channels", icon: "bell", hidden: who.isPortal },
       { to: "/settings/redrive", text: "Automatic redrive", icon: "gear", hidden: who.isPortal },
       { to: "/settings/keys", text: "API keys", icon: "key", hidden: who.isPortal || !who.mayManage },
       { to: "/settings/audit", text: "Audit log", icon: "list", hidden: who.isPortal || !who.mayManage },

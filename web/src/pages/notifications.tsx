@@ -17,11 +17,14 @@ const STAGES: Record<Notification["stage"], [Tone, string]> = {
   opened: ["bad", "New"], digest: ["warn", "More of it"], closed: ["good", "Over"],
 };
 
+// What neither begins nor ends.
+const NOTICES: Partial<Record<Notification["kind"], [Tone, string]>> = { test: ["info", "Test"], dead_letters_expiring: ["warn", "Notice"] };
+
 /** Newest first; one that ended has its end as its newest message. */
 function incidentsOf(messages: Notification[]): Incident[] {
   const found = new Map<string, Notification[]>();
   for (const message of messages) found.set(message.incidentId ?? message.id, [...(found.get(message.incidentId ?? message.id) ?? []), message]);
-  return [...found].map(([id, own]) => ({ id, messages: own, open: own[0]!.incidentId !== null && own[0]!.stage !== "closed" }));
+  return [...found].map(([id, own]) => ({ id, messages: own, open: !NOTICES[own[0]!.kind] && own[0]!.stage !== "closed" }));
 }
 
 export function NotificationsPage() {
@@ -69,23 +72,25 @@ function Entry({ incident }: { incident: Incident }) {
   // What is over says only how many; the message before it says of what.
   const last = incident.messages.find((each) => each.deliveryId) ?? newest;
   const sent = isPortal ? [] : newest.sent;
+  const [tone, state]: [Tone, string] = NOTICES[newest.kind] ?? (incident.open ? ["bad", "Open"] : ["good", "Over"]);
   return (
     <li class="card cause">
       <div class="cause-head">
-        <Badge tone={incident.open ? "bad" : newest.incidentId === null ? "info" : "good"}>{incident.open ? "Open" : newest.incidentId === null ? "Test" : "Over"}</Badge>
+        <Badge tone={tone}>{state}</Badge>
         <div>
           <h2>{newest.title}</h2>
           <p class="muted">{newest.text.split("\n")[0]}</p>
         </div>
         <span class="muted small nowrap"><Time at={newest.at} /></span>
       </div>
-      {newest.incidentId && <p class="small">
+      {newest.kind !== "test" && <p class="small">
         {newest.since && <>Since <Time at={newest.since} />. </>}
         {newest.failureTotal > 0 && <>{count(newest.failureTotal)} given up. </>}
         {Object.entries(last.causes).map(([cause, many]) => <span key={cause} class="chip">{causeWords(cause)}: {count(many)}</span>)}
       </p>}
       <div class="actions start">
         {newest.endpointId && <Link class="button small" href={`/settings/webhooks/${newest.endpointId}`}>Endpoint {newest.endpointHost}</Link>}
+        {newest.kind === "dead_letters_expiring" && <Link class="button small" href="/dead-letters">Dead letters</Link>}
         {last.deliveryId && <Link class="button small" href={`/deliveries/${last.deliveryId}`}>The last delivery</Link>}
         {sent.map((each) => <Badge key={each.channelId} tone={each.status === "sent" ? "good" : "bad"}>{each.channelType}: {each.status === "sent" ? "told" : each.error}</Badge>)}
       </div>
