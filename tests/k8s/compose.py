@@ -59,7 +59,7 @@ def services():
                     if not port.startswith("127.0.0.1:"))
         if name in SERVICES and not (service.get("read_only") and service.get("cap_drop") == ["ALL"] and service.get("user") == "65532:65532"):
             yield f"{name} isn't locked down"
-        if name in SERVICES and ("master_key" in service.get("secrets", [])) != (name in ("ingest", "dispatcher", "control")):
+        if name in SERVICES and ("master_key" in service.get("secrets", [])) != (name in ("ingest", "dispatcher", "notifier", "control")):
             yield f"{name}: the master key"
 
 
