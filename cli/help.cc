@@ -46,7 +46,7 @@ std::string about(const Option& option) {
   return option.repeated ? text + "; repeatable" : text;
 }
 
-std::string padded(std::string text, std::size_t width) {
+std::string padded(const std::string& text, std::size_t width) {
   return text.size() < width ? text + std::string(width - text.size(), ' ') : text + " ";
 }
 

@@ -6,8 +6,9 @@
 namespace fanfare::cli {
 namespace {
 
+constexpr std::string_view kDigits = "0123456789ABCDEF";
+
 std::string percent_encoded(std::string_view text) {
-  constexpr std::string_view kDigits = "0123456789ABCDEF";
   std::string out;
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);

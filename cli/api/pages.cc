@@ -54,12 +54,12 @@ std::vector<Option> with_paging(std::vector<Option> options) {
   return options;
 }
 
-int print_list(Api& api, const Arguments& arguments, const std::string& path, Query query,
+int print_list(Api& api, const Arguments& arguments, const std::string& path, const Query& query,
                const std::vector<std::string>& head, const Row& row) {
   const auto limit = arguments.integer("--limit", 50, 1, kLimitMax);
   const auto cursor = arguments.value("--cursor");
   const auto page = arguments.has("--all") ? get_all(api, path, query, cursor)
-                                           : get_page(api, path, std::move(query), cursor, limit);
+                                           : get_page(api, path, query, cursor, limit);
   if (arguments.has("--json")) {
     print_json(page);
     return 0;
@@ -73,7 +73,7 @@ int print_list(Api& api, const Arguments& arguments, const std::string& path, Qu
   return 0;
 }
 
-std::vector<Json> all_items(Api& api, const std::string& path, Query query) {
+std::vector<Json> all_items(Api& api, const std::string& path, const Query& query) {
   return get_all(api, path, query, "").items;
 }
 

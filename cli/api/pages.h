@@ -18,11 +18,11 @@ using Row = std::function<std::vector<std::string>(const Json& item)>;
 
 /// Asks for the page, or with --all for all of them, and prints it: as {"data":[…],"nextCursor":…}
 /// with --json, else as a table. Returns the exit code.
-int print_list(Api& api, const Arguments& arguments, const std::string& path, Query query,
+int print_list(Api& api, const Arguments& arguments, const std::string& path, const Query& query,
                const std::vector<std::string>& head, const Row& row);
 
 /// All items of a list.
-std::vector<Json> all_items(Api& api, const std::string& path, Query query = {});
+std::vector<Json> all_items(Api& api, const std::string& path, const Query& query = {});
 
 /// With --json the answer as it is, else what `print` makes of it.
 int print_one(const Arguments& arguments, const Json& answer,

@@ -106,12 +106,12 @@ int redrive(const Arguments& arguments) {
   runtime::Loop loop;
   Api api(loop, arguments);
   if (!ids.empty()) return redrive_each(api, arguments, ids);
-  constexpr const char* kPath = "/api/dead-letters/redrive";
+  const std::string path = "/api/dead-letters/redrive";
   const auto body = redrive_body(arguments);
   const bool counts =
       is_interactive() && !arguments.has("--dry-run") && !arguments.has("--no-wait");
-  const auto expected = counts ? count_matches(api, kPath, body) : 0;
-  return follow_replay(api, arguments, api.post(kPath, body), expected);
+  const auto expected = counts ? count_matches(api, path, body) : 0;
+  return follow_replay(api, arguments, api.post(path, body), expected);
 }
 
 }  // namespace

@@ -14,7 +14,7 @@
 namespace fanfare::cli {
 
 struct ReceiverOptions {
-  std::string path = "";  // all others are 404
+  std::string path = {};  // all others are 404
   int status = 200;       // of an answer, where nothing is forwarded
   std::optional<BaseUrl> forward = std::nullopt;
   bool json = false;
