@@ -6,7 +6,6 @@
 namespace fanfare::cli {
 namespace {
 
-constexpr Duration kFirstDelay{500};
 constexpr Duration kDelayMax{30'000};
 constexpr std::size_t kWarningsMax = 10;
 
@@ -50,7 +49,7 @@ void Publisher::flush() {
 }
 
 http::ApiAnswer Publisher::send_with_retries(const std::string& body) {
-  auto delay = kFirstDelay;
+  auto delay = options_.first_delay;
   for (int left = options_.retries;; --left) {
     auto answer = api_.exchange(api_.call("POST", "/api/events", body, "application/x-ndjson"));
     if (left <= 0 || !is_for_now(answer)) return answer;

@@ -13,7 +13,8 @@ namespace fanfare::cli {
 struct PublisherOptions {
   std::size_t batch_events_max = 500;
   std::size_t batch_bytes_max = 4u << 20;
-  int retries = 5;  // of a batch that wasn't answered, or was refused for now
+  int retries = 5;            // of a batch that wasn't answered, or was refused for now
+  Duration first_delay{500};  // before a retry; twice as long before each further one
 };
 
 /// What was accepted so far.
