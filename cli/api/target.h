@@ -6,16 +6,11 @@
 #include <string_view>
 
 #include "cli/arguments.h"
+#include "core/base_url.h"
 #include "core/time.h"
 
 namespace fanfare::cli {
 
-struct BaseUrl {
-  bool tls = true;
-  std::string host;  // without brackets
-  std::uint16_t port = 443;
-  std::string path;  // what goes before that of a call; no '/' at its end
-};
 /// http:// or https://. Throws UsageError that names `option`.
 BaseUrl parse_base_url(std::string_view text, const std::string& option);
 

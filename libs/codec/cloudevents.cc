@@ -9,6 +9,7 @@
 #include "codec/json_scanner.h"
 #include "codec/json_text.h"
 #include "codec/record_parts.h"
+#include "core/trace_context.h"
 
 namespace fanfare::codec {
 namespace {
@@ -20,15 +21,6 @@ constexpr std::int64_t kUnixMsMax = 253'402'300'799'999;  // 9999-12-31T23:59:59
 
 EventFault fault(std::string pointer, std::string detail) {
   return {.pointer = std::move(pointer), .detail = std::move(detail)};
-}
-
-// W3C Trace Context, version 00: 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
-bool is_traceparent(std::string_view text) {
-  constexpr std::string_view kForm = "xx-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx-xxxxxxxxxxxxxxxx-xx";
-  return std::equal(text.begin(), text.end(), kForm.begin(), kForm.end(), [](char c, char form) {
-    const bool hex = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
-    return form == 'x' ? hex : c == form;
-  });
 }
 
 std::string lower(std::string_view text) {
@@ -229,7 +221,7 @@ One checked(One decoded) {
     std::string wrong = text_fault(name, *text);
     if (!wrong.empty()) return One::failure(fault("/" + std::string(name), std::move(wrong)));
   }
-  if (!is_traceparent(event.traceparent)) event.traceparent.clear();
+  if (!parse_traceparent(event.traceparent)) event.traceparent.clear();
   return decoded;
 }
 

@@ -53,6 +53,7 @@ void read_breaker(runtime::Config& config, CircuitBreaker::Settings& breaker) {
 DispatcherConfig read_config(runtime::Config& config) {
   DispatcherConfig result;
   result.kafka = service::read_kafka_settings(config, "dispatcher");
+  result.traces = service::read_trace_settings(config);
   result.settings.names = result.kafka.names;
   result.settings.partitions = result.kafka.topics.partitions;
   read_limits(config, result.settings);

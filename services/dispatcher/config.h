@@ -6,12 +6,14 @@
 
 #include "http/delivery_client.h"
 #include "service/kafka_settings.h"
+#include "service/trace_exporter.h"
 #include "services/dispatcher/dispatcher.h"
 
 namespace fanfare::dispatcher {
 
 struct DispatcherConfig {
   service::KafkaSettings kafka;
+  service::TraceSettings traces;
   Settings settings;
   http::DeliveryClientOptions client;
   std::string master_key_file;

@@ -65,7 +65,8 @@ struct StartAttempt {
 struct LogAttempt {
   Handle handle = 0;
   AttemptRecord record;
-  bool waited = false;  // it was deferred before
+  bool waited = false;           // it was deferred before
+  std::string traceparent = "";  // the delivery's
 };
 struct Actions {
   std::vector<StartAttempt> start;

@@ -141,6 +141,7 @@ void Dispatcher::on_attempt_finished(Handle handle, Outcome outcome, Jitter jitt
   } else {
     work.phase = Phase::kLogging;
     const bool waited = work.delivery.deferrals > 0;
+    std::string traceparent = work.delivery.traceparent;
     AttemptRecord record = record_of(work.delivery, work.delivery.attempts_made + 1, outcome);
     record.sent = {work.started, work.endpoint_version, work.offset,
                    work.source.stream == Stream::kReturned};
@@ -159,7 +160,7 @@ void Dispatcher::on_attempt_finished(Handle handle, Outcome outcome, Jitter jitt
       after_failure(work, known == endpoints_.end() ? nullptr : &known->second, lane, outcome,
                     jitter, now, record);
     }
-    actions_.log.push_back({handle, std::move(record), waited});
+    actions_.log.push_back({handle, std::move(record), waited, std::move(traceparent)});
   }
   if (lane != nullptr) {
     if (lane->blocked_until(now) > now || !lane->disabled_reason.empty()) readmit(*lane, now);

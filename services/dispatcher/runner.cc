@@ -11,7 +11,9 @@
 #include "runtime/log.h"
 #include "service/delivery_settings.h"
 #include "service/pipeline.h"
+#include "service/trace_exporter.h"
 #include "services/dispatcher/attempt_log.h"
+#include "services/dispatcher/attempt_trace.h"
 #include "services/dispatcher/config.h"
 #include "services/dispatcher/metrics.h"
 #include "services/dispatcher/transaction.h"
@@ -41,6 +43,7 @@ class Runner : public service::Service {
         dialects_(codec::load_dialects(config_.dialect_files)),
         rungs_(RungSet::of(dialects_.all())),
         dispatcher_(dialects_, rungs_, config_.settings),
+        traces_(loop, metrics, config_.traces, "dispatcher", config_.kafka.instance),
         client_(loop, config_.client),
         log_(loop, config_.kafka,
              [this](auto handle, int partition) { on_logged(handle, partition); }),
@@ -249,6 +252,8 @@ class Runner : public service::Service {
     }
     for (LogAttempt& each : actions.log) {
       metrics_.attempted(each);
+      if (traces_.enabled())
+        if (auto span = attempt_span(each)) traces_.add(std::move(*span));
       log_.append(each.handle, each.record);
     }
     if (actions.sync_endpoints) {
@@ -364,6 +369,7 @@ class Runner : public service::Service {
   DialectSet dialects_;
   RungSet rungs_;
   Dispatcher dispatcher_;
+  service::TraceExporter traces_;
   http::DeliveryClient client_;
   AttemptLog log_;
   kafka::TopicReader views_;  // endpoints, their states, runs

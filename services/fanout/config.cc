@@ -5,6 +5,8 @@ namespace fanfare::fanout {
 FanoutConfig read_config(runtime::Config& config) {
   FanoutConfig result;
   result.kafka = service::read_kafka_settings(config, "fanout");
+  result.traces = service::read_trace_settings(config);
+  result.settings.traces = result.traces.enabled();
   result.settings.duplicate_window = result.kafka.topics.duplicate_window;
   result.settings.records_max = static_cast<std::size_t>(config.integer(
       "fanout.transaction_records_max", 2'000, 1, 100'000, "records of one transaction"));

@@ -5,12 +5,14 @@
 #include <vector>
 
 #include "service/kafka_settings.h"
+#include "service/trace_exporter.h"
 #include "services/fanout/fanout.h"
 
 namespace fanfare::fanout {
 
 struct FanoutConfig {
   service::KafkaSettings kafka;
+  service::TraceSettings traces;
   Settings settings;
   int producers = 4;
   std::vector<std::string> dialect_files;

@@ -165,31 +165,66 @@ std::vector<Fanout::Target> Fanout::targets_of(const Event& event) const {
   return targets;
 }
 
+/// nullopt: the event is in no trace that somebody looks at. What follows after `cursor` is a span
+/// of its own.
+std::optional<Span> Fanout::begin_span(const Event& event, const std::string& cursor,
+                                       TimePoint now) const {
+  if (!settings_.traces) return std::nullopt;
+  const auto parent = parse_traceparent(event.traceparent);
+  if (!parent || !parent->sampled) return std::nullopt;
+  Span span;
+  span.context = child_of(*parent, "fanout " + event.id + " " + cursor);
+  span.parent_id = parent->span_id;
+  span.name = "fanout";
+  span.kind = SpanKind::kConsumer;
+  span.started = now;
+  span.attributes = {{"fanfare.organization.id", event.organization_id},
+                     {"fanfare.event.id", event.id},
+                     {"fanfare.event.type", event.type}};
+  return span;
+}
+
 bool Fanout::fan_out(const Event& event, Partition& partition, Batch& batch, std::size_t& bytes,
                      TimePoint now) {
+  auto span = begin_span(event, partition.cursor, now);
+  const std::string trace = span ? to_traceparent(span->context) : event.traceparent;
+  const std::size_t before = batch.deliveries.size();
+  bool room = true;
   for (const Target& target : targets_of(event)) {
     if (target.endpoint_id <= partition.cursor) continue;
     if (target.endpoint_id == event.about_endpoint_id) continue;
-    if (full(batch, bytes)) return false;
-    Delivery delivery = make_delivery(event, target.endpoint_id, *target.dialect);
-    Result<std::string> body = codec::render_body(*target.dialect, event, delivery.id);
-    if (body.ok()) {
-      delivery.body = std::move(body.value());
-      bytes += delivery.body.size() + 256;
-      batch.deliveries.push_back(std::move(delivery));
-    } else {
-      DeadLetter letter;
-      letter.delivery = std::move(delivery);
-      letter.reason = DeadLetterReason::kUnrepresentable;
-      letter.error = body.error();
-      letter.failed = now;
-      letter.event = codec::encode(event);
-      bytes += letter.event.size() + 256;
-      batch.dead_letters.push_back(std::move(letter));
+    if (full(batch, bytes)) {
+      room = false;
+      break;
     }
+    add_delivery(event, target, trace, batch, bytes, now);
     partition.cursor = target.endpoint_id;
   }
-  return true;
+  if (!span) return room;
+  const auto made = static_cast<std::int64_t>(batch.deliveries.size() - before);
+  span->attributes.emplace_back("fanfare.deliveries", made);
+  batch.spans.push_back(std::move(*span));
+  return room;
+}
+
+void Fanout::add_delivery(const Event& event, const Target& target, const std::string& trace,
+                          Batch& batch, std::size_t& bytes, TimePoint now) const {
+  Delivery delivery = make_delivery(event, target.endpoint_id, *target.dialect);
+  delivery.traceparent = trace;
+  Result<std::string> body = codec::render_body(*target.dialect, event, delivery.id);
+  if (body.ok()) {
+    delivery.body = std::move(body.value());
+    bytes += delivery.body.size() + 256;
+    return batch.deliveries.push_back(std::move(delivery));
+  }
+  DeadLetter letter;
+  letter.delivery = std::move(delivery);
+  letter.reason = DeadLetterReason::kUnrepresentable;
+  letter.error = body.error();
+  letter.failed = now;
+  letter.event = codec::encode(event);
+  bytes += letter.event.size() + 256;
+  batch.dead_letters.push_back(std::move(letter));
 }
 
 void Fanout::on_committed(const Batch& batch) {

@@ -16,6 +16,7 @@
 #include "core/endpoint.h"
 #include "core/event.h"
 #include "core/seen_events.h"
+#include "core/span.h"
 #include "core/subscription_matcher.h"
 #include "core/time.h"
 
@@ -25,6 +26,7 @@ struct Settings {
   Duration duplicate_window{3'600'000};
   std::size_t records_max = 2'000;  // of a transaction
   std::size_t bytes_max = 8u << 20;
+  bool traces = false;  // of events that are in one
 };
 
 /// An event at its place in fanfare.events; or, where the record can't be read, why.
@@ -52,6 +54,7 @@ struct Batch {
   std::vector<DeadLetter> dead_letters;
   std::vector<Seen> seen;
   std::vector<Progress> progress;
+  std::vector<Span> spans;  // that end with the transaction
   std::size_t events = 0;
   std::size_t duplicates = 0;
 };
@@ -101,6 +104,10 @@ class Fanout {
   bool take_from(int number, Partition& partition, Batch& batch, std::size_t& bytes, TimePoint now);
   bool fan_out(const Event& event, Partition& partition, Batch& batch, std::size_t& bytes,
                TimePoint now);
+  void add_delivery(const Event& event, const Target& target, const std::string& trace,
+                    Batch& batch, std::size_t& bytes, TimePoint now) const;
+  std::optional<Span> begin_span(const Event& event, const std::string& cursor,
+                                 TimePoint now) const;
   std::vector<Target> targets_of(const Event& event) const;
   bool full(const Batch& batch, std::size_t bytes) const;
 

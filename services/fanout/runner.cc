@@ -10,6 +10,7 @@
 #include "kafka/topic_reader.h"
 #include "runtime/log.h"
 #include "service/pipeline.h"
+#include "service/trace_exporter.h"
 #include "services/fanout/config.h"
 #include "services/fanout/metrics.h"
 #include "services/fanout/transaction.h"
@@ -28,6 +29,7 @@ class Runner : public service::Service {
         metrics_(metrics),
         dialects_(codec::load_dialects(config_.dialect_files)),
         fanout_(dialects_, config_.settings),
+        traces_(loop, metrics, config_.traces, "fanout", config_.kafka.instance),
         views_(loop, config_.kafka.client, [this](const auto& m) { on_view_record(m); }),
         pipeline_(loop, metrics, config_.kafka, "fanout",
                   static_cast<std::size_t>(config_.producers), consumer_options(), hooks()) {}
@@ -185,6 +187,10 @@ class Runner : public service::Service {
     transaction.committed = [this, kept] {
       metrics_.committed(*kept);
       fanout_.on_committed(*kept);
+      for (Span& span : kept->spans) {
+        span.ended = loop_.now();
+        traces_.add(std::move(span));
+      }
     };
     return transaction;
   }
@@ -194,6 +200,7 @@ class Runner : public service::Service {
   FanoutMetrics metrics_;
   DialectSet dialects_;
   Fanout fanout_;
+  service::TraceExporter traces_;
   kafka::TopicReader views_;  // endpoints, ids of recent events
   service::Pipeline pipeline_;
   std::set<int> owned_, restoring_;

@@ -42,6 +42,7 @@ Source read_source(const std::map<std::string, std::string>& entry) {
 IngestConfig read_config(runtime::Config& config) {
   IngestConfig result;
   result.kafka = service::read_kafka_settings(config, "ingest");
+  result.traces = service::read_trace_settings(config);
   result.http.address =
       config.text("ingest.http.address", "127.0.0.1", "address that POST /api/events is served on");
   result.http.port = static_cast<std::uint16_t>(

@@ -7,12 +7,14 @@
 #include "core/address_policy.h"
 #include "http/server.h"
 #include "service/kafka_settings.h"
+#include "service/trace_exporter.h"
 #include "services/ingest/intake.h"
 
 namespace fanfare::ingest {
 
 struct IngestConfig {
   service::KafkaSettings kafka;
+  service::TraceSettings traces;
   http::ServerOptions http;
   std::vector<Source> sources;
   std::int64_t buffer_bytes_max = 64 << 20;

@@ -105,7 +105,7 @@ void Inbound::handle(http::Request request, const std::string& shown_id, http::R
   if (!events.ok()) return answer(refused(events.error()), provider, "unreadable");
   if (events->empty()) return answer(accepted(*source, nullptr), provider, "ignored");
   metrics_.inbound(provider, "genuine");
-  publisher_.publish(std::move(*events), "inbound", std::move(respond),
+  publisher_.publish(std::move(*events), "inbound", "", std::move(respond),
                      [copy = *source](const Publisher::Ids& ids) { return accepted(copy, &ids); });
 }
 

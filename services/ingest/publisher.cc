@@ -88,16 +88,19 @@ struct Publisher::Pending {
   std::size_t waiting = 0;
   std::string error;
   TimePoint begun;
+  std::optional<Span> span;
 };
 
 Publisher::Publisher(runtime::Loop& loop, const service::KafkaSettings& kafka,
                      std::int64_t buffer_bytes_max, const service::ApiKeyTable& keys,
-                     const EventChecks& checks, IngestMetrics& metrics)
+                     const EventChecks& checks, IngestMetrics& metrics,
+                     service::TraceExporter& traces)
     : loop_(loop),
       kafka_(kafka),
       keys_(keys),
       checks_(checks),
       metrics_(metrics),
+      traces_(traces),
       producer_(loop, {kafka.client, Duration(0), buffer_bytes_max, Duration(30'000)}),
       acknowledged_(kafka.topics.duplicate_window) {}
 
@@ -117,7 +120,7 @@ void Publisher::handle(http::Request request, http::Responder respond) {
   const auto large = static_cast<std::size_t>(std::ranges::count_if(
       *events, [](const Event& event) { return expected_body_bytes(event) > kExpressLimit; }));
   metrics_.large_bodies.add(static_cast<double>(large));
-  publish(std::move(events.value()), "http", std::move(respond),
+  publish(std::move(events.value()), "http", request.header("traceparent"), std::move(respond),
           [large, warnings = std::move(*warnings)](const Ids& ids) {
             return taken(ids, warnings, large);
           });
@@ -159,9 +162,49 @@ Random10 Publisher::random() {
   };
 }
 
-void Publisher::publish(std::vector<Event> events, const char* from, http::Responder respond,
+/// nullopt: nobody wants to see it.
+std::optional<Span> Publisher::begin_span(const std::vector<Event>& events, const char* from,
+                                          const std::optional<TraceContext>& caller) {
+  if (!traces_.enabled() || (caller && !caller->sampled)) return std::nullopt;
+  if (!caller && !traces_.begins_trace(static_cast<std::uint32_t>(random_()))) return std::nullopt;
+  const std::uint64_t words[3] = {random_(), random_(), random_()};
+  const std::string_view drawn(reinterpret_cast<const char*>(words), sizeof words);
+  Span span;
+  span.context = caller ? child_of(*caller, drawn) : new_trace(drawn);
+  if (caller) span.parent_id = caller->span_id;
+  span.name = "publish";
+  span.kind = SpanKind::kServer;
+  span.started = loop_.now();
+  span.attributes = {{"fanfare.source", from},
+                     {"fanfare.events", static_cast<std::int64_t>(events.size())}};
+  if (events.empty()) return span;
+  span.attributes.emplace_back("fanfare.organization.id", events[0].organization_id);
+  if (events.size() == 1) {
+    span.attributes.emplace_back("fanfare.event.id", events[0].id);
+    span.attributes.emplace_back("fanfare.event.type", events[0].type);
+  }
+  return span;
+}
+
+void Publisher::end_span(Pending& pending, int status) {
+  if (!pending.span) return;
+  pending.span->ended = loop_.now();
+  pending.span->error = pending.error;
+  pending.span->attributes.emplace_back("http.response.status_code", status);
+  traces_.add(std::move(*pending.span));
+}
+
+void Publisher::publish(std::vector<Event> events, const char* from, std::string_view traceparent,
+                        http::Responder respond,
                         std::function<http::Response(const Ids&)> accepted) {
+  const auto caller = parse_traceparent(traceparent);
   auto pending = std::make_shared<Pending>();
+  pending->span = begin_span(events, from, caller);
+  const std::string trace = pending->span ? to_traceparent(pending->span->context)
+                            : caller      ? std::string(traceparent)
+                                          : "";
+  for (Event& event : events)
+    if (event.traceparent.empty()) event.traceparent = trace;
   pending->respond = std::move(respond);
   pending->accepted = std::move(accepted);
   pending->from = from;
@@ -201,6 +244,7 @@ void Publisher::on_record(const std::shared_ptr<Pending>& pending, const std::st
         std::chrono::duration<double>(loop_.now() - pending->begun).count());
   }
   metrics_.answered(response.status);
+  end_span(*pending, response.status);
   pending->respond(std::move(response));
 }
 

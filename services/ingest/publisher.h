@@ -8,6 +8,7 @@
 #include "kafka/producer.h"
 #include "service/access.h"
 #include "service/kafka_settings.h"
+#include "service/trace_exporter.h"
 #include "services/ingest/event_checks.h"
 #include "services/ingest/intake.h"
 #include "services/ingest/metrics.h"
@@ -19,7 +20,8 @@ namespace fanfare::ingest {
 class Publisher {
  public:
   Publisher(runtime::Loop& loop, const service::KafkaSettings& kafka, std::int64_t buffer_bytes_max,
-            const service::ApiKeyTable& keys, const EventChecks& checks, IngestMetrics& metrics);
+            const service::ApiKeyTable& keys, const EventChecks& checks, IngestMetrics& metrics,
+            service::TraceExporter& traces);
 
   void handle(http::Request request, http::Responder respond);
 
@@ -30,8 +32,9 @@ class Publisher {
   };
   using Ids = std::vector<Id>;
   /// Answers what `accepted` makes once the broker has all events, else 503. `from`: for metrics.
-  void publish(std::vector<Event> events, const char* from, http::Responder respond,
-               std::function<http::Response(const Ids&)> accepted);
+  /// `traceparent`: the request's. Events without a trace of their own are in the request's.
+  void publish(std::vector<Event> events, const char* from, std::string_view traceparent,
+               http::Responder respond, std::function<http::Response(const Ids&)> accepted);
   Random10 random();
 
   std::size_t unacknowledged() const { return producer_.unacknowledged(); }
@@ -42,6 +45,9 @@ class Publisher {
   using Warnings = std::vector<codec::SchemaFaults>;  // of each event; empty: none has any
   Result<Warnings, Refusal> checked(const std::vector<Event>& events, const ApiKey& key);
   static http::Response taken(const Ids& ids, const Warnings& warnings, std::size_t large);
+  std::optional<Span> begin_span(const std::vector<Event>& events, const char* from,
+                                 const std::optional<TraceContext>& caller);
+  void end_span(Pending& pending, int status);
   void remember(const Pending& pending);
   void on_record(const std::shared_ptr<Pending>& pending, const std::string& error);
 
@@ -50,6 +56,7 @@ class Publisher {
   const service::ApiKeyTable& keys_;
   const EventChecks& checks_;
   IngestMetrics& metrics_;
+  service::TraceExporter& traces_;
   kafka::Producer producer_;
   SeenEvents acknowledged_;  // for the answer's `duplicate` only: fanout drops duplicates
   std::mt19937_64 random_{std::random_device{}()};

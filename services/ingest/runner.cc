@@ -27,7 +27,9 @@ class Runner : public service::Service {
         inbound_sources_(open_keyring(config_)),
         dialects_(codec::load_dialects(config_.dialect_files)),
         checks_(dialects_),
-        publisher_(loop, config_.kafka, config_.buffer_bytes_max, keys_, checks_, metrics_),
+        traces_(loop, metrics, config_.traces, "ingest", config_.kafka.instance),
+        publisher_(loop, config_.kafka, config_.buffer_bytes_max, keys_, checks_, metrics_,
+                   traces_),
         inbound_(loop, {config_.public_url, TrustedProxies(config_.trusted_proxies)},
                  inbound_sources_, publisher_, metrics_),
         tables_(loop, config_.kafka.client, [this](const auto& m) { on_record(m); }) {
@@ -127,6 +129,7 @@ class Runner : public service::Service {
   InboundSources inbound_sources_;
   DialectSet dialects_;
   EventChecks checks_;
+  service::TraceExporter traces_;
   Publisher publisher_;
   Inbound inbound_;
   kafka::TopicReader tables_;

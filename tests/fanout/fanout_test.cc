@@ -54,6 +54,36 @@ TEST_F(FanoutTest, WritesOneDeliveryForEachEndpointThatMatches) {
   EXPECT_EQ(batch->seen.size(), 1u);
 }
 
+TEST_F(FanoutTest, DeliveriesBelongToTheSpanOfTheirTransaction) {
+  constexpr const char* kSampled = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+  constexpr const char* kUnseen = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-00";
+  for (const bool traces : {false, true}) {
+    Settings settings;
+    settings.traces = traces;
+    Fanout fanout(dialects(), settings);
+    fanout.on_endpoint(endpoint("A", {"*"}));
+    fanout.on_endpoint(endpoint("B", {"*"}));
+    fanout.on_assigned(0, "");
+    for (const auto& [id, given] : {std::pair{"e1", kSampled}, {"e2", kUnseen}}) {
+      auto input = event(id[1] - '0', id);
+      input.event->traceparent = given;
+      fanout.on_input(0, std::move(input));
+    }
+    const auto batch = fanout.next_batch({0}, now);
+    ASSERT_TRUE(batch);
+    ASSERT_EQ(batch->deliveries.size(), 4u);
+    EXPECT_EQ(batch->deliveries[2].traceparent, kUnseen);
+    EXPECT_EQ(batch->spans.size(), traces ? 1u : 0u);
+    if (!traces) {
+      EXPECT_EQ(batch->deliveries[0].traceparent, kSampled);
+      continue;
+    }
+    EXPECT_EQ(batch->spans[0].parent_id, parse_traceparent(kSampled)->span_id);
+    for (int i : {0, 1})
+      EXPECT_EQ(batch->deliveries[i].traceparent, to_traceparent(batch->spans[0].context));
+  }
+}
+
 TEST_F(FanoutTest, AFilterDecidesOnTheDataAsItsDialectSendsIt) {
   Fanout fanout(dialects(), {});
   const auto filtered = [&](std::string id, std::string dialect, std::string filter) {

@@ -8,6 +8,7 @@ import subprocess
 import threading
 
 from harness import mail
+from harness.collector import Collector
 from harness.places import ROOT, run_folder
 
 READY_SECONDS = 300
@@ -44,6 +45,7 @@ class System:
 _home = None
 _running = None
 _failure = None
+_collector = None
 
 
 def use_home(home):
@@ -72,15 +74,25 @@ def bin_folder():
     return _running.info()["binDir"] if _running else None
 
 
+def collector():
+    """Where the system sends its traces; None if one was taken that ran already."""
+    return _collector
+
+
 def stop():
     if _running:
         _running.stop()
+    if _collector:
+        _collector.stop()
 
 
 def _start():
+    global _collector
+    _collector = Collector()
     home = run_folder() / "home"
     log_path = run_folder() / "system.log"
-    environment = {**os.environ, "FANFARE_HOME": str(home), "FANFARE_PORT": "0", **mail.environment()}
+    environment = {**os.environ, "FANFARE_HOME": str(home), "FANFARE_PORT": "0", **mail.environment(),
+                   "FANFARE_TRACING_URL": _collector.url, "FANFARE_TRACING_SAMPLE_PERCENT": "0"}
     process = subprocess.Popen(["./dev", "up", "--no-build"], cwd=ROOT, env=environment,
                                stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
                                start_new_session=True)
