@@ -156,8 +156,8 @@ std::optional<Filter::Key> Filter::key() const {
   find_key(root_, path, best);
   if (!best) return std::nullopt;
   std::ranges::sort(best->values);
-  const auto [first, last] = std::ranges::unique(best->values);
-  best->values.erase(first, last);
+  // Not of ranges: Clang 14 can't take that with libstdc++ 12.
+  best->values.erase(std::unique(best->values.begin(), best->values.end()), best->values.end());
   best->is_all = is_single(root_);
   return best;
 }
