@@ -11,6 +11,9 @@
 
 namespace fanfare {
 
+/// Of the platform's own facts, such as webhook.endpoint.disabled: nobody else sends them.
+inline bool is_reserved(std::string_view type) { return type.starts_with("webhook."); }
+
 /// What is done about an event that isn't as the catalogue says.
 enum class Validation : std::uint8_t { kOff, kWarn, kEnforce };
 std::string_view to_string(Validation validation);
@@ -41,8 +44,8 @@ struct EventRules {
   std::string organization_id;
   bool test_mode = false;
   Validation schemas = Validation::kWarn;
-  Validation unknown_types = Validation::kOff;
-  bool built_in_types = false;  // hold events of the dialects' types against their schemas as well
+  Validation unknown_types = Validation::kWarn;
+  bool built_in_types = true;  // hold events of the dialects' types against their schemas as well
   TimePoint updated;
 };
 

@@ -28,7 +28,7 @@ Api::Api(const Tables& tables, EndpointStore& store, LogIndex& index, const Dial
       index(index),
       dialects(dialects),
       keyring(keyring),
-      rules(dialects, keyring, settings.default_dialect),
+      rules(dialects, keyring, settings.default_dialect, settings.addresses),
       settings(std::move(settings)),
       ports(std::move(ports)),
       jobs(std::make_unique<ReplayJobs>(*this)),

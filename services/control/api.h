@@ -47,7 +47,8 @@ struct ApiSettings {
   int partitions = 64;
   double requests_per_second = 0;  // of each key; 0: no limit
   std::uint32_t requests_burst = 0;
-  std::string public_url;  // "": not known
+  std::string public_url;     // "": not known
+  AddressPolicy addresses{};  // that endpoints may be at
 };
 
 /// The answer to a POST with an Idempotency-Key, to be kept with what it did.

@@ -82,13 +82,16 @@ void read_credential(FormReader& form, EndpointForm& out) {
   else if (type == "basic")
     read_basic(inner, out);
   else
-    return form.add({{"/authentication/type", "send \"bearer\" or \"basic\""}});
+    inner.fault("type", "send \"bearer\" or \"basic\"");
+  // Without a type nothing is known of the others.
+  for (const char* name : {"token", "username", "password"})
+    if (!out.credential) inner.raw(name);
   form.add(inner.finish());
 }
 
 }  // namespace
 
-Result<EndpointForm, Faults> read_endpoint_form(std::string_view body, Shape shape) {
+EndpointForm read_endpoint_form(std::string_view body, Shape shape) {
   FormReader form(body);
   EndpointForm out;
   out.url = form.text("url");
@@ -109,8 +112,8 @@ Result<EndpointForm, Faults> read_endpoint_form(std::string_view body, Shape sha
     read_credential(form, out);
     out.filter = form.json("filter");
   }
-  auto faults = form.finish();
-  if (!faults.empty()) return Result<EndpointForm, Faults>::failure(std::move(faults));
+  out.readable = form.readable();
+  out.faults = form.finish();
   return out;
 }
 

@@ -8,7 +8,6 @@
 #include <string_view>
 #include <vector>
 
-#include "core/result.h"
 #include "core/time.h"
 #include "http/message.h"
 
@@ -23,8 +22,12 @@ struct Credential {
   std::string value;  // of the header
 };
 
-/// Members that were absent are nullopt; those that were null hold the empty value.
+using Faults = std::vector<http::FieldError>;
+
+/// Members that were absent or faulty are nullopt; those that were null hold the empty value.
 struct EndpointForm {
+  Faults faults;         // so far: the rules add theirs, so that all are told at once
+  bool readable = true;  // false: no JSON object, there is nothing to add
   std::optional<std::string> url, dialect, description, status, secret, organization_id;
   std::optional<std::vector<std::string>> events;
   std::optional<bool> enabled;
@@ -37,8 +40,6 @@ struct EndpointForm {
   std::optional<std::string> filter;  // compact JSON
 };
 
-using Faults = std::vector<http::FieldError>;
-
-Result<EndpointForm, Faults> read_endpoint_form(std::string_view body, Shape shape);
+EndpointForm read_endpoint_form(std::string_view body, Shape shape);
 
 }  // namespace fanfare::control

@@ -1,5 +1,7 @@
 #include "services/control/endpoint_rules.h"
 
+#include <algorithm>
+
 #include "codec/filter_json.h"
 #include "core/check.h"
 #include "core/signature.h"
@@ -13,9 +15,13 @@ constexpr std::size_t kEventsMax = 256;
 constexpr std::size_t kDescriptionMax = 1'024;
 constexpr std::size_t kGoodSecretLength = 16;
 
-void check_url(const std::string& url, Faults& faults) {
-  if (const auto parsed = parse_endpoint_url(url); !parsed)
-    faults.push_back({"/url", parsed.error()});
+/// Only an address that is written out is known before the attempt.
+void check_url(const std::string& url, const AddressPolicy& policy, Faults& faults) {
+  const auto parsed = parse_endpoint_url(url);
+  if (!parsed) return faults.push_back({"/url", parsed.error()});
+  if (const auto address = parse_ip_address(parsed->host); address && !policy.allows(*address))
+    faults.push_back({"/url", "the URL's address " + parsed->host +
+                                  " is private or reserved: send one that the Internet reaches"});
 }
 
 void check_events(const std::vector<std::string>& events, Faults& faults) {
@@ -35,8 +41,13 @@ void check_filter(const std::string& filter, Faults& faults) {
     faults.push_back({"/filter" + fault.pointer, fault.detail});
 }
 
+/// A member that is missing because it was faulty has its fault already.
+void require(bool given, const char* pointer, const char* detail, Faults& faults) {
+  const auto told = [&](const auto& fault) { return fault.pointer == pointer; };
+  if (!given && std::ranges::none_of(faults, told)) faults.push_back({pointer, detail});
+}
+
 void check_texts(const EndpointForm& form, Faults& faults) {
-  if (form.url) check_url(*form.url, faults);
   if (form.events) check_events(*form.events, faults);
   if (form.description && form.description->size() > kDescriptionMax)
     faults.push_back({"/description", "send at most 1024 bytes"});
@@ -75,9 +86,17 @@ void apply(const EndpointForm& form, codec::EndpointRecord& record) {
 }  // namespace
 
 EndpointRules::EndpointRules(const DialectSet& dialects, const Keyring& keyring,
-                             std::string default_dialect)
-    : dialects_(dialects), keyring_(keyring), default_dialect_(std::move(default_dialect)) {
+                             std::string default_dialect, AddressPolicy addresses)
+    : dialects_(dialects),
+      keyring_(keyring),
+      default_dialect_(std::move(default_dialect)),
+      addresses_(std::move(addresses)) {
   FANFARE_CHECK(dialects_.find(default_dialect_) != nullptr);
+}
+
+void EndpointRules::check(const EndpointForm& form, Faults& faults) const {
+  if (form.url) check_url(*form.url, addresses_, faults);
+  check_texts(form, faults);
 }
 
 const Dialect* EndpointRules::dialect_for(const EndpointForm& form, Shape shape,
@@ -106,10 +125,12 @@ void EndpointRules::apply_credential(const EndpointForm& form, const Fresh& fres
 
 Result<NewEndpoint, Faults> EndpointRules::create(const EndpointForm& form, Shape shape,
                                                   const Owner& owner, const Fresh& fresh) const {
-  Faults faults;
-  if (!form.url) faults.push_back({"/url", "say where to send events: an https:// URL"});
-  if (!form.events) faults.push_back({"/events", "name the event types to send, or \"*\" for all"});
-  check_texts(form, faults);
+  if (!form.readable) return Result<NewEndpoint, Faults>::failure(form.faults);
+  auto faults = form.faults;
+  require(form.url.has_value(), "/url", "say where to send events: an https:// URL", faults);
+  require(form.events.has_value(), "/events", "name the event types to send, or \"*\" for all",
+          faults);
+  check(form, faults);
   const auto* dialect = dialect_for(form, shape, faults);
   const bool generated = !form.secret || form.secret->empty();
   const auto& secret = generated ? fresh.secret : *form.secret;
@@ -143,8 +164,9 @@ Result<codec::EndpointRecord, Faults> EndpointRules::change(const codec::Endpoin
                                                             const EndpointForm& form,
                                                             const Fresh& fresh) const {
   using Changed = Result<codec::EndpointRecord, Faults>;
-  Faults faults;
-  check_texts(form, faults);
+  if (!form.readable) return Changed::failure(form.faults);
+  auto faults = form.faults;
+  check(form, faults);
   if (form.secret)
     faults.push_back(
         {"/secret", "a secret is changed by POST …/secret/rotate, so that none is cut off"});

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "codec/endpoint_records.h"
+#include "core/address_policy.h"
 #include "core/dialect.h"
 #include "core/result.h"
 #include "services/control/endpoint_form.h"
@@ -37,7 +38,8 @@ struct NewEndpoint {
 class EndpointRules {
  public:
   /// Both outlive it. Requires: `default_dialect` is one of `dialects`.
-  EndpointRules(const DialectSet& dialects, const Keyring& keyring, std::string default_dialect);
+  EndpointRules(const DialectSet& dialects, const Keyring& keyring, std::string default_dialect,
+                AddressPolicy addresses = {});
 
   Result<NewEndpoint, Faults> create(const EndpointForm& form, Shape shape, const Owner& owner,
                                      const Fresh& fresh) const;
@@ -46,6 +48,7 @@ class EndpointRules {
                                                const EndpointForm& form, const Fresh& fresh) const;
 
  private:
+  void check(const EndpointForm& form, Faults& faults) const;
   void apply_credential(const EndpointForm& form, const Fresh& fresh,
                         codec::EndpointRecord& record) const;
   const Dialect* dialect_for(const EndpointForm& form, Shape shape, Faults& faults) const;
@@ -53,6 +56,7 @@ class EndpointRules {
   const DialectSet& dialects_;
   const Keyring& keyring_;
   std::string default_dialect_;
+  AddressPolicy addresses_;
 };
 
 /// What is wrong with headers that an endpoint wants on its requests.

@@ -1,5 +1,7 @@
 #include "services/control/event_type_rules.h"
 
+#include <algorithm>
+
 #include "codec/json_schema.h"
 #include "codec/value_tree_json.h"
 #include "core/subscription_matcher.h"
@@ -72,7 +74,7 @@ Faults schema_faults(const std::string& schema, const std::string& data,
   return faults;
 }
 
-Result<EventTypeForm, Faults> read_event_type_form(std::string_view body, bool named) {
+EventTypeForm read_event_type_form(std::string_view body, bool named) {
   FormReader form(body);
   EventTypeForm out;
   if (named) out.name = form.text("name");
@@ -82,22 +84,27 @@ Result<EventTypeForm, Faults> read_event_type_form(std::string_view body, bool n
   out.example = form.json("example");
   out.deprecated = form.flag("deprecated");
   read_validation(form, out);
-  auto faults = form.finish();
-  if (!faults.empty()) return Result<EventTypeForm, Faults>::failure(std::move(faults));
+  out.readable = form.readable();
+  out.faults = form.finish();
   return out;
 }
 
 Result<OwnEventType, Faults> create_event_type(const EventTypeForm& form, const Owner& owner,
                                                TimePoint now) {
-  Faults faults;
+  if (!form.readable) return Result<OwnEventType, Faults>::failure(form.faults);
+  auto faults = form.faults;
   OwnEventType type;
   type.name = form.name.value_or("");
-  if (!valid_event_type(type.name))
+  const auto about_name = [](const auto& fault) { return fault.pointer == "/name"; };
+  if (std::ranges::any_of(faults, about_name)) {
+    // It was no string.
+  } else if (!valid_event_type(type.name)) {
     faults.push_back({"/name",
                       "send a name such as \"order.created\": letters, digits, _ and -, "
                       "joined by dots, at most 256"});
-  else if (type.name.starts_with("webhook."))
+  } else if (type.name.starts_with("webhook.")) {
     faults.push_back({"/name", "names that begin with \"webhook.\" are the platform's"});
+  }
   check_texts(form, faults);
   check_schema(form.schema.value_or(""), faults);
   type.organization_id = owner.organization_id;
@@ -110,7 +117,8 @@ Result<OwnEventType, Faults> create_event_type(const EventTypeForm& form, const 
 
 Result<OwnEventType, Faults> change_event_type(const OwnEventType& current,
                                                const EventTypeForm& form, TimePoint now) {
-  Faults faults;
+  if (!form.readable) return Result<OwnEventType, Faults>::failure(form.faults);
+  auto faults = form.faults;
   auto type = current;
   check_texts(form, faults);
   apply(form, type);

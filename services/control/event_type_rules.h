@@ -12,8 +12,10 @@
 
 namespace fanfare::control {
 
-/// Members that were absent are nullopt; those that were null hold the empty value.
+/// Members that were absent or faulty are nullopt; those that were null hold the empty value.
 struct EventTypeForm {
+  Faults faults;         // so far: the rules add theirs
+  bool readable = true;  // false: no JSON object
   std::optional<std::string> name, description, category;
   std::optional<std::string> schema, example;  // compact JSON; "": none
   std::optional<bool> deprecated;
@@ -21,7 +23,7 @@ struct EventTypeForm {
 };
 
 /// `named`: the body names the type.
-Result<EventTypeForm, Faults> read_event_type_form(std::string_view body, bool named);
+EventTypeForm read_event_type_form(std::string_view body, bool named);
 
 Result<OwnEventType, Faults> create_event_type(const EventTypeForm& form, const Owner& owner,
                                                TimePoint now);

@@ -19,6 +19,7 @@ struct FormReader::Impl {
   std::map<std::string, dom::element, std::less<>> members;
   std::set<std::string, std::less<>> taken;
   std::vector<http::FieldError> faults;
+  bool readable = true;
 
   std::string pointer_to(std::string_view name) const {
     std::string escaped = pointer + "/";
@@ -50,6 +51,7 @@ FormReader::FormReader(std::string_view body, std::string pointer)
   impl_->body = body.empty() ? "{}" : body;
   dom::object object;
   if (const auto error = impl_->parser.parse(impl_->body).get(object)) {
+    impl_->readable = false;
     impl_->faults.push_back({impl_->pointer, error == simdjson::INCORRECT_TYPE
                                                  ? "send a JSON object"
                                                  : not_json(impl_->body, error)});
@@ -62,6 +64,8 @@ FormReader::FormReader(std::string_view body, std::string pointer)
 }
 
 FormReader::~FormReader() = default;
+
+bool FormReader::readable() const { return impl_->readable; }
 
 bool FormReader::has(std::string_view name) const { return impl_->members.contains(name); }
 

@@ -22,6 +22,8 @@ class FormReader {
   explicit FormReader(std::string_view body, std::string pointer = "");
   ~FormReader();
 
+  /// False where the body is no JSON object: then there is that one fault.
+  bool readable() const;
   bool has(std::string_view name) const;
   std::optional<std::string> text(std::string_view name);
   std::optional<bool> flag(std::string_view name);

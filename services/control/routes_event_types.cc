@@ -194,8 +194,7 @@ Write type_write(const OwnEventType& type) {
 
 void create(Api& api, Call call) {
   auto form = read_event_type_form(call.request.body, true);
-  if (!form) return call.respond(refused(form.error()));
-  auto made = create_event_type(*form, call.owner(), api.ports.now());
+  auto made = create_event_type(form, call.owner(), api.ports.now());
   if (!made) return call.respond(refused(made.error()));
   const auto name = made->name;
   change_catalogue(
@@ -238,12 +237,11 @@ Details changed_members(const EventTypeForm& form) {
 
 void change(Api& api, Call call) {
   auto form = read_event_type_form(call.request.body, false);
-  if (!form) return call.respond(refused(form.error()));
   const auto name = call.path.at("name");
   change_catalogue(
       api, std::move(call), name,
-      [&api, form = std::move(*form)](const OwnEventType* current, const Call& call,
-                                      http::Response& answer) -> std::optional<Writes> {
+      [&api, form = std::move(form)](const OwnEventType* current, const Call& call,
+                                     http::Response& answer) -> std::optional<Writes> {
         if (!current) {
           answer = not_own(api, call,
                            "This type is a dialect's: POST one of your own under its name first.");

@@ -49,11 +49,10 @@ http::Response reveal(const Api& api, const codec::EndpointRecord& record) {
 
 void rotate_secret(Api& api, Call call) {
   auto form = read_rotation_form(call.request.body);
-  if (!form) return call.respond(refused(form.error()));
   auto audit = api.audit(call, "secret.rotated", call.path.at("id"));
   api.change_endpoint(
       std::move(call),
-      [&api, form = std::move(*form), audit = std::move(audit)](
+      [&api, form = std::move(form), audit = std::move(audit)](
           const codec::EndpointRecord& current, http::Response& answer,
           Writes& also) -> EndpointStore::Decision {
         const auto* dialect = api.dialects.find(current.endpoint.dialect);

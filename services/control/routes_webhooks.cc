@@ -23,9 +23,8 @@ std::string endpoint_json(const Api& api, const codec::EndpointRecord& record, S
 
 void create(Api& api, Call call, const std::string& base, Shape shape) {
   const auto form = read_endpoint_form(call.request.body, shape);
-  if (!form) return call.respond(refused(form.error()));
-  if (auto foreign = foreign_organization(*form, call.owner())) return call.respond(*foreign);
-  auto made = api.rules.create(*form, shape, call.owner(), api.fresh());
+  if (auto foreign = foreign_organization(form, call.owner())) return call.respond(*foreign);
+  auto made = api.rules.create(form, shape, call.owner(), api.fresh());
   if (!made) return call.respond(refused(made.error()));
   // Under /webhooks a secret is told only to who doesn't know it yet.
   const bool told = shape == Shape::kApi || made->generated;
@@ -92,11 +91,10 @@ Details changed_members(const EndpointForm& form) {
 
 void change(Api& api, Call call, Shape shape) {
   auto form = read_endpoint_form(call.request.body, shape);
-  if (!form) return call.respond(refused(form.error()));
-  if (auto foreign = foreign_organization(*form, call.owner())) return call.respond(*foreign);
-  auto audit = api.audit(call, "endpoint.changed", call.path.at("id"), changed_members(*form));
+  if (auto foreign = foreign_organization(form, call.owner())) return call.respond(*foreign);
+  auto audit = api.audit(call, "endpoint.changed", call.path.at("id"), changed_members(form));
   api.change_endpoint(std::move(call),
-                      [&api, shape, form = std::move(*form), audit = std::move(audit)](
+                      [&api, shape, form = std::move(form), audit = std::move(audit)](
                           const codec::EndpointRecord& current, http::Response& answer,
                           Writes& also) -> EndpointStore::Decision {
                         auto changed = api.rules.change(current, form, api.fresh());

@@ -191,7 +191,8 @@ class ControlService : public service::Service {
 
   ApiSettings api_settings() const {
     return {config_.default_dialect,     config_.kafka.names,    config_.kafka.topics.partitions,
-            config_.requests_per_second, config_.requests_burst, config_.public_url};
+            config_.requests_per_second, config_.requests_burst, config_.public_url,
+            config_.delivery.addresses};
   }
 
   /// May jobs go on here?

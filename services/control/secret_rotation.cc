@@ -15,7 +15,7 @@ bool lasting(const codec::SealedSecret& secret) { return secret.expires == TimeP
 
 }  // namespace
 
-Result<RotationForm, Faults> read_rotation_form(std::string_view body) {
+RotationForm read_rotation_form(std::string_view body) {
   FormReader form(body);
   RotationForm out;
   out.secret = form.text("secret").value_or("");
@@ -29,8 +29,7 @@ Result<RotationForm, Faults> read_rotation_form(std::string_view body) {
   out.sign_with = form.text("signWith").value_or("");
   if (!out.sign_with.empty() && out.sign_with != "previous" && out.sign_with != "current")
     form.fault("signWith", "send \"previous\" or \"current\"");
-  auto faults = form.finish();
-  if (!faults.empty()) return Result<RotationForm, Faults>::failure(std::move(faults));
+  out.faults = form.finish();
   return out;
 }
 
@@ -45,8 +44,10 @@ Result<Rotation, Faults> rotate(const codec::EndpointRecord& current, const Rota
                                 const Dialect& dialect, const Keyring& keyring,
                                 const Fresh& fresh) {
   const auto& secret = form.secret.empty() ? fresh.secret : form.secret;
+  auto faults = form.faults;
   if (const auto fault = secret_fault(dialect.signature, secret); !fault.empty())
-    return Result<Rotation, Faults>::failure({{"/secret", fault}});
+    faults.push_back({"/secret", fault});
+  if (!faults.empty()) return Result<Rotation, Faults>::failure(std::move(faults));
   Rotation rotation{current, secret, false};
   auto secrets = live_secrets(current, fresh.now);
   const bool at_once = form.overlap == Duration(0);

@@ -11,11 +11,12 @@ namespace fanfare::control {
 ///
 /// The first signs first; a secret whose time is over no longer counts.
 struct RotationForm {
+  Faults faults;       // so far
   std::string secret;  // "": one is generated
   Duration overlap{std::chrono::hours(24)};
   std::string sign_with;  // "previous", "current", "": as the dialect needs it
 };
-Result<RotationForm, Faults> read_rotation_form(std::string_view body);
+RotationForm read_rotation_form(std::string_view body);
 
 struct Rotation {
   codec::EndpointRecord record;

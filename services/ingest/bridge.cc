@@ -98,8 +98,8 @@ void Bridge::take(const kafka::TopicPartition& partition, const kafka::Message& 
 }
 
 Result<Event, DeadLetter> Bridge::checked(Event event, TimePoint appended, Counts& counts) const {
-  const auto* group = checks_.group_of(event.organization_id, event.test_mode);
-  const auto verdict = group ? checks_.check(*group, event) : EventChecks::Verdict();
+  const auto verdict =
+      checks_.check(checks_.group_of(event.organization_id, event.test_mode), event);
   if (verdict.refused) {
     ++counts.refused;
     return Result<Event, DeadLetter>::failure(schema_dead_letter(event, verdict, appended));

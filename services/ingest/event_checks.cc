@@ -68,11 +68,12 @@ std::string EventChecks::apply(std::string_view key, std::string_view value, boo
   return fault;
 }
 
-const EventChecks::Group* EventChecks::group_of(std::string_view organization_id,
+const EventChecks::Group& EventChecks::group_of(std::string_view organization_id,
                                                 bool test_mode) const {
-  if (groups_.empty()) return nullptr;
+  static const Group kDefault;
+  if (groups_.empty()) return kDefault;
   const auto found = groups_.find(group_key(organization_id, test_mode));
-  return found == groups_.end() ? nullptr : &found->second;
+  return found == groups_.end() ? kDefault : found->second;
 }
 
 EventChecks::Verdict EventChecks::check(const Group& group, const Event& event) const {
@@ -93,7 +94,7 @@ EventChecks::Verdict EventChecks::check(const Group& group, const Event& event) 
   if (built_in != built_in_.end()) {
     if (!group.rules.built_in_types || validation == Validation::kOff) return verdict;
     verdict.faults = built_in_faults(built_in->second, event);
-  } else if (!event.type.starts_with("webhook.")) {  // The platform's own facts.
+  } else if (!is_reserved(event.type)) {
     validation = group.rules.unknown_types;
     if (validation == Validation::kOff) return verdict;
     verdict.faults = {

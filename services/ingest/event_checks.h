@@ -17,7 +17,7 @@
 namespace fanfare::ingest {
 
 /// Follows fanfare.catalogue, with each schema in effect compiled.
-/// Cost: of an organization that has nothing there, one look-up for each request.
+/// Cost: microseconds for each event that has a schema.
 class EventChecks {
  public:
   /// `dialects` outlive it.
@@ -36,8 +36,8 @@ class EventChecks {
     std::unordered_map<std::string, Type> types;
     EventRules rules;
   };
-  /// Null where nothing is to be checked.
-  const Group* group_of(std::string_view organization_id, bool test_mode) const;
+  /// Of an organization that set nothing: what holds by default.
+  const Group& group_of(std::string_view organization_id, bool test_mode) const;
 
   /// Faults point into the event: "/data/amount".
   struct Verdict {

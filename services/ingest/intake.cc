@@ -2,11 +2,14 @@
 
 #include <algorithm>
 
+#include "core/event_type.h"
 #include "core/ulid.h"
 
 namespace fanfare::ingest {
 namespace {
 
+constexpr const char* kReserved =
+    "types that begin with \"webhook.\" are the platform's own: choose another name";
 constexpr std::size_t kPoisonMax = 256 << 10;
 constexpr std::size_t kEnvelopeBytes = 200;  // the members around `data`
 
@@ -43,6 +46,7 @@ Result<std::vector<Event>, Refusal> take_request(std::string_view body,
                            too_large ? "Event too large" : "The events can't be accepted", faults});
   }
   std::vector<Event>& events = parsed.value();
+  Refusal reserved{400, "The events can't be accepted", {}};
   for (std::size_t i = 0; i < events.size(); ++i) {
     Event& event = events[i];
     if (!event.organization_id.empty() && event.organization_id != key.organization_id) {
@@ -52,11 +56,14 @@ Result<std::vector<Event>, Refusal> take_request(std::string_view body,
            {{pointer(i, events.size(), "/organizationId"),
              "This API key belongs to another organization: leave the member out.", -1, false}}});
     }
+    if (is_reserved(event.type))
+      reserved.faults.push_back({pointer(i, events.size(), "/type"), kReserved, -1, false});
     event.organization_id = key.organization_id;
     event.test_mode = key.test_mode;
     event.source = "http";
     if (event.id.empty()) event.id = "evt_" + make_ulid(now, random());
   }
+  if (!reserved.faults.empty()) return Taken::failure(std::move(reserved));
   return std::move(events);
 }
 
@@ -84,6 +91,7 @@ Result<Event, DeadLetter> take_record(const Source& source, const Place& place,
     return poison(fault.pointer.empty() ? fault.detail : fault.pointer + ": " + fault.detail);
   }
   Event& event = decoded.value();
+  if (is_reserved(event.type)) return poison(std::string("/type: ") + kReserved);
   if (event.organization_id.empty()) return poison("organizationId is missing");
   if (!source.organizations.empty() && !source.organizations.contains(event.organization_id)) {
     return poison("source " + source.name + " isn't open to this organization");

@@ -194,14 +194,14 @@ TEST(EventTypes, WhatIsDoneAboutOtherEventsIsASetting) {
   World world;
   const auto key = world.manager("o");
   EXPECT_EQ(world.call(key, "GET", "/api/settings").raw("/eventValidation"),
-            R"({"schemas":"warn","unknownTypes":"off","builtInTypes":false})");
+            R"({"schemas":"warn","unknownTypes":"warn","builtInTypes":true})");
   const auto changed =
       world.call(key, "PATCH", "/api/settings",
-                 R"({"eventValidation":{"schemas":"enforce","builtInTypes":true}})");
+                 R"({"eventValidation":{"schemas":"enforce","builtInTypes":false}})");
   ASSERT_EQ(changed.status, 200) << changed.body;
   EXPECT_EQ(world.call(key, "GET", "/api/settings").body, changed.body);
   EXPECT_EQ(changed.raw("/eventValidation"),
-            R"({"schemas":"enforce","unknownTypes":"off","builtInTypes":true})");
+            R"({"schemas":"enforce","unknownTypes":"warn","builtInTypes":false})");
   EXPECT_EQ(world.tables.catalogue().rules("o", true), nullptr);
   const auto refused =
       world.call(key, "PATCH", "/api/settings", R"({"eventValidation":{"schemas":"on","typo":1}})");

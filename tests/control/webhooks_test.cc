@@ -78,6 +78,59 @@ TEST(Webhooks, EachFaultIsPointedAt) {
   }
 }
 
+std::vector<std::string> pointers(const Answer& answer) {
+  std::vector<std::string> found;
+  for (const auto fault : answer.json()["errors"].get_array())
+    found.emplace_back(fault["pointer"].get_string().value());
+  return found;
+}
+
+TEST(Webhooks, AllFaultsAreToldAtOnce) {
+  World world;
+  const auto key = world.manager("o");
+  const auto made = world.call(
+      key, "POST", "/api/webhooks",
+      R"({"urll":"x","url":"http://a.example/","events":5,"dialect":"none","secret":"",)"
+      R"("concurrency":0,"headers":{"Host":"x"},"authentication":{"type":"x","token":"y"}})");
+  EXPECT_EQ(made.status, 400);
+  EXPECT_THAT(pointers(made),
+              testing::UnorderedElementsAre("/urll", "/url", "/events", "/dialect", "/concurrency",
+                                            "/headers/Host", "/authentication/type"));
+  EXPECT_THAT(pointers(world.call(key, "POST", "/api/webhooks", "nope")), testing::ElementsAre(""));
+  const auto id = world.call(key, "POST", "/api/webhooks", kBody).text("/id");
+  const auto changed = world.call(key, "PATCH", "/api/webhooks/" + id,
+                                  R"({"x":1,"url":"ftp://a","secret":"s","events":["a b"]})");
+  EXPECT_THAT(pointers(changed),
+              testing::UnorderedElementsAre("/x", "/url", "/secret", "/events/0"));
+  const auto type =
+      world.call(key, "POST", "/api/event-types", R"({"name":"a b","x":1,"example":[]})");
+  EXPECT_THAT(pointers(type), testing::UnorderedElementsAre("/name", "/x", "/example"));
+  const auto rotated = world.call(key, "POST", "/api/webhooks/" + id + "/secret/rotate",
+                                  R"({"secret":"a b","overlap":"x"})");
+  EXPECT_THAT(pointers(rotated), testing::UnorderedElementsAre("/secret", "/overlap"));
+}
+
+TEST(Webhooks, AnInsideAddressIsRefusedUnlessItsNetworkIsAllowed) {
+  World world;
+  const auto key = world.manager("o");
+  const auto create = [&](const std::string& url) {
+    return world.call(key, "POST", "/api/webhooks",
+                      R"({"events":["a.b"],"url":"https://)" + url + R"("})");
+  };
+  for (const auto* url : {"10.0.0.1/x", "127.0.0.1:8443/", "169.254.169.254/", "[::1]/",
+                          "[::ffff:192.168.0.1]/", "0.0.0.0/"}) {
+    EXPECT_EQ(create(url).status, 400) << url;
+    EXPECT_EQ(create(url).text("/errors/0/pointer"), "/url");
+  }
+  EXPECT_EQ(create("93.184.216.34/").status, 201);
+  EXPECT_EQ(create("10.20.0.1/").status, 201);  // the world allows 10.20.0.0/16
+  const auto id = create("a.example/").text("/id");
+  const auto moved =
+      world.call(key, "PATCH", "/api/webhooks/" + id, R"({"url":"https://192.168.1.1/"})");
+  EXPECT_EQ(moved.status, 400);
+  EXPECT_THAT(moved.text("/detail"), testing::HasSubstr("private or reserved"));
+}
+
 TEST(Webhooks, MalformedJsonIsToldWithItsPlace) {
   World world;
   const auto answer = world.call(world.manager("o"), "POST", "/api/webhooks", R"({"url": nope})");

@@ -123,6 +123,7 @@ class World {
   static ApiSettings settings() {
     ApiSettings settings;
     settings.partitions = 1;
+    settings.addresses = AddressPolicy({parse_cidr("10.20.0.0/16").value()});
     return settings;
   }
   void commit(Writes writes, std::function<void(const std::string&)> done) {

@@ -29,12 +29,11 @@ class EventChecksTest : public testing::Test {
   }
   /// "refused" or "warned" and the faults; "" if nothing is wrong.
   std::string verdict(const std::string& type, const std::string& data) const {
-    const auto* group = checks.group_of("org", false);
-    if (!group) return "";
+    const auto& group = checks.group_of("org", false);
     Event event;
     event.type = type;
     event.data = data;
-    const auto verdict = checks.check(*group, event);
+    const auto verdict = checks.check(group, event);
     std::string told = verdict.refused ? "refused" : verdict.faults.empty() ? "" : "warned";
     for (const auto& fault : verdict.faults) told += " " + fault.pointer + ": " + fault.detail;
     return told;
@@ -48,7 +47,6 @@ const std::string kSchema =
     R"({"required":["n"],"properties":{"n":{"type":"integer"}},"additionalProperties":false})";
 
 TEST_F(EventChecksTest, AnOwnTypeIsWarnedOfUnlessToldOtherwise) {
-  EXPECT_EQ(checks.group_of("org", false), nullptr);
   declare("a", kSchema);
   EXPECT_EQ(verdict("a", R"({"n":1})"), "");
   EXPECT_EQ(verdict("a", R"({"n":"1","m":2})"),
@@ -61,6 +59,13 @@ TEST_F(EventChecksTest, AnOwnTypeIsWarnedOfUnlessToldOtherwise) {
   want(Validation::kEnforce, Validation::kOff);
   EXPECT_EQ(verdict("a", "{}"), "refused /data/n: is missing");
   EXPECT_EQ(verdict("other", "{}"), "");
+}
+
+TEST_F(EventChecksTest, WithoutSettingsEverythingIsWarnedOfAndNothingRefused) {
+  EXPECT_TRUE(verdict("no.such", "{}").starts_with("warned /type:"));
+  EXPECT_TRUE(verdict("queue.consumer.denied", "{}").starts_with("warned /data/queueId"));
+  declare("mine", kSchema);
+  EXPECT_TRUE(verdict("no.such", "{}").starts_with("warned /type:"));
 }
 
 TEST_F(EventChecksTest, UnknownTypesAreAMatterOfTheirOwn) {
@@ -99,10 +104,13 @@ TEST_F(EventChecksTest, EverySampleOfADialectFits) {
 
 TEST_F(EventChecksTest, OthersAreNotAffected) {
   declare("a", kSchema, Validation::kEnforce);
-  EXPECT_NE(checks.group_of("org", false), nullptr);
-  EXPECT_EQ(checks.group_of("org", true), nullptr);
-  EXPECT_EQ(checks.group_of("other", false), nullptr);
-  EXPECT_EQ(checks.group_of("or", false), nullptr);
+  const auto has_it = [&](const char* organization, bool test_mode) {
+    return checks.group_of(organization, test_mode).types.contains("a");
+  };
+  EXPECT_TRUE(has_it("org", false));
+  EXPECT_FALSE(has_it("org", true));
+  EXPECT_FALSE(has_it("other", false));
+  EXPECT_FALSE(has_it("or", false));
 }
 
 TEST_F(EventChecksTest, WhatIsDeletedCountsNoMore) {
@@ -111,7 +119,7 @@ TEST_F(EventChecksTest, WhatIsDeletedCountsNoMore) {
   EXPECT_EQ(checks.apply(service::event_type_key("org", false, "a"), "", true), "");
   EXPECT_TRUE(verdict("a", "{}").starts_with("refused /type"));
   EXPECT_EQ(checks.apply(service::event_rules_key("org", false), "", true), "");
-  EXPECT_EQ(verdict("a", "{}"), "");
+  EXPECT_TRUE(verdict("a", "{}").starts_with("warned /type"));
   EXPECT_NE(checks.apply("nonsense", "", true), "");
   EXPECT_NE(checks.apply(service::event_type_key("org", false, "a"), "\xff", false), "");
 }

@@ -35,6 +35,24 @@ TEST_F(IntakeTest, AnotherOrganizationIsForbidden) {
   EXPECT_EQ(events.error().faults.at(0).pointer, "/1/organizationId");
 }
 
+TEST_F(IntakeTest, ThePlatformsOwnTypesAreReserved) {
+  const auto events =
+      take(R"([{"type":"webhook.endpoint.disabled","data":{}},{"type":"a","data":{}},)"
+           R"({"type":"webhook.x","data":{}}])");
+  ASSERT_FALSE(events.ok());
+  EXPECT_EQ(events.error().status, 400);
+  ASSERT_EQ(events.error().faults.size(), 2u);
+  EXPECT_EQ(events.error().faults.at(0).pointer, "/0/type");
+  EXPECT_EQ(events.error().faults.at(1).pointer, "/2/type");
+  EXPECT_TRUE(take(R"({"type":"webhooks.x","data":{}})").ok());
+  const auto record =
+      take_record(source, place, {}, R"({"type":"webhook.x","organizationId":"org","data":{}})",
+                  codec::EventLimits{});
+  ASSERT_FALSE(record.ok());
+  EXPECT_EQ(record.error().reason, DeadLetterReason::kPoison);
+  EXPECT_TRUE(record.error().error.starts_with("/type: "));
+}
+
 TEST_F(IntakeTest, ABatchIsAllOrNothing) {
   const auto events = take(R"([{"type":"a","data":{}},{"data":{}}])");
   ASSERT_FALSE(events.ok());

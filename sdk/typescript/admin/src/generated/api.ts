@@ -1822,12 +1822,12 @@ export interface components {
                 schemas: components["schemas"]["Validation"];
                 /**
                  * @description The type is in no catalogue
-                 * @default off
+                 * @default warn
                  */
                 unknownTypes: components["schemas"]["Validation"];
                 /**
                  * @description Hold events against the schemas of the dialects' types too
-                 * @default false
+                 * @default true
                  */
                 builtInTypes: boolean;
             };
