@@ -110,6 +110,7 @@ std::unique_ptr<Message> message_of(std::string_view kind, std::string_view cont
   if (kind == "dead-letters") return std::make_unique<v1::DeadLetter>();
   if (kind == "endpoints") return std::make_unique<v1::Endpoint>();
   if (kind == "api-keys") return std::make_unique<v1::ApiKey>();
+  if (kind == "quotas") return std::make_unique<v1::QuotaRecord>();
   if (kind == "inbound-sources") return std::make_unique<v1::InboundSource>();
   if (kind == "notifications") return std::make_unique<v1::NotificationRecord>();
   if (kind == "notification-channels") return std::make_unique<v1::NotificationChannel>();

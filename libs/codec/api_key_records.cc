@@ -19,6 +19,8 @@ std::string encode(const ApiKey& key) {
   record.set_platform(key.platform);
   if (key.kind != KeyKind::kApiKey) record.set_kind(std::string(to_string(key.kind)));
   record.set_parent_id(key.parent_id);
+  record.set_requests_per_second(key.requests_per_second);
+  record.set_requests_burst(key.requests_burst);
   return record.SerializeAsString();
 }
 
@@ -44,6 +46,8 @@ Result<ApiKey> decode_api_key(std::string_view bytes) {
   if (!kind) return Result<ApiKey>::failure("an API key is of an unknown kind: " + record.kind());
   key.kind = *kind;
   key.parent_id = record.parent_id();
+  key.requests_per_second = record.requests_per_second();
+  key.requests_burst = record.requests_burst();
   return key;
 }
 

@@ -35,7 +35,9 @@ struct ApiKey {
   std::string name;
   bool platform = false;  // names the organization in each call; organization_id is "*"
   KeyKind kind = KeyKind::kApiKey;
-  std::string parent_id;  // of the key that made a session or portal token
+  std::string parent_id;           // of the key that made a session or portal token
+  double requests_per_second = 0;  // 0: the deployment's
+  std::uint32_t requests_burst = 0;
 
   bool has_scope(Scope scope) const { return (scopes & static_cast<std::uint8_t>(scope)) != 0; }
   void add_scope(Scope scope) { scopes |= static_cast<std::uint8_t>(scope); }

@@ -22,10 +22,10 @@ class RateLimit {
     const std::int64_t at_us = next_us_ - tolerance_us_;
     return std::max(now, from_unix_ms((at_us + 999) / 1000));
   }
-  /// Requires: next(now) == now.
-  void take(TimePoint now) {
+  /// Several at once may go into debt: the next ones wait longer. Requires: next(now) == now.
+  void take(TimePoint now, std::int64_t count = 1) {
     if (interval_us_ == 0) return;
-    next_us_ = std::max(next_us_, to_unix_ms(now) * 1000) + interval_us_;
+    next_us_ = std::max(next_us_, to_unix_ms(now) * 1000) + count * interval_us_;
   }
   /// No burst for a while: for an owner that doesn't know what the last
   /// one sent.

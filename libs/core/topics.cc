@@ -106,6 +106,7 @@ std::vector<TopicSpec> plan_topics(const TopicSettings& settings,
   plan.table(names.catalogue(), 1, "event types of organizations, and what is done about others");
   plan.table(names.control(), 1, "what else control keeps: settings, replay jobs, answers");
   plan.table(names.inbound_sources(), 1, "where webhooks of others come in, by id");
+  plan.table(names.quotas(), 1, "what organizations may use, and what they do use");
   plan.table(names.api_keys(), 1, "API keys, by hash");
   plan.table(names.endpoint_states(), n, "what dispatchers know of endpoints, by id");
   return plan.take();

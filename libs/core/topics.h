@@ -47,6 +47,7 @@ class TopicNames {
   std::string catalogue() const { return prefix_ + ".catalogue"; }
   std::string control() const { return prefix_ + ".control"; }
   std::string inbound_sources() const { return prefix_ + ".inbound-sources"; }
+  std::string quotas() const { return prefix_ + ".quotas"; }
   std::string notifications() const { return prefix_ + ".notifications"; }
   std::string notification_channels() const { return prefix_ + ".notification-channels"; }
   std::string outbox() const { return prefix_ + ".outbox"; }

@@ -143,6 +143,7 @@ void Api::add_routes(http::Router& router) {
   add_insight_routes(*this, router);
   add_request_routes(*this, router);
   add_organization_routes(*this, router);
+  add_quota_routes(*this, router);
   add_dialect_routes(*this, router);
   const std::pair<const char*, Shape> bases[] = {{"/api/webhooks", Shape::kApi},
                                                  {"/webhooks", Shape::kGeneric},

@@ -10,10 +10,10 @@
 
 #include "core/attempt_outcome.h"
 #include "core/dialect.h"
-#include "core/rate_limit.h"
 #include "core/topics.h"
 #include "http/delivery_client.h"
 #include "http/router.h"
+#include "service/rate_limits.h"
 #include "services/control/endpoint_rules.h"
 #include "services/control/endpoint_store.h"
 #include "services/control/log_index.h"
@@ -45,10 +45,10 @@ struct ApiSettings {
   std::string default_dialect = "fanfare";
   TopicNames names{"fanfare"};
   int partitions = 64;
-  double requests_per_second = 0;  // of each key; 0: no limit
-  std::uint32_t requests_burst = 0;
-  std::string public_url;     // "": not known
-  AddressPolicy addresses{};  // that endpoints may be at
+  service::RequestRate requests{};  // of each key that has no limit of its own
+  std::string public_url;           // "": not known
+  AddressPolicy addresses{};        // that endpoints may be at
+  QuotaLimits quotas{};             // where an organization has none of its own
 };
 
 /// The answer to a POST with an Idempotency-Key, to be kept with what it did.
@@ -116,7 +116,7 @@ class Api {
   const ApiSettings settings;
   const Ports ports;
   RunNumbers runs;
-  Turns event_type_turns;
+  Turns event_type_turns, endpoint_turns;
   const std::unique_ptr<ReplayJobs> jobs;
   const std::unique_ptr<LiveUpdates> live;
 
@@ -152,10 +152,9 @@ class Api {
                                 Details details) const;
   void on_call(Call call, const RouteRules& rules, const Handle& handle);
   bool answered_before(Call& call);
-  bool within_rate(Call& call);
 
-  std::map<std::string, RateLimit> rates_;  // by key id
-  std::set<std::string> running_;           // keys of answers
+  service::RateLimits rates_;
+  std::set<std::string> running_;  // keys of answers
 };
 
 /// True if the endpoint is of that organization and mode.
@@ -182,6 +181,7 @@ void add_live_routes(Api& api, http::Router& router);
 void add_insight_routes(Api& api, http::Router& router);
 void add_request_routes(Api& api, http::Router& router);
 void add_organization_routes(Api& api, http::Router& router);
+void add_quota_routes(Api& api, http::Router& router);
 void add_dialect_routes(Api& api, http::Router& router);
 
 }  // namespace fanfare::control

@@ -40,13 +40,6 @@ http::Response not_for_portals() {
                        "A portal token opens endpoints and deliveries only: use an API key.");
 }
 
-http::Response too_many(Duration wait) {
-  auto response = http::problem(429, "too-many-requests", "Too many requests",
-                                "This API key sends too many requests: wait as Retry-After says.");
-  response.headers.emplace_back("Retry-After", std::to_string((wait.count() + 999) / 1'000));
-  return response;
-}
-
 }  // namespace
 
 Write Keeper::write(const http::Response& response) {
@@ -82,7 +75,9 @@ void Api::route(http::Router& router, const char* method, const std::string& pat
 }
 
 void Api::on_call(Call call, const RouteRules& rules, const Handle& handle) {
-  if (!within_rate(call)) return;
+  if (const auto wait = service::take_request(rates_, call.key, settings.requests, ports.now());
+      wait > Duration(0))
+    return call.respond(service::too_many_requests(wait));
   if (changes_something(call.request) && !ports.owns_writing())
     return ports.forward(std::move(call.request), std::move(call.respond));
   if (rules.idempotency && call.request.method == "POST" &&
@@ -93,21 +88,6 @@ void Api::on_call(Call call, const RouteRules& rules, const Handle& handle) {
     if (auto origin = opened_origin(keyring, forwarded))
       call.request.remote_address = std::move(*origin);
   handle(std::move(call));
-}
-
-bool Api::within_rate(Call& call) {
-  if (settings.requests_per_second <= 0) return true;
-  const auto now = ports.now();
-  if (rates_.size() > tables.api_keys().all().size() + 1'000) rates_.clear();
-  const auto [place, added] = rates_.try_emplace(call.key.id);
-  auto& rate = place->second;
-  if (added) rate.set(settings.requests_per_second, settings.requests_burst);
-  if (const auto next = rate.next(now); next > now) {
-    call.respond(too_many(next - now));
-    return false;
-  }
-  rate.take(now);
-  return true;
 }
 
 /// True if it was answered: again, or because it can't be. Else its answer will be kept.

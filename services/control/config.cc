@@ -37,10 +37,13 @@ ControlConfig read_config(runtime::Config& config) {
   out.public_url = service::read_public_url(config);
   out.default_dialect =
       config.text("dialects.default", "fanfare", "dialect of endpoints that name none");
-  out.requests_per_second = static_cast<double>(config.integer(
-      "control.requests_per_second", 200, 0, 1'000'000, "of each API key; 0: no limit"));
-  out.requests_burst = static_cast<std::uint32_t>(
+  out.requests.per_second = static_cast<double>(
+      config.integer("control.requests_per_second", 200, 0, 1'000'000,
+                     "of each API key, unless it has a limit of its own; 0: no limit"));
+  out.requests.burst = static_cast<std::uint32_t>(
       config.integer("control.requests_burst", 1'000, 1, 1'000'000, "how many may come at once"));
+  out.quotas = service::read_quota_settings(config);
+  out.quotas.retention = out.retention;
   out.auto_redrive_period = config.duration(
       "control.auto_redrive_period", std::chrono::minutes(10), std::chrono::seconds(1),
       std::chrono::hours(24), "how often dead letters are redriven where that is switched on");

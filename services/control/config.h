@@ -7,6 +7,8 @@
 #include "http/delivery_client.h"
 #include "http/server.h"
 #include "service/kafka_settings.h"
+#include "service/quotas.h"
+#include "service/rate_limits.h"
 
 namespace fanfare::control {
 
@@ -23,9 +25,9 @@ struct ControlConfig {
   std::string master_key_file;
   std::string default_dialect;
   std::vector<std::string> dialect_files;
-  double requests_per_second = 0;  // of each API key; 0: no limit
+  service::RequestRate requests;  // of each API key
+  QuotaLimits quotas;
   std::string public_url;
-  std::uint32_t requests_burst = 0;
   Duration auto_redrive_period{};
 };
 

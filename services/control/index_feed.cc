@@ -180,31 +180,31 @@ void IndexFeed::on_written(const Written& written) {
   if (held_ || pending_.size() >= kBatchMax) write_next();
 }
 
-void IndexFeed::keep_trimmed(Duration retention, std::int64_t bytes_max) {
-  trim(retention, bytes_max);
-  trimming_ =
-      loop_.every(kTrimPeriod, [this, retention, bytes_max] { trim(retention, bytes_max); });
+void IndexFeed::keep_trimmed(Duration retention, std::int64_t bytes_max, OwnAges own) {
+  retention_ = retention;
+  bytes_max_ = bytes_max;
+  own_ages_ = std::move(own);
+  trim();
+  trimming_ = loop_.every(kTrimPeriod, [this] { trim(); });
 }
 
-void IndexFeed::trim(Duration retention, std::int64_t bytes_max) {
+void IndexFeed::trim() {
   struct Trimmed {
     bool more = false;
     std::string error;
   };
   auto trimmed = std::make_shared<Trimmed>();
   worker_.run(
-      [this, trimmed, oldest = loop_.now() - retention, bytes_max] {
+      [this, trimmed, oldest = loop_.now() - retention_, own = own_ages_()] {
         try {
-          trimmed->more = index_.trim(oldest, bytes_max);
+          trimmed->more = index_.trim(oldest, bytes_max_, own);
         } catch (const SqliteError& error) {
           trimmed->error = error.what();
         }
       },
-      [this, trimmed, retention, bytes_max] {
+      [this, trimmed] {
         if (!trimmed->error.empty()) throw SqliteError(trimmed->error);
-        if (trimmed->more)
-          trim_again_ =
-              loop_.after(kTrimPause, [this, retention, bytes_max] { trim(retention, bytes_max); });
+        if (trimmed->more) trim_again_ = loop_.after(kTrimPause, [this] { trim(); });
       });
 }
 

@@ -38,8 +38,10 @@ class IndexFeed {
     wanted_ = std::move(wanted);
     tell_ = std::move(tell);
   }
-  /// Deletes a little of what is too old or too much, now and every minute.
-  void keep_trimmed(Duration retention, std::int64_t bytes_max);
+  using OwnAges = std::function<std::vector<LogIndex::OwnAge>()>;
+  /// Deletes a little of what is too old or too much, now and every minute. `own`: of
+  /// organizations whose log is kept for less time.
+  void keep_trimmed(Duration retention, std::int64_t bytes_max, OwnAges own);
 
  private:
   struct Entry {
@@ -56,7 +58,7 @@ class IndexFeed {
   void write(const std::vector<Entry>& batch, Written& written);
   std::string take(const Entry& entry, Changes& changes);
   void on_written(const Written& written);
-  void trim(Duration retention, std::int64_t bytes_max);
+  void trim();
 
   runtime::Loop& loop_;
   const Topics topics_;
@@ -72,6 +74,9 @@ class IndexFeed {
   bool held_ = false;
   std::function<bool()> wanted_;
   std::function<void(const Changes&)> tell_;
+  Duration retention_{};
+  std::int64_t bytes_max_ = 0;
+  OwnAges own_ages_;
   runtime::Loop::Timer writing_timer_, trimming_, trim_again_;
   kafka::Worker worker_;  // last: ends first
 };

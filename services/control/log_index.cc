@@ -255,7 +255,30 @@ std::map<LogIndex::Place, std::int64_t> LogIndex::next_offsets() {
   return offsets;
 }
 
-bool LogIndex::trim(TimePoint oldest, std::int64_t bytes_max) {
+bool LogIndex::trim_own(const OwnAge& age, std::int64_t rows_max) {
+  constexpr const char* kTrims[] = {
+      "DELETE FROM attempts WHERE delivery IN (SELECT seq FROM deliveries WHERE organization=?1 "
+      "AND test=?2 AND created < ?3 ORDER BY created, id LIMIT ?4)",
+      "DELETE FROM deliveries WHERE seq IN (SELECT seq FROM deliveries WHERE organization=?1 "
+      "AND test=?2 AND created < ?3 ORDER BY created, id LIMIT ?4)",
+      "DELETE FROM dead_letters WHERE id IN (SELECT id FROM dead_letters WHERE organization=?1 "
+      "AND test=?2 AND failed < ?3 LIMIT ?4)",
+      "DELETE FROM notifications WHERE id IN (SELECT id FROM notifications WHERE organization=?1 "
+      "AND test=?2 AND at < ?3 LIMIT ?4)",
+      "DELETE FROM rollups WHERE (organization,test,endpoint,bucket,class) IN (SELECT "
+      "organization,test,endpoint,bucket,class FROM rollups WHERE organization=?1 AND test=?2 "
+      "AND bucket < ?3 LIMIT ?4)"};
+  bool more = false;
+  for (const char* trim : kTrims) {
+    auto statement = database_.prepare(trim);
+    statement.bind(1, age.owner.organization_id).bind(2, age.owner.test_mode ? 1 : 0);
+    statement.bind(3, to_unix_ms(age.oldest)).bind(4, rows_max).execute();
+    more = more || database_.changes() == rows_max;
+  }
+  return more;
+}
+
+bool LogIndex::trim(TimePoint oldest, std::int64_t bytes_max, const std::vector<OwnAge>& own) {
   constexpr std::int64_t kRowsAtOnce = 2'000;
   constexpr Duration kAuditLonger = std::chrono::days(335);
   const auto page_bytes = database_.number("PRAGMA page_size");
@@ -277,6 +300,7 @@ bool LogIndex::trim(TimePoint oldest, std::int64_t bytes_max) {
     trim->reset().bind(1, before).bind(2, kRowsAtOnce).execute();
     more = more || database_.changes() == kRowsAtOnce;
   }
+  for (const auto& age : own) more = trim_own(age, kRowsAtOnce) || more;
   commit();
   database_.execute("PRAGMA incremental_vacuum(500)");
   return more;

@@ -88,12 +88,18 @@ class LogIndex {
   std::vector<NotificationSent> sent_on(const Owner& owner, const std::string& channel_id,
                                         const PageRequest& page);
 
+  /// What an organization wants deleted before others' is.
+  struct OwnAge {
+    Owner owner;
+    TimePoint oldest;
+  };
   /// Deletes some of what is older than `oldest` (the audit log is kept 335 days longer), or the
   /// oldest if the file is over `bytes_max`. True if there may be more to delete.
-  bool trim(TimePoint oldest, std::int64_t bytes_max);
+  bool trim(TimePoint oldest, std::int64_t bytes_max, const std::vector<OwnAge>& own = {});
 
  private:
   struct Statements;
+  bool trim_own(const OwnAge& age, std::int64_t rows_max);
   void merge_delivery(const DeliveryRow& row, const Owner& owner, std::int64_t rank);
   Statement& list(const std::string& sql);
 

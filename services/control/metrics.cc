@@ -19,6 +19,9 @@ ControlMetrics::ControlMetrics(metrics::Registry& registry)
       replayed_(registry.counter("fanfare_replayed_total", "Deliveries that replay jobs sent.",
                                  {"kind"})),
       jobs_(registry.gauge("fanfare_replay_jobs", "Replay jobs that aren't over.", {"status"})),
+      near_quota_(registry.gauge("fanfare_organizations_near_quota",
+                                 "Organizations that use at least nine tenths of a quota.",
+                                 {"quota"})),
       owner_(registry.gauge("fanfare_control_writes", "1 if this instance is the one that writes.")
                  .with({})),
       endpoints_(registry.gauge("fanfare_endpoints", "Endpoints of all organizations.").with({})),
@@ -42,6 +45,23 @@ void ControlMetrics::written(const Writes& writes) {
 
 void ControlMetrics::replayed(const std::string& kind, std::uint64_t deliveries) {
   replayed_.with({kind}).add(static_cast<double>(deliveries));
+}
+
+void ControlMetrics::quotas(const Tables& tables, const QuotaLimits& deployment, TimePoint now) {
+  constexpr double kNear = 0.9;
+  int endpoints = 0, events = 0;
+  for (const bool test_mode : {false, true}) {
+    for (const auto& organization : tables.organizations(test_mode)) {
+      const auto limits = tables.quotas().limits(organization, test_mode, deployment);
+      const auto used = static_cast<double>(tables.endpoints_of(organization, test_mode));
+      const auto rate = tables.quotas().events_per_second(organization, test_mode, now);
+      if (limits.endpoints_max && used >= kNear * static_cast<double>(limits.endpoints_max))
+        ++endpoints;
+      if (limits.events_per_second > 0 && rate >= kNear * limits.events_per_second) ++events;
+    }
+  }
+  near_quota_.with({"endpoints"}).set(endpoints);
+  near_quota_.with({"events_per_second"}).set(events);
 }
 
 void ControlMetrics::state(const Tables& tables, bool owns_writing) {

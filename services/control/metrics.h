@@ -17,13 +17,14 @@ class ControlMetrics {
   void written(const Writes& writes);
   void replayed(const std::string& kind, std::uint64_t deliveries);
   void state(const Tables& tables, bool owns_writing);
+  void quotas(const Tables& tables, const QuotaLimits& deployment, TimePoint now);
 
  private:
   metrics::Family<metrics::Counter>& answers_;
   metrics::Histogram& answer_seconds_;
   metrics::Counter& cancelled_;
   metrics::Family<metrics::Counter>& replayed_;
-  metrics::Family<metrics::Gauge>& jobs_;
+  metrics::Family<metrics::Gauge>&jobs_, &near_quota_;
   metrics::Gauge &owner_, &endpoints_, &keys_;
 };
 

@@ -32,6 +32,13 @@ void write_key(codec::JsonWriter& json, const ApiKey& key, TimePoint now,
   json.member("createdAt", iso8601_ms(key.created));
   time("expiresAt", key.expires);
   time("revokedAt", key.revoked);
+  json.key("rateLimit");
+  if (key.requests_per_second > 0) {
+    json.begin_object().member("perSecond", key.requests_per_second);
+    json.member("burst", std::max<std::uint32_t>(key.requests_burst, 1)).end_object();
+  } else {
+    json.null();
+  }
   json.end_object();
 }
 
@@ -78,6 +85,22 @@ void read_expiry(FormReader& form, ApiKey& key, TimePoint now) {
     form.fault("expiresAt", "send a time to come, such as \"2027-01-01T00:00:00Z\"");
 }
 
+/// Requests a second at ingest and control, each. Who is limited can't lift it.
+void read_rate_limit(FormReader& form, const Call& call, ApiKey& key) {
+  const auto raw = form.raw("rateLimit");
+  if (!raw) return;
+  if (!call.key.platform) return form.fault("rateLimit", "only a platform key sets it");
+  key.requests_per_second = 0;
+  key.requests_burst = 0;
+  if (*raw == "null") return;
+  FormReader limit(*raw, "/rateLimit");
+  key.requests_per_second = limit.number("perSecond", 0.01, 1'000'000).value_or(0);
+  if (!limit.has("perSecond")) limit.fault("perSecond", "say how many requests a second");
+  const auto burst = limit.integer("burst", 1, 1'000'000);
+  key.requests_burst = static_cast<std::uint32_t>(burst.value_or(1));
+  form.add(limit.finish());
+}
+
 void create(Api& api, Call call) {
   const auto now = api.ports.now();
   FormReader form(call.request.body);
@@ -92,6 +115,7 @@ void create(Api& api, Call call) {
   else if (call.key.test_mode && !key.test_mode)
     form.fault("mode", "a test key makes test keys only");
   read_expiry(form, key, now);
+  read_rate_limit(form, call, key);
   if (const auto faults = form.finish(); !faults.empty()) return call.respond(refused(faults));
 
   std::array<std::uint8_t, 32> random{};
@@ -141,6 +165,25 @@ void show(Api& api, Call call) {
   call.respond(json_response(200, json.take()));
 }
 
+void change(Api& api, Call call) {
+  const auto* key = key_of(api, call);
+  if (!key) return call.respond(not_found("API key of this id"));
+  auto changed = *key;
+  FormReader form(call.request.body);
+  if (const auto name = form.text("name")) {
+    if (name->size() > kNameMax) form.fault("name", "send at most 128 bytes");
+    changed.name = *name;
+  }
+  read_rate_limit(form, call, changed);
+  if (const auto faults = form.finish(); !faults.empty()) return call.respond(refused(faults));
+  codec::JsonWriter json;
+  write_key(json, changed, api.ports.now());
+  auto answer = json_response(200, json.take());
+  Writes writes{{Topic::kApiKeys, changed.hash, codec::encode(changed)},
+                api.audit(call, "key.changed", "key_" + changed.id, {{"prefix", changed.prefix}})};
+  api.commit(std::move(call), std::move(writes), std::move(answer));
+}
+
 /// Stays in the list, and is refused from now on.
 void revoke(Api& api, Call call) {
   const auto* key = key_of(api, call);
@@ -162,6 +205,8 @@ void add_key_routes(Api& api, http::Router& router) {
             [&api](Call call) { list(api, std::move(call)); });
   api.route(router, "GET", "/api/keys/{id}", Scope::kManage,
             [&api](Call call) { show(api, std::move(call)); });
+  api.route(router, "PATCH", "/api/keys/{id}", Scope::kManage,
+            [&api](Call call) { change(api, std::move(call)); });
   api.route(router, "DELETE", "/api/keys/{id}", Scope::kManage,
             [&api](Call call) { revoke(api, std::move(call)); });
 }

@@ -21,6 +21,41 @@ std::string endpoint_json(const Api& api, const codec::EndpointRecord& record, S
   return json.take();
 }
 
+http::Response over_quota(std::uint64_t most) {
+  return http::problem(403, "quota-exceeded", "Quota exceeded",
+                       "This organization may have " + std::to_string(most) +
+                           " endpoints: delete one, or ask the operator for more.");
+}
+
+/// One after another, so that each counts those before it.
+void store_new(Api& api, Call call, codec::EndpointRecord record, Write audit,
+               http::Response response) {
+  const auto owner = call.owner();
+  const auto turn = (owner.test_mode ? "t/" : "l/") + owner.organization_id;
+  api.endpoint_turns.take(turn, [&api, owner, call = std::make_shared<Call>(std::move(call)),
+                                 record = std::move(record), audit = std::move(audit),
+                                 response = std::move(response)](const Turns::Over& over) {
+    const auto most = api.tables.quotas()
+                          .limits(owner.organization_id, owner.test_mode, api.settings.quotas)
+                          .endpoints_max;
+    if (most && api.tables.endpoints_of(owner.organization_id, owner.test_mode) >= most) {
+      call->respond(over_quota(most));
+      return over();
+    }
+    api.store.change(
+        record.endpoint.id,
+        [call, record, audit, response](const auto*, Writes& also) -> EndpointStore::Decision {
+          also.push_back(audit);
+          call->keep(response, also);
+          return record;
+        },
+        [call, response, over](const auto& error) {
+          call->respond(error.empty() ? response : unavailable(error));
+          over();
+        });
+  });
+}
+
 void create(Api& api, Call call, const std::string& base, Shape shape) {
   const auto form = read_endpoint_form(call.request.body, shape);
   if (auto foreign = foreign_organization(form, call.owner())) return call.respond(*foreign);
@@ -35,17 +70,7 @@ void create(Api& api, Call call, const std::string& base, Shape shape) {
   response.headers.emplace_back("Cache-Control", "no-store");
   auto audit = api.audit(call, "endpoint.created", shown_endpoint_id(id, Shape::kApi),
                          {{"url", made->record.endpoint.url}});
-  api.store.change(
-      id,
-      [record = std::move(made->record), audit = std::move(audit), keeper = call.keeper, response](
-          const auto*, Writes& also) -> EndpointStore::Decision {
-        also.push_back(audit);
-        if (keeper) also.push_back(keeper->write(response));
-        return record;
-      },
-      [response, respond = std::move(call.respond)](const auto& error) {
-        respond(error.empty() ? response : unavailable(error));
-      });
+  store_new(api, std::move(call), std::move(made->record), std::move(audit), std::move(response));
 }
 
 void list(Api& api, Call call, Shape shape) {

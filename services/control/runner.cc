@@ -93,7 +93,8 @@ class ControlService : public service::Service {
     std::vector<kafka::TopicReader::Start> starts;
     for (const auto& topic :
          {names.endpoints(), names.api_keys(), names.endpoint_states(), names.control(),
-          names.catalogue(), names.inbound_sources(), names.notification_channels()})
+          names.catalogue(), names.inbound_sources(), names.notification_channels(),
+          names.quotas()})
       for (int partition = 0; partition < partitions_of(plan_, topic); ++partition)
         starts.push_back({{topic, partition}, 0, {}});
     views_.follow(std::move(starts));
@@ -108,7 +109,8 @@ class ControlService : public service::Service {
         return known && tables_.api_keys().is_valid(*known, loop_.now());
       });
     });
-    feed_.keep_trimmed(config_.retention, config_.index_bytes_max);
+    feed_.keep_trimmed(config_.retention, config_.index_bytes_max,
+                       [this] { return own_retentions(); });
     replaying_ = loop_.every(kReplayPeriod, [this] {
       if (working()) api_.jobs->tick();
     });
@@ -123,6 +125,7 @@ class ControlService : public service::Service {
     });
     counting_ = loop_.every(kCountPeriod, [this] {
       metrics_.state(tables_, ownership_.held());
+      metrics_.quotas(tables_, config_.quotas, loop_.now());
       if (server_) load_.set(server_->load());
     });
     if (!own_port_) return;
@@ -156,7 +159,8 @@ class ControlService : public service::Service {
         names.attempts(),        names.dead_letters(),    names.runs(),
         names.audit(),           names.control(),         names.returns(),
         names.events(),          names.deliveries(),      names.catalogue(),
-        names.inbound_sources(), names.notifications(),   names.notification_channels()};
+        names.inbound_sources(), names.notifications(),   names.notification_channels(),
+        names.quotas()};
     const auto rungs = RungSet::of(dialects_.all()).delays();
     auto plan = plan_topics(config_.kafka.topics, rungs);
     std::erase_if(plan, [&](const TopicSpec& spec) {
@@ -190,9 +194,19 @@ class ControlService : public service::Service {
   }
 
   ApiSettings api_settings() const {
-    return {config_.default_dialect,     config_.kafka.names,    config_.kafka.topics.partitions,
-            config_.requests_per_second, config_.requests_burst, config_.public_url,
-            config_.delivery.addresses};
+    return {config_.default_dialect, config_.kafka.names, config_.kafka.topics.partitions,
+            config_.requests,        config_.public_url,  config_.delivery.addresses,
+            config_.quotas};
+  }
+
+  /// Of the organizations that want their log kept for less time than the others.
+  std::vector<LogIndex::OwnAge> own_retentions() const {
+    std::vector<LogIndex::OwnAge> ages;
+    for (const auto& [key, quota] : tables_.quotas().all())
+      if (quota.limits.retention > Duration(0) && quota.limits.retention < config_.retention)
+        ages.push_back(
+            {{quota.organization_id, quota.test_mode}, loop_.now() - quota.limits.retention});
+    return ages;
   }
 
   /// May jobs go on here?
@@ -267,10 +281,12 @@ class ControlService : public service::Service {
     if (topic == names.catalogue()) table = Topic::kCatalogue;
     if (topic == names.inbound_sources()) table = Topic::kInboundSources;
     if (topic == names.notification_channels()) table = Topic::kChannels;
+    if (topic == names.quotas()) table = Topic::kQuotas;
     const auto apply = !table                             ? &Tables::apply_state
                        : *table == Topic::kEndpoints      ? &Tables::apply_endpoint
                        : *table == Topic::kApiKeys        ? &Tables::apply_api_key
                        : *table == Topic::kCatalogue      ? &Tables::apply_catalogue
+                       : *table == Topic::kQuotas         ? &Tables::apply_quota
                        : *table == Topic::kInboundSources ? &Tables::apply_inbound_source
                        : *table == Topic::kChannels       ? &Tables::apply_channel
                                                           : &Tables::apply_control;

@@ -148,6 +148,11 @@ const codec::KeptAnswer* Tables::answer(const std::string& key) const {
   return found == answers_.end() ? nullptr : &found->second;
 }
 
+std::size_t Tables::endpoints_of(const std::string& organization_id, bool test_mode) const {
+  const auto group = by_group_.find({organization_id, test_mode});
+  return group == by_group_.end() ? 0 : group->second.size();
+}
+
 const codec::EndpointRecord* Tables::endpoint(std::string_view id) const {
   const auto found = endpoints_.find(std::string(id));
   return found == endpoints_.end() ? nullptr : &found->second;

@@ -15,6 +15,7 @@
 #include "core/api_key.h"
 #include "service/access.h"
 #include "service/catalogue.h"
+#include "service/quotas.h"
 
 namespace fanfare::control {
 
@@ -41,11 +42,15 @@ class Tables {
   std::string apply_catalogue(std::string_view key, std::string_view value, bool tombstone) {
     return catalogue_.apply(key, value, tombstone);
   }
+  std::string apply_quota(std::string_view key, std::string_view value, bool tombstone) {
+    return quotas_.apply(key, value, tombstone);
+  }
   std::string apply_inbound_source(std::string_view key, std::string_view value, bool tombstone);
   std::string apply_channel(std::string_view key, std::string_view value, bool tombstone);
   std::string apply_control(std::string_view key, std::string_view value, bool tombstone);
 
   std::size_t endpoints() const { return endpoints_.size(); }
+  std::size_t endpoints_of(const std::string& organization_id, bool test_mode) const;
   /// By ULID, whoever owns it; null if there is none.
   const codec::EndpointRecord* endpoint(std::string_view id) const;
   /// Those of the key's organization and mode with an id below `before` ("": from the newest on),
@@ -60,6 +65,7 @@ class Tables {
   const ApiKey* api_key(const std::string& hash) const { return api_keys_.find(hash); }
   const service::ApiKeyTable& api_keys() const { return api_keys_; }
   const service::Catalogue& catalogue() const { return catalogue_; }
+  const service::Quotas& quotas() const { return quotas_; }
   /// By ULID, whoever owns it; null if there is none.
   const codec::InboundSourceRecord* inbound_source(const std::string& id) const;
   /// In the order in which they were made.
@@ -92,6 +98,7 @@ class Tables {
   service::ApiKeyTable api_keys_;
   std::map<std::string, codec::ChannelRecord> channels_;  // by id
   service::Catalogue catalogue_;
+  service::Quotas quotas_;
   std::map<std::string, codec::InboundSourceRecord> inbound_sources_;  // by id
   std::map<std::string, codec::ReplayJob> jobs_;                       // by id
   std::map<std::string, codec::OrganizationSettings> settings_;        // by key

@@ -21,11 +21,13 @@ enum class Topic : std::uint8_t {
   kInboundSources,
   kChannels,
   kNotifications,
+  kQuotas,
 };
 /// A compacted topic, of which this process keeps a table.
 constexpr bool is_table(Topic topic) {
   return topic == Topic::kEndpoints || topic == Topic::kApiKeys || topic == Topic::kControl ||
-         topic == Topic::kCatalogue || topic == Topic::kInboundSources || topic == Topic::kChannels;
+         topic == Topic::kCatalogue || topic == Topic::kInboundSources || topic == Topic::kChannels ||
+         topic == Topic::kQuotas;
 }
 
 struct Write {

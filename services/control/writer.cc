@@ -47,6 +47,7 @@ kafka::OutRecord Writer::to_record(Write write) const {
     case Topic::kChannels: topic = names_.notification_channels(); break;
     case Topic::kNotifications: topic = names_.notifications(), partition = by_key; break;
     case Topic::kInboundSources: topic = names_.inbound_sources(); break;
+    case Topic::kQuotas: topic = names_.quotas(); break;
     case Topic::kAudit: topic = names_.audit(); break;
     case Topic::kRuns: topic = names_.runs(), partition = by_key; break;
     case Topic::kReturns: topic = names_.returns(), partition = by_key; break;

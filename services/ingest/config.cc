@@ -62,6 +62,12 @@ IngestConfig read_config(runtime::Config& config) {
   result.trusted_proxies = service::read_networks(
       config, "ingest.trusted_proxies",
       "networks of proxies whose X-Forwarded-For, -Proto and -Host are believed");
+  result.requests.per_second = static_cast<double>(
+      config.integer("ingest.requests_per_second", 0, 0, 1'000'000,
+                     "of each API key, unless it has a limit of its own; 0: no limit"));
+  result.requests.burst = static_cast<std::uint32_t>(config.integer(
+      "ingest.requests_burst", 1'000, 1, 1'000'000, "how many requests of a key may come at once"));
+  result.quotas = service::read_quota_settings(config);
   result.dialect_files = config.list("dialects.files", {}, "dialects besides the built-in ones");
   return result;
 }

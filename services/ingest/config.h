@@ -7,6 +7,8 @@
 #include "core/address_policy.h"
 #include "http/server.h"
 #include "service/kafka_settings.h"
+#include "service/quotas.h"
+#include "service/rate_limits.h"
 #include "service/trace_exporter.h"
 #include "services/ingest/intake.h"
 
@@ -22,6 +24,8 @@ struct IngestConfig {
   std::string master_key_file;  // "": inbound sources can't be opened
   std::string public_url;
   std::vector<Cidr> trusted_proxies;
+  service::RequestRate requests;  // of each API key
+  QuotaLimits quotas;
 };
 
 /// Throws runtime::ConfigError.

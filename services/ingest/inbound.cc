@@ -104,6 +104,8 @@ void Inbound::handle(http::Request request, const std::string& shown_id, http::R
   auto events = take_inbound(*source, inbound, loop_.now(), publisher_.random());
   if (!events.ok()) return answer(refused(events.error()), provider, "unreadable");
   if (events->empty()) return answer(accepted(*source, nullptr), provider, "ignored");
+  if (auto over = publisher_.over_quota(source->organization_id, source->test_mode, events->size()))
+    return answer(std::move(*over), provider, "over_quota");
   metrics_.inbound(provider, "genuine");
   publisher_.publish(std::move(*events), "inbound", "", std::move(respond),
                      [copy = *source](const Publisher::Ids& ids) { return accepted(copy, &ids); });

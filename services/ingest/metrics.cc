@@ -40,9 +40,12 @@ IngestMetrics::IngestMetrics(metrics::Registry& registry)
       events_(registry.counter("fanfare_ingest_events_total", "Events accepted.", {"from"})),
       inbound_(registry.counter("fanfare_ingest_inbound_total",
                                 "Webhooks of providers, by what became of them.",
-                                {"provider", "result"})) {
+                                {"provider", "result"})),
+      limited_(registry.counter("fanfare_ingest_limited_total",
+                                "Requests answered 429, by what limits them.", {"by"})) {
   // A ratio of errors is 0, not unknown, before the first.
   for (const char* status : {"202", "400", "401", "503"}) answers_.with({status});
+  for (const char* by : {"key", "quota"}) limited_.with({by});
   for (const char* from : {"http", "inbound"}) events_.with({from});
 }
 
@@ -53,6 +56,8 @@ void IngestMetrics::accepted(const char* from, std::size_t events) {
 void IngestMetrics::inbound(std::string_view provider, const char* result) {
   inbound_.with({std::string(provider), result}).add();
 }
+
+void IngestMetrics::limited(const char* by) { limited_.with({by}).add(); }
 
 void IngestMetrics::answered(int status) { answers_.with({std::to_string(status)}).add(); }
 

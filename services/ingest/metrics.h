@@ -21,9 +21,11 @@ class IngestMetrics {
   /// `from`: "http" or "inbound".
   void accepted(const char* from, std::size_t events);
   void inbound(std::string_view provider, const char* result);
+  /// `by`: "key" or "quota".
+  void limited(const char* by);
 
  private:
-  metrics::Family<metrics::Counter>&answers_, &events_, &inbound_;
+  metrics::Family<metrics::Counter>&answers_, &events_, &inbound_, &limited_;
 };
 
 }  // namespace fanfare::ingest

@@ -2,14 +2,19 @@
 
 #include <algorithm>
 #include <cstring>
+#include <sstream>
 
+#include "codec/quota_records.h"
 #include "codec/records.h"
 #include "runtime/log.h"
 
 namespace fanfare::ingest {
 namespace {
 
-constexpr std::size_t kExpressLimit = 102'400;   // express.json's default
+constexpr std::size_t kExpressLimit = 102'400;  // express.json's default
+constexpr const char* kLarge =
+    "a body over 102400 bytes exceeds the default limit of express.json: receivers may refuse it";
+constexpr std::size_t kWarningsMax = 100;        // in one answer
 constexpr std::size_t kRememberedMax = 500'000;  // about 16 MiB
 
 http::Response busy() {
@@ -57,25 +62,18 @@ std::string ids_json(const Publisher::Ids& ids) {
   std::string json = "[";
   for (const auto& id : ids) {
     if (&id != &ids.front()) json += ',';
-    json += begun_json(id) + "}";
+    json += R"({"id":)" + http::json_string(id.text) + R"(,"duplicate":)";
+    json += id.duplicate ? "true}" : "false}";
   }
   return json + "]";
 }
 
 /// 202 with the ids.
-http::Response Publisher::taken(const Ids& ids, const Warnings& warnings, std::size_t large) {
+http::Response Publisher::taken(const Ids& ids, const Warnings& warnings) {
   http::Response response;
   response.status = 202;
-  if (warnings.empty()) response.body = R"({"data":)" + ids_json(ids);
-  for (std::size_t i = 0; i < warnings.size(); ++i) {
-    response.body += (i == 0 ? R"({"data":[)" : ",") + begun_json(ids[i]);
-    if (!warnings[i].empty()) response.body += R"(,"warnings":)" + warnings_json(warnings[i]);
-    response.body += i + 1 == warnings.size() ? "}]" : "}";
-  }
-  if (large > 0) {
-    response.body += R"(,"warnings":["Bodies over 102400 bytes exceed the default limit of )"
-                     R"(express.json: receivers may refuse them."])";
-  }
+  response.body = R"({"data":)" + ids_json(ids);
+  if (!warnings.empty()) response.body += R"(,"warnings":)" + warnings_json(warnings);
   response.body += "}";
   return response;
 }
@@ -93,12 +91,15 @@ struct Publisher::Pending {
 
 Publisher::Publisher(runtime::Loop& loop, const service::KafkaSettings& kafka,
                      std::int64_t buffer_bytes_max, const service::ApiKeyTable& keys,
-                     const EventChecks& checks, IngestMetrics& metrics,
+                     const EventChecks& checks, EventQuotas& quotas,
+                     const service::RequestRate& requests, IngestMetrics& metrics,
                      service::TraceExporter& traces)
     : loop_(loop),
       kafka_(kafka),
       keys_(keys),
       checks_(checks),
+      quotas_(quotas),
+      requests_(requests),
       metrics_(metrics),
       traces_(traces),
       producer_(loop, {kafka.client, Duration(0), buffer_bytes_max, Duration(30'000)}),
@@ -112,18 +113,19 @@ void Publisher::handle(http::Request request, http::Responder respond) {
   };
   const auto key = service::authenticate(keys_, request, Scope::kPublish, now);
   if (!key.ok()) return answer(key.error());
+  if (const auto wait = service::take_request(rates_, *key, requests_, now); wait > Duration(0)) {
+    metrics_.limited("key");
+    return answer(service::too_many_requests(wait));
+  }
   auto events = take_request(request.body, request.header("content-type"), *key, now,
                              codec::EventLimits{}, random());
   if (!events.ok()) return answer(refused(events.error()));
   auto warnings = checked(*events, *key);
   if (!warnings.ok()) return answer(refused(warnings.error()));
-  const auto large = static_cast<std::size_t>(std::ranges::count_if(
-      *events, [](const Event& event) { return expected_body_bytes(event) > kExpressLimit; }));
-  metrics_.large_bodies.add(static_cast<double>(large));
+  if (auto over = over_quota(key->organization_id, key->test_mode, events->size()))
+    return answer(std::move(*over));
   publish(std::move(events.value()), "http", request.header("traceparent"), std::move(respond),
-          [large, warnings = std::move(*warnings)](const Ids& ids) {
-            return taken(ids, warnings, large);
-          });
+          [warnings = std::move(*warnings)](const Ids& ids) { return taken(ids, warnings); });
 }
 
 Result<Publisher::Warnings, Refusal> Publisher::checked(const std::vector<Event>& events,
@@ -131,25 +133,51 @@ Result<Publisher::Warnings, Refusal> Publisher::checked(const std::vector<Event>
   Warnings warnings;
   const auto& group = checks_.group_of(key.organization_id, key.test_mode);
   Refusal refusal{400, "The events aren't as the catalogue says", {}, true};
-  std::size_t refused = 0, warned = 0;
+  std::size_t refused = 0, warned = 0, large = 0;
   for (std::size_t i = 0; i < events.size(); ++i) {
     auto verdict = checks_.check(group, events[i]);
-    const auto place = events.size() == 1 ? "" : "/" + std::to_string(i);
+    const std::string place = events.size() == 1 ? "" : "/" + std::to_string(i);
     for (auto& fault : verdict.faults) {
       fault.pointer.insert(0, place);
       if (verdict.refused && refusal.faults.size() < codec::JsonSchema::kFaultsMax)
         refusal.faults.push_back({fault.pointer, fault.detail, -1, false});
     }
     refused += verdict.refused ? 1 : 0;
-    if (verdict.refused || verdict.faults.empty()) continue;
-    warnings.resize(events.size());
-    warnings[i] = std::move(verdict.faults);
-    ++warned;
+    warned += verdict.refused || verdict.faults.empty() ? 0 : 1;
+    if (expected_body_bytes(events[i]) > kExpressLimit) {
+      ++large;
+      verdict.faults.push_back({place + "/data", kLarge});
+    }
+    for (auto& fault : verdict.faults)
+      if (warnings.size() < kWarningsMax) warnings.push_back(std::move(fault));
   }
   metrics_.schema_refused.add(static_cast<double>(refused));
   if (refused > 0) return Result<Warnings, Refusal>::failure(std::move(refusal));
   metrics_.schema_warned.add(static_cast<double>(warned));
+  metrics_.large_bodies.add(static_cast<double>(large));
   return warnings;
+}
+
+std::optional<http::Response> Publisher::over_quota(const std::string& organization_id,
+                                                    bool test_mode, std::size_t events) {
+  const auto [wait, per_second] = quotas_.take(organization_id, test_mode, events, loop_.now());
+  if (wait <= Duration(0)) return std::nullopt;
+  metrics_.limited("quota");
+  std::ostringstream detail;
+  detail << "This organization may publish " << per_second
+         << " events a second: wait as Retry-After says.";
+  return service::too_many(wait, "quota-exceeded", "Quota exceeded", detail.str());
+}
+
+void Publisher::tell_usage() {
+  for (const auto& usage : quotas_.report(loop_.now()))
+    producer_.produce({kafka_.names.quotas(),
+                       0,
+                       service::usage_key(usage.organization_id, usage.test_mode, usage.instance),
+                       codec::encode(usage),
+                       false,
+                       {}},
+                      [](const std::string&) {});  // The next one tells it anew.
 }
 
 Random10 Publisher::random() {

@@ -1,6 +1,7 @@
 // POST /api/events: from the request to the acknowledged records.
 #pragma once
 
+#include <optional>
 #include <random>
 
 #include "core/seen_events.h"
@@ -8,8 +9,10 @@
 #include "kafka/producer.h"
 #include "service/access.h"
 #include "service/kafka_settings.h"
+#include "service/rate_limits.h"
 #include "service/trace_exporter.h"
 #include "services/ingest/event_checks.h"
+#include "services/ingest/event_quotas.h"
 #include "services/ingest/intake.h"
 #include "services/ingest/metrics.h"
 
@@ -20,7 +23,8 @@ namespace fanfare::ingest {
 class Publisher {
  public:
   Publisher(runtime::Loop& loop, const service::KafkaSettings& kafka, std::int64_t buffer_bytes_max,
-            const service::ApiKeyTable& keys, const EventChecks& checks, IngestMetrics& metrics,
+            const service::ApiKeyTable& keys, const EventChecks& checks, EventQuotas& quotas,
+            const service::RequestRate& requests, IngestMetrics& metrics,
             service::TraceExporter& traces);
 
   void handle(http::Request request, http::Responder respond);
@@ -36,15 +40,20 @@ class Publisher {
   void publish(std::vector<Event> events, const char* from, std::string_view traceparent,
                http::Responder respond, std::function<http::Response(const Ids&)> accepted);
   Random10 random();
+  /// 429 if the organization may not publish so many events now, else they count.
+  std::optional<http::Response> over_quota(const std::string& organization_id, bool test_mode,
+                                           std::size_t events);
+  /// Tells fanfare.quotas what was taken.
+  void tell_usage();
 
   std::size_t unacknowledged() const { return producer_.unacknowledged(); }
   void flush(std::function<void()> done) { producer_.flush(std::move(done)); }
 
  private:
   struct Pending;
-  using Warnings = std::vector<codec::SchemaFaults>;  // of each event; empty: none has any
+  using Warnings = codec::SchemaFaults;  // with the event's place in the batch
   Result<Warnings, Refusal> checked(const std::vector<Event>& events, const ApiKey& key);
-  static http::Response taken(const Ids& ids, const Warnings& warnings, std::size_t large);
+  static http::Response taken(const Ids& ids, const Warnings& warnings);
   std::optional<Span> begin_span(const std::vector<Event>& events, const char* from,
                                  const std::optional<TraceContext>& caller);
   void end_span(Pending& pending, int status);
@@ -55,6 +64,9 @@ class Publisher {
   const service::KafkaSettings& kafka_;
   const service::ApiKeyTable& keys_;
   const EventChecks& checks_;
+  EventQuotas& quotas_;
+  const service::RequestRate requests_;  // of keys without a limit of their own
+  service::RateLimits rates_;
   IngestMetrics& metrics_;
   service::TraceExporter& traces_;
   kafka::Producer producer_;

@@ -28,8 +28,9 @@ class Runner : public service::Service {
         dialects_(codec::load_dialects(config_.dialect_files)),
         checks_(dialects_),
         traces_(loop, metrics, config_.traces, "ingest", config_.kafka.instance),
-        publisher_(loop, config_.kafka, config_.buffer_bytes_max, keys_, checks_, metrics_,
-                   traces_),
+        event_quotas_(quotas_, config_.quotas, config_.kafka.instance),
+        publisher_(loop, config_.kafka, config_.buffer_bytes_max, keys_, checks_, event_quotas_,
+                   config_.requests, metrics_, traces_),
         inbound_(loop, {config_.public_url, TrustedProxies(config_.trusted_proxies)},
                  inbound_sources_, publisher_, metrics_),
         tables_(loop, config_.kafka.client, [this](const auto& m) { on_record(m); }) {
@@ -51,9 +52,11 @@ class Runner : public service::Service {
     const TopicNames& names = config_.kafka.names;
     service::require_topics(config_.kafka, RungSet::of(dialects_.all()));
     counting_ = loop_.every(std::chrono::seconds(1), [this] { count(); });
+    telling_ = loop_.every(service::kUsagePeriod, [this] { publisher_.tell_usage(); });
     tables_.follow({{{names.api_keys(), 0}, 0, {}},
                     {{names.catalogue(), 0}, 0, {}},
-                    {{names.inbound_sources(), 0}, 0, {}}});
+                    {{names.inbound_sources(), 0}, 0, {}},
+                    {{names.quotas(), 0}, 0, {}}});
     tables_.sync([this] {
       tables_complete_ = true;
       if (draining_) return;
@@ -63,7 +66,7 @@ class Runner : public service::Service {
   }
 
   std::string not_ready_reason() const override {
-    if (!tables_complete_) return "reading API keys, the catalogue and inbound sources";
+    if (!tables_complete_) return "reading API keys, the catalogue, quotas and inbound sources";
     return bridge_ ? bridge_->not_ready_reason() : "";
   }
 
@@ -114,6 +117,7 @@ class Runner : public service::Service {
     };
     if (message.topic() == names.inbound_sources())
       return apply(inbound_sources_, "inbound_source_unreadable");
+    if (message.topic() == names.quotas()) return apply(quotas_, "quota_unreadable");
     if (message.topic() == names.catalogue()) return apply(checks_, "event_type_unreadable");
     apply(keys_, "api_key_unreadable");
   }
@@ -130,13 +134,15 @@ class Runner : public service::Service {
   DialectSet dialects_;
   EventChecks checks_;
   service::TraceExporter traces_;
+  service::Quotas quotas_;
+  EventQuotas event_quotas_;
   Publisher publisher_;
   Inbound inbound_;
   kafka::TopicReader tables_;
   std::unique_ptr<Bridge> bridge_;
   std::unique_ptr<http::Server> server_;
   bool tables_complete_ = false, draining_ = false;
-  runtime::Loop::Timer counting_;
+  runtime::Loop::Timer counting_, telling_;
 };
 
 }  // namespace

@@ -75,6 +75,13 @@ class World {
     EXPECT_EQ(tables.apply_api_key(key.hash, codec::encode(key), false), "");
     return text;
   }
+  std::string platform_key(std::initializer_list<Scope> scopes) {
+    const auto text = key("*", scopes);
+    auto platform = *tables.api_key(hash_api_key(text));
+    platform.platform = true;
+    EXPECT_EQ(tables.apply_api_key(platform.hash, codec::encode(platform), false), "");
+    return text;
+  }
   std::string manager(const std::string& organization) {
     return key(organization, {Scope::kManage, Scope::kRead});
   }
@@ -123,6 +130,7 @@ class World {
   static ApiSettings settings() {
     ApiSettings settings;
     settings.partitions = 1;
+    settings.quotas.retention = std::chrono::days(30);
     settings.addresses = AddressPolicy({parse_cidr("10.20.0.0/16").value()});
     return settings;
   }
@@ -152,6 +160,9 @@ class World {
           break;
         case Topic::kInboundSources:
           EXPECT_EQ(tables.apply_inbound_source(write.key, value, !write.value), "");
+          break;
+        case Topic::kQuotas:
+          EXPECT_EQ(tables.apply_quota(write.key, value, !write.value), "");
           break;
         case Topic::kRuns: index.add(codec::decode_run(value).value()); break;
         case Topic::kDeadLetters:

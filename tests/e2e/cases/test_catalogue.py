@@ -45,7 +45,7 @@ class Catalogue(SystemCase):
         endpoint = self.endpoint([name])
 
         def warned():
-            answer = self.publish({"type": name, "data": {}}).json()["data"][0]
+            answer = self.publish({"type": name, "data": {}}).json()
             return answer if "warnings" in answer else None
 
         answer = eventually(warned, 5, "a warning")

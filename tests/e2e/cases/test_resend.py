@@ -52,7 +52,7 @@ class Resend(SystemCase):
         self.assertEqual([0, 0, 1], [attempt["run"] for attempt in shown["attempts"]])
 
     def test_a_waiting_delivery_is_tried_now_and_only_once(self):
-        endpoint = self.endpoint([unique()], answers=[500, 500, 200], retryDelays=["5s", "1h"])
+        endpoint = self.endpoint([unique()], answers=[500, 200], retryDelays=["5s", "1h"])
         event = self.publish_one(endpoint)
         waiting = self.delivery_of(event, lambda entry: entry["status"] == "retrying")
         witness = self.witness(endpoint)
@@ -67,7 +67,7 @@ class Resend(SystemCase):
                                         for request in endpoint.box.requests])
 
     def test_a_cancelled_delivery_never_arrives_unless_redriven(self):
-        endpoint = self.endpoint([unique()], answers=[500, 500, 200], retryDelays=["3s"])
+        endpoint = self.endpoint([unique()], answers=[500, 200], retryDelays=["3s"])
         event = self.publish_one(endpoint)
         waiting = self.delivery_of(event, lambda entry: entry["status"] == "retrying")
         witness = self.witness(endpoint)

@@ -948,7 +948,31 @@ export interface paths {
         delete: operations["revokeKey"];
         options?: never;
         head?: never;
-        patch?: never;
+        /** Change an API key's name or limit */
+        patch: operations["changeKey"];
+        trace?: never;
+    };
+    "/api/quotas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the organization may use, and what it does use */
+        get: operations["getQuotas"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Set the quotas of an organization
+         * @description Platform keys only; the header `Fanfare-Organization` names the organization. A member that is null gives
+         *     it what the deployment says. More endpoints are then 403 `quota-exceeded`; events beyond the rate 429 with
+         *     `Retry-After`, counted at each instance of ingest; deliveries older than the retention leave the log.
+         */
+        patch: operations["changeQuotas"];
         trace?: never;
     };
     "/api/session": {
@@ -1860,7 +1884,33 @@ export interface components {
             expiresAt: string | null;
             /** Format: date-time */
             revokedAt: string | null;
+            rateLimit: components["schemas"]["KeyRateLimit"];
         };
+        /** @description Requests at ingest and at control, each; null is the deployment's. Only a platform key sets it. */
+        KeyRateLimit: {
+            perSecond: number;
+            burst?: number;
+        } | null;
+        Quotas: {
+            endpoints: {
+                own: components["schemas"]["OwnQuota"];
+                limit: number | null;
+                used: number;
+            };
+            eventsPerSecond: {
+                own: components["schemas"]["OwnQuota"];
+                limit: number | null;
+                burst: number | null;
+                /** @description Over the last 5 seconds */
+                used: number;
+            };
+            retention: {
+                own: components["schemas"]["OwnQuota"];
+                limit: string;
+            };
+        };
+        /** @description Set for this organization; else what the deployment says */
+        OwnQuota: boolean;
         KeyWithSecret: components["schemas"]["Key"] & {
             key: string;
         };
@@ -2113,10 +2163,9 @@ export interface operations {
                             id: string;
                             /** @description True where it is known here that the id was accepted before */
                             duplicate: boolean;
-                            /** @description What isn't as the catalogue says, where the organization wants to be warned */
-                            warnings?: components["schemas"]["FieldError"][];
                         }[];
-                        warnings?: string[];
+                        /** @description What isn't as the catalogue says, where the organization wants to be warned; large bodies */
+                        warnings?: components["schemas"]["FieldError"][];
                     };
                 };
             };
@@ -4014,6 +4063,7 @@ export interface operations {
                     expiresIn?: string | null;
                     /** Format: date-time */
                     expiresAt?: string | null;
+                    rateLimit?: components["schemas"]["KeyRateLimit"];
                 };
             };
         };
@@ -4071,6 +4121,100 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    changeKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "continuous integration"
+                 *     }
+                 */
+                "application/json": {
+                    name?: string | null;
+                    rateLimit?: components["schemas"]["KeyRateLimit"];
+                };
+            };
+        };
+        responses: {
+            /** @description Changed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Key"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getQuotas: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Limits and use */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Quotas"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    changeQuotas: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "endpoints": 100,
+                 *       "eventsPerSecond": 50
+                 *     }
+                 */
+                "application/json": {
+                    endpoints?: number | null;
+                    eventsPerSecond?: number | null;
+                    /** @description How many may come at once; else what comes in a second */
+                    eventsBurst?: number | null;
+                    /** @description From 1h to what the deployment keeps, such as 7d */
+                    retention?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Changed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Quotas"];
+                };
             };
             default: components["responses"]["Problem"];
         };

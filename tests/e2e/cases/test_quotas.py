@@ -1,0 +1,64 @@
+"""What an organization may use: set by the platform, shown, and kept at ingest and control."""
+import json
+import pathlib
+import subprocess
+
+from harness.api import eventually
+from harness.case import SystemCase, unique
+
+
+class Quotas(SystemCase):
+    def key(self, *more):
+        made = subprocess.run(
+            [str(pathlib.Path(self.system.info()["binDir"]) / "fanfare"), "keys", "create",
+             "--scopes", "publish,manage,read", "--json", "--config",
+             str(self.system.home / "config" / "fanfare.yaml"), *more],
+            capture_output=True, text=True, check=True)
+        return json.loads(made.stdout)["key"]
+
+    def setUp(self):
+        self.name = unique("org").replace(".", "_")
+        self.own = self.key("--organization", self.name)
+        platform = self.key("--platform")
+        self.named = {"Fanfare-Organization": self.name}
+        self.platform = lambda method, path, body=None: self.api.call(
+            method, path, body, key=platform, more=self.named)
+        eventually(lambda: self.platform("GET", "/api/quotas").status == 200, 10, "the platform key")
+        eventually(lambda: self.api.call("GET", "/api/quotas", key=self.own).status == 200, 10, "the key")
+
+    def publish(self, key):
+        return self.api.call("POST", "/api/events", {"type": unique(), "data": {}}, key=key)
+
+    def test_events_beyond_the_quota_wait_and_the_use_is_shown(self):
+        eventually(lambda: self.publish(self.own).status == 202, 10, "the key at ingest")
+        made = self.platform("PATCH", "/api/quotas", {"eventsPerSecond": 0.01, "eventsBurst": 1})
+        self.assertEqual(200, made.status, made)
+        answer = eventually(lambda: (lambda a: a if a.status == 429 else None)(self.publish(self.own)),
+                            10, "the limit")
+        self.assertGreater(int(answer.headers["Retry-After"]), 1)
+        self.assertTrue(answer.json()["type"].endswith("quota-exceeded"), answer)
+        used = eventually(lambda: self.api.call("GET", "/api/quotas", key=self.own)
+                          .json()["eventsPerSecond"]["used"], 20, "the use")
+        self.assertGreater(used, 0)
+        self.platform("PATCH", "/api/quotas", {"eventsPerSecond": None})
+        eventually(lambda: self.publish(self.own).status == 202, 10, "the end of the limit")
+
+    def test_endpoints_beyond_the_quota_are_refused(self):
+        self.assertEqual(200, self.platform("PATCH", "/api/quotas", {"endpoints": 1}).status)
+        body = {"url": "https://example.com/", "events": [unique()]}
+        made = self.api.call("POST", "/api/webhooks", body, key=self.own)
+        self.assertEqual(201, made.status, made)
+        self.assertEqual(403, self.api.call("POST", "/webhooks", body, key=self.own).status)
+        self.assertEqual(1, self.api.call("GET", "/api/quotas", key=self.own).json()["endpoints"]["used"])
+        self.api.call("DELETE", "/api/webhooks/" + made.json()["id"], key=self.own)
+
+    def test_a_key_with_a_limit_of_its_own_waits_at_ingest_and_at_control(self):
+        made = self.platform("POST", "/api/keys", {
+            "scopes": ["publish", "read"], "rateLimit": {"perSecond": 0.01, "burst": 2}})
+        self.assertEqual(201, made.status, made)
+        limited = made.json()["key"]
+        answers = [self.api.call("GET", "/api/webhooks", key=limited) for _ in range(3)]
+        self.assertEqual([200, 200, 429], [answer.status for answer in answers])
+        self.assertGreater(int(answers[2].headers["Retry-After"]), 1)
+        eventually(lambda: self.publish(limited).status == 202, 10, "the key at ingest")
+        self.assertEqual([202, 429], [self.publish(limited).status for _ in range(2)])
