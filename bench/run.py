@@ -15,6 +15,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "deploy" / "local"))
 
 import backlog  # noqa: E402
+import scale  # noqa: E402
 import throughput  # noqa: E402
 from customer import Publisher, Receiver  # noqa: E402
 from fanfare_local import certs  # noqa: E402
@@ -22,6 +23,7 @@ from fanfare_local.installation import Installation  # noqa: E402
 from system import add_endpoint, cpu_seconds  # noqa: E402
 
 _CASES = ["latency", "lateness", "throughput", "backlog"]
+_OTHERS = ["scale"]  # Only if named: it takes long.
 _SECRET = "whsec_0123456789abcdef0123456789abcdef"
 _ARRIVE_WITHIN = 60.0
 
@@ -31,17 +33,20 @@ def main() -> int:
     parser.add_argument("--rate", type=float, action="append", help="events a second (100 and 500)")
     parser.add_argument("--seconds", type=float, default=10)
     parser.add_argument("--one-process", action="store_true")
-    parser.add_argument("--only", choices=_CASES, action="append", help="of these (all)")
+    parser.add_argument("--only", choices=_CASES + _OTHERS, action="append", help="of these (all but scale)")
     parser.add_argument("--events", type=int, default=20_000, help="of the throughput case")
     parser.add_argument("--endpoints", type=int, default=1)
     parser.add_argument("--fan-out", type=int, default=1, help="endpoints for each event")
     parser.add_argument("--concurrency", type=int, default=10, help="requests at a time to one endpoint")
     parser.add_argument("--waiting", type=int, default=100_000, help="deliveries of the backlog case")
+    parser.add_argument("--attempts", type=int, default=10_000_000, help="of the scale case")
+    parser.add_argument("--many-endpoints", type=int, default=100_000, help="of the scale case")
     parser.add_argument("--drain", action="store_true", help="measure the dispatcher alone, from a backlog")
     options = parser.parse_args()
     cases = options.only or _CASES
     with tempfile.TemporaryDirectory(prefix="fanfare-bench-") as folder:
-        with Installation(Path(folder), one_process=options.one_process) as fanfare:
+        variables = scale.VARIABLES if "scale" in cases else None
+        with Installation(Path(folder), one_process=options.one_process, variables=variables) as fanfare:
             ca, ca_key = Path(fanfare.dev["caFile"]), Path(fanfare.dev["caKeyFile"])
             certificate, key = Path(folder, "receiver.pem"), Path(folder, "receiver-key.pem")
             certs.make_server(ca, ca_key, certificate, key)
@@ -56,6 +61,8 @@ def main() -> int:
                     fan_out=options.fan_out, concurrency=options.concurrency, drain=options.drain))
             if "backlog" in cases:
                 good.append(backlog.measure(fanfare, Path(folder), certificate, key, count=options.waiting, endpoints=100))
+            if "scale" in cases:
+                good.append(scale.measure(fanfare, endpoints=options.many_endpoints, attempts=options.attempts))
     return 0 if all(good) else 1
 
 
