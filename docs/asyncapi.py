@@ -21,7 +21,8 @@ MESSAGES = {
     "attempts": "Attempt", "dead-letters": "DeadLetter", "runs": "Run", "audit": "AuditEntry",
     "notifications": "NotificationRecord", "incidents": "Incident",
     "notification-channels": "NotificationChannel", "outbox": "OutboxRecord", "endpoints": "Endpoint", "catalogue": "CatalogueRecord",
-    "control": "ControlRecord", "inbound-sources": "InboundSource", "api-keys": "ApiKey", "endpoint-states": "EndpointState",
+    "control": "ControlRecord", "inbound-sources": "InboundSource", "quotas": "QuotaRecord",
+    "api-keys": "ApiKey", "endpoint-states": "EndpointState",
 }
 FROM_PRODUCERS = ["EventAsJson", "CloudEventStructured", "CloudEventBinary", "Event"]
 PROTOBUF = "application/vnd.google.protobuf;version=3"

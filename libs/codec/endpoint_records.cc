@@ -3,12 +3,16 @@
 #include <array>
 #include <optional>
 
+#include "codec/json_text.h"
 #include "codec/secret_parts.h"
+#include "core/ed25519.h"
 
 namespace fanfare::codec {
 namespace {
 
-constexpr const char* kCredentialId = "credential";  // no secret's id: those are ULIDs
+// No secrets' ids: those are ULIDs.
+constexpr const char* kCredentialId = "credential";
+constexpr const char* kClientId = "client-certificate";
 
 std::optional<EndpointStatus> status_from(std::string_view text) {
   for (const auto status :
@@ -56,6 +60,60 @@ Endpoint take_endpoint(const v1::Endpoint& record, EndpointStatus status) {
   return endpoint;
 }
 
+void put_info(const CertificateInfo& info, v1::CertificateInfo& record) {
+  record.set_subject(info.subject);
+  record.set_expires_ms(to_unix_ms(info.expires));
+}
+
+void put_tls(const EndpointTlsRecord& tls, v1::Endpoint& record) {
+  if (!tls.certificate && !tls.authority) return;
+  auto& out = *record.mutable_tls();
+  if (tls.certificate) {
+    put_info(*tls.certificate, *out.mutable_certificate());
+    put_sealed(tls.client, *out.mutable_client());
+  }
+  if (!tls.authority) return;
+  put_info(*tls.authority, *out.mutable_authority_info());
+  out.set_authority(tls.authority_pem);
+}
+
+EndpointTlsRecord take_tls(const v1::EndpointTls& record) {
+  const auto info = [](const v1::CertificateInfo& from) {
+    return CertificateInfo{from.subject(), from_unix_ms(from.expires_ms())};
+  };
+  EndpointTlsRecord tls;
+  if (record.has_certificate()) {
+    tls.certificate = info(record.certificate());
+    tls.client = take_sealed(record.client());
+  }
+  if (record.has_authority_info()) tls.authority = info(record.authority_info());
+  tls.authority_pem = record.authority();
+  return tls;
+}
+
+void put_handshake(const Handshake& handshake, v1::Endpoint& record) {
+  if (handshake.policy == "off") return;
+  auto& out = *record.mutable_handshake();
+  out.set_policy(handshake.policy);
+  out.set_allowed(handshake.allowed);
+  out.set_allowed_per_minute(handshake.allowed_per_minute);
+  out.set_at_ms(to_unix_ms(handshake.at));
+  out.set_error(with_valid_utf8(handshake.error));
+}
+
+Handshake take_handshake(const v1::Handshake& record) {
+  return {record.policy().empty() ? "off" : record.policy(), record.allowed(),
+          record.allowed_per_minute(), from_unix_ms(record.at_ms()), record.error()};
+}
+
+/// What the receiver allows goes before what the customer set.
+void limit_rate(const Handshake& handshake, Endpoint& endpoint) {
+  if (handshake.policy == "off" || handshake.allowed_per_minute == 0) return;
+  const double allowed = handshake.allowed_per_minute / 60.0;
+  if (endpoint.rate_per_second <= 0 || endpoint.rate_per_second > allowed)
+    endpoint.rate_per_second = allowed;
+}
+
 }  // namespace
 
 std::string encode(const EndpointRecord& endpoint) {
@@ -71,6 +129,8 @@ std::string encode(const EndpointRecord& endpoint) {
   record.set_credential_kind(endpoint.credential_kind);
   if (!endpoint.credential_kind.empty())
     put_sealed(endpoint.credential, *record.mutable_credential());
+  put_tls(endpoint.tls, record);
+  put_handshake(endpoint.handshake, record);
   return ordered_bytes(record);
 }
 
@@ -92,6 +152,8 @@ Result<EndpointRecord> decode_endpoint_record(std::string_view bytes) {
   endpoint.generic_api = record.generic_api();
   endpoint.credential_kind = record.credential_kind();
   endpoint.credential = take_sealed(record.credential());
+  endpoint.tls = take_tls(record.tls());
+  endpoint.handshake = take_handshake(record.handshake());
   return endpoint;
 }
 
@@ -99,6 +161,7 @@ Result<Endpoint> decode_endpoint(std::string_view bytes, const Keyring* keyring)
   auto record = decode_endpoint_record(bytes);
   if (!record) return Result<Endpoint>::failure(record.error());
   auto& endpoint = record->endpoint;
+  limit_rate(record->handshake, endpoint);
   if (keyring == nullptr) return std::move(endpoint);
   for (const auto& sealed : record->secrets) {
     auto secret = open_secret(*keyring, endpoint, sealed);
@@ -106,8 +169,9 @@ Result<Endpoint> decode_endpoint(std::string_view bytes, const Keyring* keyring)
       return Result<Endpoint>::failure("endpoint " + endpoint.id + ": " + secret.error());
     endpoint.secrets.push_back(std::move(*secret));
   }
-  if (const auto fault = open_credential(*keyring, *record, endpoint); !fault.empty())
-    return Result<Endpoint>::failure("endpoint " + endpoint.id + ": " + fault);
+  for (const auto& open : {open_credential, open_tls})
+    if (const auto fault = open(*keyring, *record, endpoint); !fault.empty())
+      return Result<Endpoint>::failure("endpoint " + endpoint.id + ": " + fault);
   return std::move(endpoint);
 }
 
@@ -127,10 +191,32 @@ std::string open_credential(const Keyring& keyring, const EndpointRecord& record
   return "";
 }
 
+Sealed seal_client(const Keyring& keyring, const Endpoint& owner, const std::string& pem,
+                   const SealingNonce& nonce) {
+  return keyring.seal(pem, secret_associated_data(owner.organization_id, owner.id, kClientId),
+                      nonce);
+}
+
+std::string open_tls(const Keyring& keyring, const EndpointRecord& record, Endpoint& endpoint) {
+  const auto& stored = record.tls;
+  if (!stored.certificate && !stored.authority) return "";
+  EndpointTls tls{"", stored.authority_pem};
+  if (stored.certificate) {
+    auto client = keyring.open(
+        stored.client, secret_associated_data(endpoint.organization_id, endpoint.id, kClientId));
+    if (!client) return client.error();
+    tls.client = std::move(*client);
+  }
+  endpoint.tls = std::make_shared<const EndpointTls>(std::move(tls));
+  return "";
+}
+
 SealedSecret seal_secret(const Keyring& keyring, const Endpoint& owner, const SigningSecret& secret,
                          TimePoint created, const SealingNonce& nonce) {
   const auto bound_to = secret_associated_data(owner.organization_id, owner.id, secret.id);
-  return {secret.id, keyring.seal(secret.value, bound_to, nonce), created, secret.expires};
+  const auto public_key = ed25519_public_key(secret.value);
+  return {secret.id, keyring.seal(secret.value, bound_to, nonce), created, secret.expires,
+          public_key ? *public_key : ""};
 }
 
 Result<SigningSecret> open_secret(const Keyring& keyring, const Endpoint& owner,

@@ -24,11 +24,12 @@ inline void put_secret(const SealedSecret& secret, v1::Secret& record) {
   put_sealed(secret.sealed, *record.mutable_sealed());
   record.set_created_ms(to_unix_ms(secret.created));
   record.set_expires_ms(to_unix_ms(secret.expires));
+  record.set_public_key(secret.public_key);
 }
 
 inline SealedSecret take_secret(const v1::Secret& record) {
   return {record.id(), take_sealed(record.sealed()), from_unix_ms(record.created_ms()),
-          from_unix_ms(record.expires_ms())};
+          from_unix_ms(record.expires_ms()), record.public_key()};
 }
 
 /// The members of maps in the order of their names, so that the same record is the same bytes.

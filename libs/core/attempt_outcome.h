@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -56,6 +57,7 @@ struct Outcome {
   std::chrono::microseconds dns{0}, connect{0}, tls{0}, first_byte{0}, total{0};
   bool connection_reused = false;
   std::string remote_address;
+  std::map<std::string, std::string> headers;  // those that were asked for, by lower-case name
 };
 
 }  // namespace fanfare

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,6 +22,12 @@ struct SigningSecret {
   TimePoint expires;  // the epoch: never
 };
 
+/// How the connections of an endpoint are secured besides the platform's rules; PEM.
+struct EndpointTls {
+  std::string client;     // certificate, what is above it, and the private key; "": none
+  std::string authority;  // trusted instead of the system's; "": the system's
+};
+
 struct Endpoint {
   std::string id;  // ULID, without prefix
   std::string organization_id;
@@ -37,7 +44,8 @@ struct Endpoint {
   double rate_per_second = 0;         // 0: none
   std::uint32_t rate_burst = 0;
   std::map<std::string, std::string> headers;
-  std::string filter;  // JSON (codec/filter_json.h); "": none
+  std::string filter;                      // JSON (codec/filter_json.h); "": none
+  std::shared_ptr<const EndpointTls> tls;  // null: nothing of its own; only in memory
 };
 
 }  // namespace fanfare

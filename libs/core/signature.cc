@@ -11,6 +11,7 @@
 #include <memory>
 
 #include "core/check.h"
+#include "core/ed25519.h"
 #include "core/encoding.h"
 
 namespace fanfare {
@@ -115,6 +116,11 @@ SignatureHeaders sign(const SignatureScheme& scheme, const std::vector<SigningSe
     append_number(headers.value, unix_seconds);
   }
   for (const SigningSecret& secret : secrets) {
+    if (scheme.form == SignatureForm::kStandard && is_ed25519_secret(secret.value)) {
+      headers.value += (headers.value.empty() ? "v1a," : " v1a,");
+      headers.value += base64(ed25519_sign(secret.value, content));
+      continue;
+    }
     const std::string mac = hmac_sha256(key_of(scheme, secret.value), content);
     switch (scheme.form) {
       case SignatureForm::kSha256Hex:  // Room for one: the other goes into a header of its own.
@@ -139,6 +145,12 @@ std::string secret_fault(const SignatureScheme& scheme, std::string_view secret)
       std::all_of(secret.begin(), secret.end(), [](char c) { return c > ' ' && c < 0x7f; });
   if (secret.empty() || secret.size() > kSecretCharactersMax || !visible) {
     return "the secret must be 1 to 256 visible ASCII characters";
+  }
+  if (is_ed25519_secret(secret)) {
+    if (scheme.form != SignatureForm::kStandard)
+      return "whsk_ begins a private key of ed25519, with which this dialect can't sign";
+    const auto key = ed25519_public_key(secret);
+    return key ? "" : key.error();
   }
   if (scheme.secret == SecretForm::kAsGiven) return "";
   const std::string key =

@@ -28,7 +28,8 @@ SignatureHeaders sign(const SignatureScheme& scheme, const std::vector<SigningSe
                       std::string_view body);
 
 /// "" if the text can be a secret of this scheme, else what to change (1 to 256
-/// visible ASCII characters; base64 of 24 to 64 bytes after whsec_ for kBase64).
+/// visible ASCII characters; base64 of 24 to 64 bytes after whsec_ for kBase64; an ed25519 key
+/// after whsk_ for kStandard).
 std::string secret_fault(const SignatureScheme& scheme, std::string_view secret);
 
 /// The whole HTTP/1.1 request for an attempt at `now`: request line, Host, Content-Type,

@@ -9,6 +9,7 @@
 
 #include "core/address_policy.h"
 #include "core/attempt_outcome.h"
+#include "core/endpoint.h"
 #include "runtime/loop.h"
 
 namespace fanfare::http {
@@ -33,7 +34,10 @@ struct Attempt {
   std::string pool_key;  // endpoint id and version: connections and TLS sessions belong to it
   std::string host;      // a name or an address literal without brackets
   std::uint16_t port = 443;
-  std::string request;  // head and body, complete, as it goes on the wire
+  std::string request;                        // head and body, complete, as it goes on the wire
+  std::vector<std::string> headers_wanted{};  // of the response, in lower case
+  std::shared_ptr<const EndpointTls>
+      tls{};  // the same for the same pool_key; null: nothing special
 };
 
 /// Makes attempts; each ends in exactly one call of its callback, on the loop's thread, never from

@@ -42,8 +42,10 @@ DeliveryConnection::DeliveryConnection(std::shared_ptr<ConnectionShared> shared,
 
 DeliveryConnection::~DeliveryConnection() { close(); }
 
-void DeliveryConnection::connect(const IpAddress& address, std::uint16_t port, std::string host) {
+void DeliveryConnection::connect(const IpAddress& address, std::uint16_t port, std::string host,
+                                 std::shared_ptr<const EndpointTls> tls) {
   host_ = std::move(host);
+  tls_ = std::move(tls);
   remote_address_ = to_string(address);
   socket_.async_connect(
       endpoint_of(address, port), [self = shared_from_this()](const error_code& error) {
@@ -65,7 +67,7 @@ void DeliveryConnection::start_handshake() {
   if (error) return end(OutcomeClass::kConnectFailed, "connecting failed: " + error.message());
   user_->on_connected();
   if (closed_) return;
-  ssl_ = shared_->tls.connect_to(host_, socket_.native_handle(), key_);
+  ssl_ = shared_->tls.connect_to(host_, socket_.native_handle(), key_, tls_.get());
   if (!ssl_) return end(OutcomeClass::kTls, "TLS can't be set up for this host");
   exchange_bytes_left_ = kExchangeBytesMax;
   turn_bytes_left_ = kTurnBytesMax;

@@ -10,6 +10,7 @@
 
 #include "core/address_policy.h"
 #include "core/attempt_outcome.h"
+#include "core/endpoint.h"
 #include "http/tls_context.h"
 
 namespace fanfare::http {
@@ -49,7 +50,8 @@ class DeliveryConnection : public std::enable_shared_from_this<DeliveryConnectio
 
   void set_user(ConnectionUser* user) { user_ = user; }
   /// Connects, then secures the connection as one to `host`.
-  void connect(const IpAddress& address, std::uint16_t port, std::string host);
+  void connect(const IpAddress& address, std::uint16_t port, std::string host,
+               std::shared_ptr<const EndpointTls> tls);
   /// Requires: secured, nothing being written. `request` stays valid until written or closed.
   void send(std::string_view request);
   /// Tells nobody. `politely`: says goodbye to the peer.
@@ -78,6 +80,7 @@ class DeliveryConnection : public std::enable_shared_from_this<DeliveryConnectio
   boost::asio::ip::tcp::socket socket_;
   SslPointer ssl_;
   std::string key_, host_, remote_address_;
+  std::shared_ptr<const EndpointTls> tls_;
   ConnectionUser* user_ = nullptr;
   std::string_view output_;
   std::size_t turn_bytes_left_ = 0;

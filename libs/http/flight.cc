@@ -87,7 +87,7 @@ void Flight::connect_next() {
   connection_ = std::make_shared<DeliveryConnection>(shared_.connections, key_);
   connection_->set_user(this);
   outcome_.remote_address = to_string(address);
-  connection_->connect(address, attempt_.port, attempt_.host);
+  connection_->connect(address, attempt_.port, attempt_.host, attempt_.tls);
 }
 
 void Flight::on_connected() {
@@ -107,7 +107,8 @@ void Flight::send() {
   mark_ = steady_clock::now();
   const DeliveryClientOptions& limits = shared_.options;
   reader_.emplace(
-      ReaderLimits{limits.head_bytes_max, limits.body_bytes_max, limits.body_bytes_kept});
+      ReaderLimits{limits.head_bytes_max, limits.body_bytes_max, limits.body_bytes_kept},
+      attempt_.headers_wanted);
   connection_->send(attempt_.request);
 }
 
@@ -139,6 +140,7 @@ void Flight::on_head() {
   outcome_.status = reader_->status();
   outcome_.outcome_class = outcome_class_of_status(outcome_.status);
   outcome_.retry_after = reader_->retry_after();
+  outcome_.headers = reader_->take_wanted();
   if (outcome_.outcome_class != OutcomeClass::kSuccess) {
     outcome_.error = "the endpoint answered " + std::to_string(outcome_.status);
   }

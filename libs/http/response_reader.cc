@@ -135,7 +135,10 @@ void ResponseReader::read_field(std::string_view line) {
     malformed("a header line isn't a name, a colon and a value");
     return;
   }
-  read_framing_field(line.substr(0, colon), trimmed(line.substr(colon + 1)));
+  const auto name = line.substr(0, colon), value = trimmed(line.substr(colon + 1));
+  for (const auto& wanted : wanted_)
+    if (name.size() == wanted.size() && same_name(name, wanted)) found_.emplace(wanted, value);
+  read_framing_field(name, value);
 }
 
 void ResponseReader::read_framing_field(std::string_view name, std::string_view value) {
@@ -166,6 +169,7 @@ void ResponseReader::end_head() {
     status_ = -1;
     length_.reset();
     retry_after_.reset();
+    found_.clear();
     chunked_ = transfer_encoding_ = false;
     return;
   }

@@ -2,9 +2,11 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace fanfare::http {
 
@@ -28,7 +30,9 @@ class ResponseReader {
     kTooLarge,   // the head is over its limit
   };
 
-  explicit ResponseReader(const ReaderLimits& limits) : limits_(limits) {}
+  /// `wanted`: headers to keep, in lower case.
+  explicit ResponseReader(const ReaderLimits& limits, std::vector<std::string> wanted = {})
+      : limits_(limits), wanted_(std::move(wanted)) {}
 
   State on_bytes(std::string_view bytes);
   /// The peer has closed: the end of a body without a length.
@@ -38,6 +42,8 @@ class ResponseReader {
   bool has_head() const { return state_ != State::kHead && status_ >= 0 && !failed(); }
   int status() const { return status_; }
   const std::optional<std::string>& retry_after() const { return retry_after_; }
+  /// The first of each name.
+  std::map<std::string, std::string> take_wanted() { return std::move(found_); }
   /// In plain words, after kMalformed and kTooLarge.
   std::string_view fault() const { return fault_; }
   /// May another request follow on the same connection?
@@ -65,6 +71,8 @@ class ResponseReader {
   void keep(std::string_view bytes);
 
   ReaderLimits limits_;
+  std::vector<std::string> wanted_;
+  std::map<std::string, std::string> found_;
   State state_ = State::kHead;
   std::string_view fault_;
   std::string line_;  // an unfinished line

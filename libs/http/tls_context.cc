@@ -1,6 +1,7 @@
 #include "http/tls_context.h"
 
 #include <openssl/err.h>
+#include <openssl/pem.h>
 #include <openssl/x509v3.h>
 
 #include <csignal>
@@ -21,6 +22,43 @@ int key_index() {
         delete static_cast<std::string*>(key);
       });
   return kIndex;
+}
+
+using Bio = std::unique_ptr<BIO, decltype(&BIO_free)>;
+using Certificate = std::unique_ptr<X509, decltype(&X509_free)>;
+
+Bio reader(const std::string& pem) {
+  return {BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())), &BIO_free};
+}
+
+/// Null behind the last one.
+Certificate next_certificate(const Bio& from) {
+  Certificate found(PEM_read_bio_X509(from.get(), nullptr, nullptr, nullptr), &X509_free);
+  if (!found) ERR_clear_error();
+  return found;
+}
+
+/// The first certificate is the client's own, the others are above it.
+bool show_client(SSL* ssl, const std::string& pem) {
+  if (pem.empty()) return true;
+  const auto certificates = reader(pem), keys = reader(pem);
+  const auto own = next_certificate(certificates);
+  const std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> key(
+      PEM_read_bio_PrivateKey(keys.get(), nullptr, nullptr, nullptr), &EVP_PKEY_free);
+  if (!own || !key || SSL_use_certificate(ssl, own.get()) != 1 ||
+      SSL_use_PrivateKey(ssl, key.get()) != 1)
+    return false;
+  while (const auto above = next_certificate(certificates))
+    if (SSL_add1_chain_cert(ssl, above.get()) != 1) return false;
+  return true;
+}
+
+bool trust(SSL* ssl, const std::string& pem) {
+  if (pem.empty()) return true;
+  const auto from = reader(pem);
+  X509_STORE* store = X509_STORE_new();
+  while (const auto authority = next_certificate(from)) X509_STORE_add_cert(store, authority.get());
+  return SSL_set0_verify_cert_store(ssl, store) == 1;
 }
 
 }  // namespace
@@ -57,8 +95,12 @@ TlsContext::TlsContext(const std::vector<std::string>& ca_files)
 }
 
 SslPointer TlsContext::connect_to(const std::string& host, int descriptor,
-                                  const std::string& session_key) {
+                                  const std::string& session_key, const EndpointTls* own) {
   SslPointer ssl(SSL_new(context_.get()));
+  if (ssl && own && (!show_client(ssl.get(), own->client) || !trust(ssl.get(), own->authority))) {
+    ERR_clear_error();
+    return nullptr;
+  }
   if (!ssl || SSL_set_fd(ssl.get(), descriptor) != 1) return nullptr;
   X509_VERIFY_PARAM* verify = SSL_get0_param(ssl.get());
   int accepted = 0;

@@ -8,6 +8,8 @@
 #include <unordered_map>
 #include <vector>
 
+#include "core/endpoint.h"
+
 namespace fanfare::http {
 
 struct SslFree {
@@ -24,8 +26,10 @@ class TlsContext {
   TlsContext& operator=(const TlsContext&) = delete;
 
   /// A client end on `descriptor` that verifies the certificate for `host` (a name, or an address
-  /// literal) and resumes the last session of `session_key`, if there is one.
-  SslPointer connect_to(const std::string& host, int descriptor, const std::string& session_key);
+  /// literal) and resumes the last session of `session_key`, if there is one. `own`: what is shown
+  /// and trusted instead; may be null. Null if something of it can't be used.
+  SslPointer connect_to(const std::string& host, int descriptor, const std::string& session_key,
+                        const EndpointTls* own = nullptr);
 
  private:
   struct SessionFree {

@@ -56,6 +56,32 @@ void write_map(codec::JsonWriter& json, const char* name,
   json.end_object();
 }
 
+void write_tls(codec::JsonWriter& json, const codec::EndpointTlsRecord& tls) {
+  json.key("tls");
+  if (!tls.certificate && !tls.authority) return void(json.null());
+  const auto info = [&](const char* name, const std::optional<codec::CertificateInfo>& of) {
+    json.key(name);
+    if (!of) return void(json.null());
+    json.begin_object().member("subject", of->subject);
+    json.member("expiresAt", iso8601_ms(of->expires)).end_object();
+  };
+  json.begin_object();
+  info("certificate", tls.certificate);
+  info("ca", tls.authority);
+  json.end_object();
+}
+
+void write_handshake(codec::JsonWriter& json, const codec::Handshake& handshake) {
+  json.key("handshake").begin_object().member("policy", handshake.policy);
+  json.member("allowed", handshake.allowed).key("allowedPerMinute");
+  handshake.allowed_per_minute ? json.value(handshake.allowed_per_minute) : json.null();
+  json.key("askedAt");
+  handshake.at == TimePoint() ? json.null() : json.value(iso8601_ms(handshake.at));
+  json.key("error");
+  handshake.error.empty() ? json.null() : json.value(handshake.error);
+  json.end_object();
+}
+
 void write_settings(codec::JsonWriter& json, const codec::EndpointRecord& record) {
   const auto& endpoint = record.endpoint;
   json.key("retryDelays").begin_array();
@@ -79,6 +105,8 @@ void write_settings(codec::JsonWriter& json, const codec::EndpointRecord& record
   else
     json.begin_object().member("type", record.credential_kind).end_object();
   write_map(json, "metadata", record.metadata);
+  write_tls(json, record.tls);
+  write_handshake(json, record.handshake);
 }
 
 /// What the dispatcher knows of it.
@@ -115,6 +143,14 @@ void write_endpoint(codec::JsonWriter& json, const codec::EndpointRecord& record
   json.member("status", to_string(live.status));
   if (!live.disabled_reason.empty()) json.member("disabledReason", live.disabled_reason);
   write_health(json, live);
+  json.key("publicKeys").begin_array();
+  for (const auto& each : record.secrets) {
+    if (each.public_key.empty()) continue;
+    json.begin_object().member("key", each.public_key).key("expiresAt");
+    each.expires == TimePoint() ? json.null() : json.value(iso8601_ms(each.expires));
+    json.end_object();
+  }
+  json.end_array();
   json.member("organizationId", endpoint.organization_id).member("testMode", endpoint.test_mode);
   if (!secret.value.empty()) json.member("secret", secret.value);
   write_settings(json, record);

@@ -37,15 +37,16 @@ Api::Api(const Tables& tables, EndpointStore& store, LogIndex& index, const Dial
 Api::~Api() = default;
 
 Fresh Api::fresh() const {
-  std::array<std::uint8_t, 76> random{};
+  std::array<std::uint8_t, 88> random{};
   ports.random(random);
-  const std::span<const std::uint8_t, 76> bytes(random);
+  const std::span<const std::uint8_t, 88> bytes(random);
   Fresh fresh;
   fresh.now = ports.now();
   fresh.endpoint_id = make_ulid(fresh.now, bytes.subspan<0, 10>());
   fresh.secret_id = make_ulid(fresh.now, bytes.subspan<10, 10>());
   std::copy_n(random.begin() + 20, fresh.nonce.size(), fresh.nonce.begin());
   std::copy_n(random.begin() + 64, fresh.credential_nonce.size(), fresh.credential_nonce.begin());
+  std::copy_n(random.begin() + 76, fresh.tls_nonce.size(), fresh.tls_nonce.begin());
   fresh.secret = make_secret(bytes.subspan<32, 32>());
   return fresh;
 }
@@ -144,6 +145,7 @@ void Api::add_routes(http::Router& router) {
   add_request_routes(*this, router);
   add_organization_routes(*this, router);
   add_quota_routes(*this, router);
+  add_handshake_routes(*this, router);
   add_dialect_routes(*this, router);
   const std::pair<const char*, Shape> bases[] = {{"/api/webhooks", Shape::kApi},
                                                  {"/webhooks", Shape::kGeneric},

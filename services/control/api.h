@@ -45,10 +45,11 @@ struct ApiSettings {
   std::string default_dialect = "fanfare";
   TopicNames names{"fanfare"};
   int partitions = 64;
-  service::RequestRate requests{};  // of each key that has no limit of its own
-  std::string public_url;           // "": not known
-  AddressPolicy addresses{};        // that endpoints may be at
-  QuotaLimits quotas{};             // where an organization has none of its own
+  service::RequestRate requests{};         // of each key that has no limit of its own
+  std::string public_url;                  // "": not known
+  AddressPolicy addresses{};               // that endpoints may be at
+  QuotaLimits quotas{};                    // where an organization has none of its own
+  std::string webhook_origin = "fanfare";  // WebHook-Request-Origin of handshakes
 };
 
 /// The answer to a POST with an Idempotency-Key, to be kept with what it did.
@@ -138,6 +139,10 @@ class Api {
   using Decide = std::function<EndpointStore::Decision(const codec::EndpointRecord&,
                                                        http::Response&, Writes& also)>;
   void change_endpoint(Call call, Decide decide);
+  /// Asks the endpoint's receiver whether it takes deliveries, if its policy wants that. `done`
+  /// gets the record with what came of it, on the loop, at once where nothing is asked.
+  void shake_hands(codec::EndpointRecord record,
+                   std::function<void(codec::EndpointRecord record)> done);
   /// Writes, then answers.
   void commit(Call call, Writes writes, http::Response answer);
 
@@ -181,6 +186,7 @@ void add_live_routes(Api& api, http::Router& router);
 void add_insight_routes(Api& api, http::Router& router);
 void add_request_routes(Api& api, http::Router& router);
 void add_organization_routes(Api& api, http::Router& router);
+void add_handshake_routes(Api& api, http::Router& router);
 void add_quota_routes(Api& api, http::Router& router);
 void add_dialect_routes(Api& api, http::Router& router);
 

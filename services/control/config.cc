@@ -35,6 +35,11 @@ ControlConfig read_config(runtime::Config& config) {
   out.delivery.idle_connections_max = std::min<std::size_t>(out.delivery.idle_connections_max, 64);
   out.master_key_file = service::read_master_key_file(config);
   out.public_url = service::read_public_url(config);
+  out.webhook_origin = config.text("control.webhook_origin", "fanfare",
+                                   "WebHook-Request-Origin of CloudEvents handshakes: a DNS name");
+  const auto odd = [](char c) { return c <= ' ' || c > '~'; };
+  if (out.webhook_origin.empty() || std::ranges::any_of(out.webhook_origin, odd))
+    throw runtime::ConfigError("control.webhook_origin: a DNS name that stands for this system");
   out.default_dialect =
       config.text("dialects.default", "fanfare", "dialect of endpoints that name none");
   out.requests.per_second = static_cast<double>(

@@ -28,6 +28,7 @@ struct ControlConfig {
   service::RequestRate requests;  // of each API key
   QuotaLimits quotas;
   std::string public_url;
+  std::string webhook_origin;
   Duration auto_redrive_period{};
 };
 

@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::size_t kRetryDelaysMax = 12;
 constexpr std::size_t kCredentialMax = 2'048;
+constexpr std::size_t kPemMax = 64 << 10;
 
 void read_retry_delays(FormReader& form, EndpointForm& out) {
   const auto texts = form.texts("retryDelays");
@@ -89,7 +90,37 @@ void read_credential(FormReader& form, EndpointForm& out) {
   form.add(inner.finish());
 }
 
+void read_tls(FormReader& form, EndpointForm& out) {
+  const auto raw = form.raw("tls");
+  if (!raw) return;
+  out.tls = TlsForm();
+  if (*raw == "null") return;
+  FormReader inner(*raw, "/tls");
+  const auto pem = [&](const char* name) {
+    auto text = inner.text(name).value_or("");
+    if (text.size() > kPemMax) inner.fault(name, "send at most 65536 bytes");
+    return text.size() > kPemMax ? "" : text;
+  };
+  *out.tls = {pem("certificate"), pem("privateKey"), pem("ca")};
+  form.add(inner.finish());
+}
+
+void read_handshake(FormReader& form, EndpointForm& out) {
+  const auto policy = form.text("handshake");
+  if (!policy) return;
+  out.handshake = policy->empty() ? "off" : *policy;
+  if (*out.handshake != "off" && *out.handshake != "optional" && *out.handshake != "required")
+    form.fault("handshake", "send \"off\", \"optional\" or \"required\"");
+}
+
 }  // namespace
+
+std::string read_secret_type(FormReader& form) {
+  auto type = form.text("secretType").value_or("");
+  if (!type.empty() && type != "hmac" && type != "ed25519")
+    form.fault("secretType", "send \"hmac\" or \"ed25519\"");
+  return type;
+}
 
 EndpointForm read_endpoint_form(std::string_view body, Shape shape) {
   FormReader form(body);
@@ -110,7 +141,10 @@ EndpointForm read_endpoint_form(std::string_view body, Shape shape) {
     out.headers = form.text_map("headers");
     out.metadata = form.text_map("metadata");
     read_credential(form, out);
+    read_tls(form, out);
+    read_handshake(form, out);
     out.filter = form.json("filter");
+    out.secret_type = read_secret_type(form);
   }
   out.readable = form.readable();
   out.faults = form.finish();

@@ -13,6 +13,8 @@
 
 namespace fanfare::control {
 
+class FormReader;
+
 /// /api/webhooks in camelCase, or /webhooks in the shapes of generic.md.
 enum class Shape : std::uint8_t { kApi, kGeneric };
 
@@ -23,6 +25,11 @@ struct Credential {
 };
 
 using Faults = std::vector<http::FieldError>;
+
+/// What connections to the receiver use; PEM, "" where nothing is sent.
+struct TlsForm {
+  std::string certificate, private_key, authority;
+};
 
 /// Members that were absent or faulty are nullopt; those that were null hold the empty value.
 struct EndpointForm {
@@ -38,7 +45,13 @@ struct EndpointForm {
   std::optional<std::map<std::string, std::string>> headers, metadata;
   std::optional<Credential> credential;
   std::optional<std::string> filter;  // compact JSON
+  std::optional<TlsForm> tls;
+  std::optional<std::string> handshake;  // "off", "optional", "required"
+  std::string secret_type;               // "hmac", "ed25519"; "": as the secret is, or hmac
 };
+
+/// "hmac" or "ed25519"; "" if none is named.
+std::string read_secret_type(FormReader& form);
 
 EndpointForm read_endpoint_form(std::string_view body, Shape shape);
 

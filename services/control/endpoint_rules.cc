@@ -4,6 +4,8 @@
 
 #include "codec/filter_json.h"
 #include "core/check.h"
+#include "core/ed25519.h"
+#include "core/encoding.h"
 #include "core/signature.h"
 #include "core/subscription_matcher.h"
 #include "core/url.h"
@@ -81,9 +83,30 @@ void apply(const EndpointForm& form, codec::EndpointRecord& record) {
   if (form.headers) endpoint.headers = *form.headers;
   if (form.metadata) record.metadata = *form.metadata;
   if (form.filter) endpoint.filter = *form.filter;
+  // Another URL hasn't been asked yet.
+  if (form.handshake && record.handshake.policy != *form.handshake)
+    record.handshake = {*form.handshake, false, 0, {}, ""};
+  else if (form.url)
+    record.handshake = {record.handshake.policy, false, 0, {}, ""};
 }
 
 }  // namespace
+
+std::string Fresh::secret_as(const std::string& type) const {
+  constexpr std::size_t kPrefix = 6;  // whsec_
+  return type == "ed25519" ? make_ed25519_secret(base64_decoded(secret.substr(kPrefix))) : secret;
+}
+
+void check_secret(const SignatureScheme& scheme, const std::string& secret, const std::string& type,
+                  Faults& faults) {
+  const bool asymmetric = is_ed25519_secret(secret);
+  if (type == "ed25519" && scheme.form != SignatureForm::kStandard)
+    faults.push_back({"/secretType", "this dialect can't sign with ed25519"});
+  else if (!type.empty() && asymmetric != (type == "ed25519"))
+    faults.push_back({"/secretType", "the secret is of the other type"});
+  else if (const auto fault = secret_fault(scheme, secret); !fault.empty())
+    faults.push_back({"/secret", fault});
+}
 
 EndpointRules::EndpointRules(const DialectSet& dialects, const Keyring& keyring,
                              std::string default_dialect, AddressPolicy addresses)
@@ -123,6 +146,13 @@ void EndpointRules::apply_credential(const EndpointForm& form, const Fresh& fres
                                                fresh.credential_nonce);
 }
 
+void EndpointRules::apply_tls(const CheckedTls& tls, const Fresh& fresh,
+                              codec::EndpointRecord& record) const {
+  record.tls = {tls.certificate, {}, tls.authority, tls.authority_pem};
+  if (tls.certificate)
+    record.tls.client = codec::seal_client(keyring_, record.endpoint, tls.client, fresh.tls_nonce);
+}
+
 Result<NewEndpoint, Faults> EndpointRules::create(const EndpointForm& form, Shape shape,
                                                   const Owner& owner, const Fresh& fresh) const {
   if (!form.readable) return Result<NewEndpoint, Faults>::failure(form.faults);
@@ -133,9 +163,9 @@ Result<NewEndpoint, Faults> EndpointRules::create(const EndpointForm& form, Shap
   check(form, faults);
   const auto* dialect = dialect_for(form, shape, faults);
   const bool generated = !form.secret || form.secret->empty();
-  const auto& secret = generated ? fresh.secret : *form.secret;
-  if (const auto fault = secret_fault(dialect->signature, secret); !fault.empty())
-    faults.push_back({"/secret", fault});
+  const auto secret = generated ? fresh.secret_as(form.secret_type) : *form.secret;
+  check_secret(dialect->signature, secret, form.secret_type, faults);
+  const auto tls = check_tls(form.tls.value_or(TlsForm()), fresh.now, faults);
   if (!faults.empty()) return Result<NewEndpoint, Faults>::failure(std::move(faults));
 
   NewEndpoint made;
@@ -149,11 +179,13 @@ Result<NewEndpoint, Faults> EndpointRules::create(const EndpointForm& form, Shap
   endpoint.epoch = 1;
   apply(form, made.record);
   apply_credential(form, fresh, made.record);
+  apply_tls(tls, fresh, made.record);
   made.record.created = made.record.updated = fresh.now;
   made.record.generic_api = shape == Shape::kGeneric;
   made.record.secrets.push_back(codec::seal_secret(
       keyring_, endpoint, {fresh.secret_id, secret, {}}, fresh.now, fresh.nonce));
-  made.secret = secret;
+  const auto& public_key = made.record.secrets.back().public_key;
+  made.secret = public_key.empty() ? secret : public_key;
   made.generated = generated;
   if (secret.size() < kGoodSecretLength)
     made.warning = "the secret is shorter than 16 characters and could be guessed";
@@ -167,9 +199,9 @@ Result<codec::EndpointRecord, Faults> EndpointRules::change(const codec::Endpoin
   if (!form.readable) return Changed::failure(form.faults);
   auto faults = form.faults;
   check(form, faults);
-  if (form.secret)
-    faults.push_back(
-        {"/secret", "a secret is changed by POST …/secret/rotate, so that none is cut off"});
+  if (form.secret || !form.secret_type.empty())
+    faults.push_back({form.secret ? "/secret" : "/secretType",
+                      "a secret is changed by POST …/secret/rotate, so that none is cut off"});
   auto changed = current;
   if (form.dialect) {
     const auto* dialect = dialect_for(form, Shape::kApi, faults);
@@ -182,9 +214,11 @@ Result<codec::EndpointRecord, Faults> EndpointRules::change(const codec::Endpoin
                                           "): rotate it first"});
     }
   }
+  const auto tls = check_tls(form.tls.value_or(TlsForm()), fresh.now, faults);
   if (!faults.empty()) return Changed::failure(std::move(faults));
   apply(form, changed);
   apply_credential(form, fresh, changed);
+  if (form.tls) apply_tls(tls, fresh, changed);
   if (const auto status = wanted_status(form)) {
     changed.endpoint.status = *status;
     if (*status == EndpointStatus::kActive) {

@@ -10,6 +10,7 @@
 #include "core/dialect.h"
 #include "core/result.h"
 #include "services/control/endpoint_form.h"
+#include "services/control/endpoint_tls.h"
 
 namespace fanfare::control {
 
@@ -18,7 +19,9 @@ struct Fresh {
   std::string endpoint_id;  // ULID
   std::string secret_id;    // ULID
   std::string secret;       // generated, good for every dialect
-  SealingNonce nonce{}, credential_nonce{};
+  /// The secret as one of that type.
+  std::string secret_as(const std::string& type) const;
+  SealingNonce nonce{}, credential_nonce{}, tls_nonce{};
   TimePoint now;
 };
 
@@ -29,7 +32,7 @@ struct Owner {
 
 struct NewEndpoint {
   codec::EndpointRecord record;  // its secret is sealed
-  std::string secret;            // in the clear, for the answer
+  std::string secret;            // for the answer: what receivers verify with
   bool generated = false;
   std::string warning;  // about the secret; "" if none
 };
@@ -49,6 +52,7 @@ class EndpointRules {
 
  private:
   void check(const EndpointForm& form, Faults& faults) const;
+  void apply_tls(const CheckedTls& tls, const Fresh& fresh, codec::EndpointRecord& record) const;
   void apply_credential(const EndpointForm& form, const Fresh& fresh,
                         codec::EndpointRecord& record) const;
   const Dialect* dialect_for(const EndpointForm& form, Shape shape, Faults& faults) const;
@@ -58,6 +62,10 @@ class EndpointRules {
   std::string default_dialect_;
   AddressPolicy addresses_;
 };
+
+/// Adds what is wrong with a secret of that type, "" being any, in the dialect.
+void check_secret(const SignatureScheme& scheme, const std::string& secret, const std::string& type,
+                  Faults& faults);
 
 /// What is wrong with headers that an endpoint wants on its requests.
 void check_headers(const std::map<std::string, std::string>& headers, Faults& faults);

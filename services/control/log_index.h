@@ -46,6 +46,10 @@ class LogIndex {
   std::vector<DeliveryRow> deliveries(const Owner& owner, const DeliveryFilter& filter,
                                       const PageRequest& page);
   std::optional<DeliveryRow> delivery(const Owner& owner, const std::string& id);
+  /// Those of an endpoint that wait in a rung: first the ones that were never tried; oldest first.
+  /// `after`: waiting_key() of the last one; "": from the beginning on. `filter`: endpoint, times.
+  std::vector<DeliveryRow> waiting(const Owner& owner, const DeliveryFilter& filter,
+                                   const std::string& after, std::size_t count);
   /// In the order in which they were made.
   std::vector<AttemptRecord> attempts(const Owner& owner, const std::string& delivery_id);
   /// Newest first.

@@ -234,6 +234,37 @@ std::vector<DeliveryRow> LogIndex::deliveries(const Owner& owner, const Delivery
   return out;
 }
 
+std::string waiting_key(const DeliveryRow& row) { return row.status + "/" + order_key(row); }
+
+std::vector<DeliveryRow> LogIndex::waiting(const Owner& owner, const DeliveryFilter& filter,
+                                           const std::string& after, std::size_t count) {
+  auto& rows =
+      list(std::string("SELECT ") + kDeliveryColumns +
+           " FROM deliveries WHERE organization=? AND test=? AND status=? AND "
+           "status <> 'delivered' AND (created, id) > (?, ?) AND endpoint=? AND "
+           "topic IS NOT NULL AND created >= ? AND created < ? ORDER BY created, id LIMIT ?");
+  std::vector<DeliveryRow> out;
+  for (const std::string status : {"pending", "retrying"}) {
+    std::int64_t created = -1;
+    std::string id;
+    if (after.starts_with(status + "/")) {
+      const auto place = after.substr(status.size() + 1);
+      created = std::strtoll(place.c_str(), nullptr, 10);
+      id = place.substr(place.find('/') + 1);
+    } else if (!after.empty() && status == "pending") {
+      continue;  // All of those were taken.
+    }
+    rows.reset().bind(1, owner.organization_id).bind(2, owner.test_mode).bind(3, status);
+    rows.bind(4, created).bind(5, id).bind(6, filter.endpoint_id);
+    rows.bind(7, to_unix_ms(filter.from)).bind(8, to_unix_ms(filter.to));
+    rows.bind(9, static_cast<std::int64_t>(count - out.size()));
+    while (rows.step()) out.push_back(delivery_row(rows));
+    rows.reset();
+    if (out.size() == count) break;
+  }
+  return out;
+}
+
 std::optional<DeliveryRow> LogIndex::delivery(const Owner& owner, const std::string& id) {
   auto& rows = statements_->delivery.reset();
   rows.bind(1, id).bind(2, owner.organization_id).bind(3, owner.test_mode);

@@ -111,6 +111,8 @@ struct FailureGroup {
 
 /// The key by which lists of deliveries are ordered.
 std::string order_key(const DeliveryRow& row);
+/// The key by which LogIndex::waiting goes on.
+std::string waiting_key(const DeliveryRow& row);
 
 /// Dead letters of an organization and mode, by event type.
 struct ExpiringLetters {

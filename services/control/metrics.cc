@@ -16,8 +16,8 @@ ControlMetrics::ControlMetrics(metrics::Registry& registry)
                           .with({})),
       cancelled_(registry.counter("fanfare_dead_letters_total", "Deliveries given up.", {"reason"})
                      .with({to_string(DeadLetterReason::kCancelled)})),
-      replayed_(registry.counter("fanfare_replayed_total", "Deliveries that replay jobs sent.",
-                                 {"kind"})),
+      replayed_(registry.counter("fanfare_replayed_total",
+                                 "Deliveries that replay jobs sent, or cancelled.", {"kind"})),
       jobs_(registry.gauge("fanfare_replay_jobs", "Replay jobs that aren't over.", {"status"})),
       near_quota_(registry.gauge("fanfare_organizations_near_quota",
                                  "Organizations that use at least nine tenths of a quota.",
@@ -26,7 +26,8 @@ ControlMetrics::ControlMetrics(metrics::Registry& registry)
                  .with({})),
       endpoints_(registry.gauge("fanfare_endpoints", "Endpoints of all organizations.").with({})),
       keys_(registry.gauge("fanfare_api_keys", "API keys of all organizations.").with({})) {
-  for (const char* kind : {"redrive", "replay", "backfill"}) replayed_.with({kind});
+  for (const char* kind : {"redrive", "replay", "backfill", "retry", "cancel"})
+    replayed_.with({kind});
 }
 
 http::Responder ControlMetrics::watch(const runtime::Loop& loop, http::Responder respond) {

@@ -14,6 +14,7 @@ std::optional<Endpoint> opened_endpoint(const Api& api, const codec::EndpointRec
   }
   if (endpoint.secrets.empty()) return std::nullopt;
   if (!codec::open_credential(api.keyring, record, endpoint).empty()) return std::nullopt;
+  if (!codec::open_tls(api.keyring, record, endpoint).empty()) return std::nullopt;
   return endpoint;
 }
 

@@ -62,6 +62,8 @@ void ReplayJobs::go_on(const codec::ReplayJob& job, Progress& progress) {
     redrive(std::move(step));
   else if (job.kind == "replay")
     replay(std::move(step));
+  else if (job.kind == "retry" || job.kind == "cancel")
+    supersede(std::move(step));
   else
     backfill(std::move(step));
 }

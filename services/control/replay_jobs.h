@@ -1,6 +1,7 @@
 // Sends many deliveries again, a few at a time, so that live traffic keeps its pace.
 #pragma once
 
+#include <deque>
 #include <functional>
 #include <map>
 #include <string>
@@ -13,7 +14,9 @@ namespace fanfare::control {
 
 ///     redrive    dead letters of the index                       ─┐
 ///     replay     fanfare.deliveries, the endpoint's partition     ├─▶ fanfare.returns, with the
-///     backfill   fanfare.events, one partition after another     ─┘   job's progress
+///     backfill   fanfare.events, one partition after another      │   job's progress
+///     retry      what waits in rungs for the endpoint            ─┘
+///     cancel     the same                                        ───▶ fanfare.dead-letters
 ///
 /// What a step sends and how far the job has got are written in one transaction, so that each
 /// delivery is sent once, whatever crashes in between.
@@ -53,6 +56,10 @@ class ReplayJobs {
   void redrive(Step step);
   void replay(Step step);
   void backfill(Step step);
+  // In replay_waiting.cc.
+  void supersede(Step step);
+  void take_waiting(Step step, std::deque<DeliveryRow> rows);
+  void take_waiting(Step& step, const DeliveryRow& row, const std::string& record);
   void take_letter(Step& step, const DeadLetterRow& row);
   void take_delivery(Step& step, const ScannedRecord& record);
   void take_event(Step& step, const codec::EndpointRecord& target, const ScannedRecord& record);

@@ -1,4 +1,5 @@
-// Replay jobs: dead letters redriven, deliveries replayed, events backfilled.
+// Replay jobs: dead letters redriven, deliveries replayed, hastened and cancelled, events
+// backfilled.
 #include <algorithm>
 
 #include "codec/event_json.h"
@@ -87,13 +88,16 @@ bool is_final_status(std::string_view text) {
 }
 
 /// What all kinds of jobs take.
-codec::ReplayJob read_job(const Api& api, const Call& call, FormReader& form) {
+/// `endpoint_id`: of the path; "": the body may name one.
+codec::ReplayJob read_job(const Api& api, const Call& call, FormReader& form,
+                          const std::string& endpoint_id = "") {
   codec::ReplayJob job;
   job.id = api.new_id();
   job.organization_id = call.key.organization_id;
   job.test_mode = call.key.test_mode;
   job.status = "running";
-  job.endpoint_id = read_endpoint(api, call, form, "endpointId");
+  job.endpoint_id =
+      endpoint_id.empty() ? read_endpoint(api, call, form, "endpointId") : endpoint_id;
   job.event_types = read_texts(form, "eventTypes", is_some_type, "name an event type");
   job.from = read_time(form, "from");
   job.to = read_time(form, "to");
@@ -150,6 +154,20 @@ void begin_redrive(Api& api, Call call) {
                            "send attempts_exhausted, gone, endpoint_disabled, endpoint_deleted, "
                            "expired, unrepresentable, schema or cancelled");
   if (const auto faults = form.finish(); !faults.empty()) return call.respond(refused(faults));
+  begin(api, std::move(call), job);
+}
+
+/// Everything that waits for the endpoint of the path.
+void begin_waiting(Api& api, Call call, const char* kind) {
+  const auto* record = api.endpoint_of(call);
+  if (!record) return call.respond(not_found("endpoint of this id"));
+  FormReader form(call.request.body);
+  auto job = read_job(api, call, form, record->endpoint.id);
+  job.kind = kind;
+  if (const auto faults = form.finish(); !faults.empty()) return call.respond(refused(faults));
+  if (job.kind == "retry" && !takes_deliveries(api, record))
+    return call.respond(http::problem(409, "endpoint-disabled", "Endpoint disabled",
+                                      "The endpoint is disabled: enable it first."));
   begin(api, std::move(call), job);
 }
 
@@ -224,6 +242,9 @@ void add_replay_routes(Api& api, http::Router& router) {
             [&api](Call call) { list(api, std::move(call)); });
   api.route(router, "GET", "/api/replays/{id}", Scope::kRead,
             [&api](Call call) { show(api, std::move(call)); });
+  for (const char* kind : {"cancel", "retry"})
+    api.route(router, "POST", std::string("/api/webhooks/{id}/deliveries/") + kind, Scope::kManage,
+              [&api, kind](Call call) { begin_waiting(api, std::move(call), kind); });
   const std::pair<const char*, const char*> actions[] = {
       {"pause", "paused"}, {"resume", "running"}, {"cancel", "cancelled"}};
   for (const auto& [action, status] : actions)

@@ -3,6 +3,7 @@
 #include "services/control/answers.h"
 #include "services/control/api.h"
 #include "services/control/form_reader.h"
+#include "services/control/handshake.h"
 #include "services/control/replay_jobs.h"
 
 namespace fanfare::control {
@@ -160,6 +161,11 @@ void enable(Api& api, Call call) {
         auto changed = api.rules.change(current, wanted, api.fresh());
         if (!changed) {
           answer = refused(changed.error());
+          return EndpointStore::Nothing{};
+        }
+        if (!handshake_done(changed->handshake)) {
+          answer = conflict("handshake-needed", "Handshake needed",
+                            "The receiver hasn't allowed deliveries: POST …/handshake first.");
           return EndpointStore::Nothing{};
         }
         codec::JsonWriter json;

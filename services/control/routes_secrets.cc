@@ -18,6 +18,8 @@ void write_secrets(codec::JsonWriter& json, const std::vector<codec::SealedSecre
   json.key("secrets").begin_array();
   for (const auto& secret : secrets) {
     json.begin_object().member("id", secret.id);
+    json.member("type", secret.public_key.empty() ? "hmac" : "ed25519");
+    if (!secret.public_key.empty()) json.member("publicKey", secret.public_key);
     json.member("signsFirst", &secret == &secrets.front());
     json.member("createdAt", iso8601_ms(secret.created)).key("expiresAt");
     secret.expires == TimePoint() ? json.null() : json.value(iso8601_ms(secret.expires));
@@ -42,7 +44,7 @@ http::Response reveal(const Api& api, const codec::EndpointRecord& record) {
   }
   codec::JsonWriter json;
   json.begin_object().member("id", shown_endpoint_id(record.endpoint.id, Shape::kApi));
-  json.member("secret", opened->value);
+  json.member("secret", lasting->public_key.empty() ? opened->value : lasting->public_key);
   write_secrets(json, secrets);
   return private_json(json.end_object().take());
 }

@@ -51,6 +51,7 @@ void send_test(Api& api, Call call, Shape shape, bool in_body) {
   attempt.host = url->host;
   attempt.port = url->port;
   attempt.request = wire_request(*dialect, *endpoint, *url, *delivery, fresh.now);
+  attempt.tls = endpoint->tls;
   api.ports.send(std::move(attempt), [delivery = *delivery, dialect, shape,
                                       respond = std::move(call.respond)](const Outcome& outcome) {
     respond(json_response(200, answer_json(delivery, *dialect, outcome, shape)));

@@ -2,6 +2,7 @@
 #include "services/control/answers.h"
 #include "services/control/api.h"
 #include "services/control/cursor.h"
+#include "services/control/handshake.h"
 #include "services/control/query.h"
 
 namespace fanfare::control {
@@ -56,21 +57,40 @@ void store_new(Api& api, Call call, codec::EndpointRecord record, Write audit,
   });
 }
 
+http::Response not_allowed(const codec::Handshake& handshake) {
+  return refused({{"/url",
+                   "the receiver didn't allow deliveries (WebHook-Allowed-Origin), which "
+                   "\"handshake\": \"required\" needs: " +
+                       handshake.error}});
+}
+
+void answer_created(Api& api, Call call, const std::string& base, Shape shape, NewEndpoint made) {
+  if (!handshake_done(made.record.handshake))
+    return call.respond(not_allowed(made.record.handshake));
+  // Under /webhooks a secret is told only to who doesn't know it yet.
+  const bool told = shape == Shape::kApi || made.generated;
+  const ShownSecret secret{told ? made.secret : "", made.warning};
+  auto response = json_response(201, endpoint_json(api, made.record, shape, secret));
+  const auto id = made.record.endpoint.id;
+  response.headers.emplace_back("Location", base + "/" + shown_endpoint_id(id, shape));
+  response.headers.emplace_back("Cache-Control", "no-store");
+  auto audit = api.audit(call, "endpoint.created", shown_endpoint_id(id, Shape::kApi),
+                         {{"url", made.record.endpoint.url}});
+  store_new(api, std::move(call), std::move(made.record), std::move(audit), std::move(response));
+}
+
 void create(Api& api, Call call, const std::string& base, Shape shape) {
   const auto form = read_endpoint_form(call.request.body, shape);
   if (auto foreign = foreign_organization(form, call.owner())) return call.respond(*foreign);
   auto made = api.rules.create(form, shape, call.owner(), api.fresh());
   if (!made) return call.respond(refused(made.error()));
-  // Under /webhooks a secret is told only to who doesn't know it yet.
-  const bool told = shape == Shape::kApi || made->generated;
-  const ShownSecret secret{told ? made->secret : "", made->warning};
-  auto response = json_response(201, endpoint_json(api, made->record, shape, secret));
-  const auto id = made->record.endpoint.id;
-  response.headers.emplace_back("Location", base + "/" + shown_endpoint_id(id, shape));
-  response.headers.emplace_back("Cache-Control", "no-store");
-  auto audit = api.audit(call, "endpoint.created", shown_endpoint_id(id, Shape::kApi),
-                         {{"url", made->record.endpoint.url}});
-  store_new(api, std::move(call), std::move(made->record), std::move(audit), std::move(response));
+  auto record = made->record;
+  api.shake_hands(std::move(record), [&api, call = std::make_shared<Call>(std::move(call)), base,
+                                      shape, made = *made](codec::EndpointRecord asked) {
+    auto allowed = made;
+    allowed.record = std::move(asked);
+    answer_created(api, std::move(*call), base, shape, std::move(allowed));
+  });
 }
 
 void list(Api& api, Call call, Shape shape) {
@@ -110,27 +130,50 @@ Details changed_members(const EndpointForm& form) {
   add(form.headers.has_value(), "headers");
   add(form.metadata.has_value(), "metadata");
   add(form.credential.has_value(), "authentication");
+  add(form.tls.has_value(), "tls");
+  add(form.handshake.has_value(), "handshake");
   add(form.filter.has_value(), "filter");
   return {{"changed", names}};
+}
+
+/// `asked`: what the receiver of the changed endpoint said, if it was asked.
+void store_change(Api& api, Call call, Shape shape, EndpointForm form,
+                  std::optional<codec::Handshake> asked) {
+  auto audit = api.audit(call, "endpoint.changed", call.path.at("id"), changed_members(form));
+  api.change_endpoint(
+      std::move(call),
+      [&api, shape, form = std::move(form), audit = std::move(audit), asked = std::move(asked)](
+          const codec::EndpointRecord& current, http::Response& answer,
+          Writes& also) -> EndpointStore::Decision {
+        auto changed = api.rules.change(current, form, api.fresh());
+        if (!changed) {
+          answer = refused(changed.error());
+          return EndpointStore::Nothing{};
+        }
+        if (asked && asked->policy == changed->handshake.policy) changed->handshake = *asked;
+        if (changed->endpoint.status == EndpointStatus::kActive &&
+            !handshake_done(changed->handshake)) {
+          answer = not_allowed(changed->handshake);
+          return EndpointStore::Nothing{};
+        }
+        answer = json_response(200, endpoint_json(api, *changed, shape));
+        also.push_back(audit);
+        return std::move(*changed);
+      });
 }
 
 void change(Api& api, Call call, Shape shape) {
   auto form = read_endpoint_form(call.request.body, shape);
   if (auto foreign = foreign_organization(form, call.owner())) return call.respond(*foreign);
-  auto audit = api.audit(call, "endpoint.changed", call.path.at("id"), changed_members(form));
-  api.change_endpoint(std::move(call),
-                      [&api, shape, form = std::move(form), audit = std::move(audit)](
-                          const codec::EndpointRecord& current, http::Response& answer,
-                          Writes& also) -> EndpointStore::Decision {
-                        auto changed = api.rules.change(current, form, api.fresh());
-                        if (!changed) {
-                          answer = refused(changed.error());
-                          return EndpointStore::Nothing{};
-                        }
-                        answer = json_response(200, endpoint_json(api, *changed, shape));
-                        also.push_back(audit);
-                        return std::move(*changed);
-                      });
+  const auto* record = api.endpoint_of(call);
+  if (!record || (!form.url && !form.handshake))
+    return store_change(api, std::move(call), shape, std::move(form), std::nullopt);
+  auto wanted = api.rules.change(*record, form, api.fresh());
+  if (!wanted) return call.respond(refused(wanted.error()));
+  api.shake_hands(std::move(*wanted), [&api, call = std::make_shared<Call>(std::move(call)), shape,
+                                       form = std::move(form)](const codec::EndpointRecord& asked) {
+    store_change(api, std::move(*call), shape, form, asked.handshake);
+  });
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/ed25519.h"
 #include "core/signature.h"
 #include "runtime/config.h"
 #include "services/control/form_reader.h"
@@ -19,6 +20,7 @@ RotationForm read_rotation_form(std::string_view body) {
   FormReader form(body);
   RotationForm out;
   out.secret = form.text("secret").value_or("");
+  out.type = read_secret_type(form);
   if (const auto text = form.text("overlap"); text && !text->empty()) {
     const auto overlap = *text == "0" ? Duration(0) : runtime::parse_duration(*text);
     if (overlap && *overlap >= Duration(0) && *overlap <= kOverlapMax)
@@ -43,13 +45,18 @@ std::vector<codec::SealedSecret> live_secrets(const codec::EndpointRecord& recor
 Result<Rotation, Faults> rotate(const codec::EndpointRecord& current, const RotationForm& form,
                                 const Dialect& dialect, const Keyring& keyring,
                                 const Fresh& fresh) {
-  const auto& secret = form.secret.empty() ? fresh.secret : form.secret;
-  auto faults = form.faults;
-  if (const auto fault = secret_fault(dialect.signature, secret); !fault.empty())
-    faults.push_back({"/secret", fault});
-  if (!faults.empty()) return Result<Rotation, Faults>::failure(std::move(faults));
-  Rotation rotation{current, secret, false};
   auto secrets = live_secrets(current, fresh.now);
+  auto type = form.type;
+  if (type.empty() && form.secret.empty() && std::ranges::any_of(secrets, [](const auto& each) {
+        return lasting(each) && !each.public_key.empty();
+      }))
+    type = "ed25519";
+  const auto secret = form.secret.empty() ? fresh.secret_as(type) : form.secret;
+  auto faults = form.faults;
+  check_secret(dialect.signature, secret, type, faults);
+  if (!faults.empty()) return Result<Rotation, Faults>::failure(std::move(faults));
+  const auto public_key = ed25519_public_key(secret);
+  Rotation rotation{current, public_key ? *public_key : secret, false};
   const bool at_once = form.overlap == Duration(0);
   if (secrets.size() > 1 && !at_once) {
     rotation.conflict = true;

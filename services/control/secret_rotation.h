@@ -13,6 +13,7 @@ namespace fanfare::control {
 struct RotationForm {
   Faults faults;       // so far
   std::string secret;  // "": one is generated
+  std::string type;    // "hmac", "ed25519"; "": as the secret that is to go
   Duration overlap{std::chrono::hours(24)};
   std::string sign_with;  // "previous", "current", "": as the dialect needs it
 };
@@ -20,7 +21,7 @@ RotationForm read_rotation_form(std::string_view body);
 
 struct Rotation {
   codec::EndpointRecord record;
-  std::string secret;     // the new one, in the clear
+  std::string secret;     // the new one, as receivers need it: in the clear, or its public key
   bool conflict = false;  // an earlier rotation is still going on: nothing changed
 };
 Result<Rotation, Faults> rotate(const codec::EndpointRecord& current, const RotationForm& form,

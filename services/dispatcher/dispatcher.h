@@ -61,6 +61,7 @@ struct StartAttempt {
   std::string host;
   std::uint16_t port = 443;
   std::string request;
+  std::shared_ptr<const EndpointTls> tls;
 };
 struct LogAttempt {
   Handle handle = 0;

@@ -91,10 +91,10 @@ bool Dispatcher::start_one(Lane& lane, TimePoint now) {
   const Endpoint& endpoint = known->second.endpoint;
   const Dialect* dialect = dialects_.find(work.delivery.dialect);
   if (dialect == nullptr) dialect = known->second.dialect;
-  actions_.start.push_back(
-      {*handle, endpoint.id + "/" + std::to_string(endpoint.version), known->second.url.host,
-       known->second.url.port,
-       wire_request(*dialect, endpoint, known->second.url, work.delivery, now)});
+  actions_.start.push_back({*handle, endpoint.id + "/" + std::to_string(endpoint.version),
+                            known->second.url.host, known->second.url.port,
+                            wire_request(*dialect, endpoint, known->second.url, work.delivery, now),
+                            endpoint.tls});
   return true;
 }
 

@@ -240,15 +240,19 @@ class Runner : public service::Service {
   void perform() {
     Actions actions = dispatcher_.take_actions();
     for (StartAttempt& each : actions.start) {
-      client_.send(
-          {std::move(each.pool_key), std::move(each.host), each.port, std::move(each.request)},
-          [this, handle = each.handle](Outcome outcome) {
-            check_ownership();
-            dispatcher_.on_attempt_finished(handle, std::move(outcome), jitter_(random_),
-                                            loop_.now());
-            perform();
-            if (draining_) leave_when_idle();
-          });
+      client_.send({std::move(each.pool_key),
+                    std::move(each.host),
+                    each.port,
+                    std::move(each.request),
+                    {},
+                    std::move(each.tls)},
+                   [this, handle = each.handle](Outcome outcome) {
+                     check_ownership();
+                     dispatcher_.on_attempt_finished(handle, std::move(outcome), jitter_(random_),
+                                                     loop_.now());
+                     perform();
+                     if (draining_) leave_when_idle();
+                   });
     }
     for (LogAttempt& each : actions.log) {
       metrics_.attempted(each);

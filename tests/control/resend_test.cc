@@ -363,5 +363,60 @@ TEST_F(Resend, TheLogIsFilteredByWhatItShows) {
   EXPECT_EQ(world.call(key, "GET", "/api/stats?window=1s").status, 400);
 }
 
+TEST_F(Resend, AllThatWaitsForAnEndpointIsCancelled) {
+  for (int i = 1; i <= 30; ++i) {
+    auto waiting = delivery(i);
+    waiting.not_before = world.now + std::chrono::minutes(5);
+    if (i % 2) waiting.attempts_made = 1;
+    wait_in_rung(waiting);
+  }
+  auto other = delivery_of(make_endpoint("*").substr(4), 99);
+  wait_in_rung(other);
+  world.now += std::chrono::days(400);  // all were accepted by now
+  const auto path = "/api/webhooks/" + id + "/deliveries/cancel";
+  EXPECT_EQ(post(path, R"({"endpointId":"x"})").status, 400);
+  const auto dry = post(path, R"({"dryRun":true})");
+  ASSERT_EQ(dry.status, 202) << dry.body;
+  work_off();
+  const auto made = post(path, R"({"ratePerSecond":7})");
+  ASSERT_EQ(made.status, 202) << made.body;
+  work_off();
+  EXPECT_EQ(job(dry).raw("/progress/matched"), "30");
+  EXPECT_EQ(job(dry).raw("/progress/sent"), "0");
+  EXPECT_EQ(job(made).text("/status"), "completed");
+  EXPECT_EQ(job(made).text("/kind"), "cancel");
+  EXPECT_EQ(job(made).raw("/progress"), R"({"scanned":30,"matched":30,"sent":30,"skipped":0})");
+  EXPECT_EQ(status_of(delivery(1)), "cancelled");
+  EXPECT_EQ(status_of(delivery(30)), "cancelled");
+  EXPECT_NE(status_of(other), "cancelled");
+  EXPECT_TRUE(world.returned.empty());
+  EXPECT_EQ(
+      world.call(key, "GET", "/api/dead-letters/groups?endpointId=" + id).raw("/data/0/count"),
+      "30");
+  const auto again = post(path);
+  work_off();
+  EXPECT_EQ(job(again).raw("/progress/matched"), "0");
+  EXPECT_EQ(world.call(world.manager("org_b"), "POST", path).status, 404);
+}
+
+TEST_F(Resend, AllThatWaitsForAnEndpointIsTriedNow) {
+  for (int i = 1; i <= 5; ++i) {
+    auto waiting = letter_of(delivery(i), DeadLetterReason::kExpired).delivery;
+    waiting.not_before = world.now + std::chrono::minutes(5);
+    wait_in_rung(waiting);
+  }
+  world.topics["fanfare.retry.5m"].pop_back();  // Its record is gone: it was released meanwhile.
+  world.now += std::chrono::days(400);
+  const auto path = "/api/webhooks/" + id + "/deliveries/retry";
+  const auto made = post(path);
+  ASSERT_EQ(made.status, 202) << made.body;
+  work_off();
+  EXPECT_EQ(job(made).raw("/progress"), R"({"scanned":5,"matched":5,"sent":4,"skipped":1})");
+  ASSERT_EQ(world.returned.size(), 4u);
+  EXPECT_EQ(world.returned[0].attempts_made, 2u);
+  EXPECT_EQ(world.returned[0].not_before, TimePoint());
+  EXPECT_EQ(world.returned[0].run, 1u);
+}
+
 }  // namespace
 }  // namespace fanfare::control

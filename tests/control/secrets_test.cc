@@ -1,3 +1,4 @@
+#include "core/ed25519.h"
 #include "services/control/secret_rotation.h"
 #include "world.h"
 
@@ -133,6 +134,56 @@ TEST(Credentials, FaultsArePointedAt) {
         world.call(key, "POST", "/api/webhooks",
                    R"({"url":"https://a.example/","events":["*"],)" + std::string(member) + "}");
     EXPECT_EQ(answer.status, 400) << member;
+    EXPECT_EQ(answer.text("/errors/0/pointer"), pointer) << answer.body;
+  }
+}
+
+TEST(Ed25519Secrets, OnlyThePublicKeyIsToldAndRotatedWithAnOverlap) {
+  World world;
+  const auto key = world.manager("o");
+  const std::string standard =
+      R"({"url":"https://a.example/","events":["a.b"],"dialect":"standard","secretType":"ed25519"})";
+  const auto made = world.call(key, "POST", "/api/webhooks", standard);
+  ASSERT_EQ(made.status, 201) << made.body;
+  const auto first = made.text("/secret");
+  EXPECT_TRUE(first.starts_with("whpk_"));
+  EXPECT_EQ(made.text("/publicKeys/0/key"), first);
+  EXPECT_EQ(made.body.find("whsk_"), std::string::npos);
+  const auto path = "/api/webhooks/" + made.text("/id");
+  const auto* record = world.tables.endpoint(made.text("/id").substr(4));
+  const auto opened = codec::open_secret(world.keyring, record->endpoint, record->secrets[0]);
+  EXPECT_EQ(*ed25519_public_key(opened->value), first);
+  EXPECT_EQ(world.call(key, "POST", path + "/secret/reveal").text("/secret"), first);
+  const auto rotated = world.call(key, "POST", path + "/secret/rotate");
+  ASSERT_EQ(rotated.status, 200) << rotated.body;
+  EXPECT_TRUE(rotated.text("/secret").starts_with("whpk_"));
+  EXPECT_NE(rotated.text("/secret"), first);
+  const auto shown = world.call(key, "GET", path);
+  EXPECT_EQ(shown.text("/publicKeys/0/key"), rotated.text("/secret"));
+  EXPECT_EQ(shown.text("/publicKeys/1/key"), first);
+  EXPECT_NE(shown.text("/publicKeys/1/expiresAt"), "(none)");
+  EXPECT_EQ(world.call(key, "PATCH", path, R"({"dialect":"fanfare"})").text("/errors/0/pointer"),
+            "/dialect");
+  const auto back =
+      world.call(key, "POST", path + "/secret/rotate", R"({"secretType":"hmac","overlap":"0s"})");
+  EXPECT_TRUE(back.text("/secret").starts_with("whsec_"));
+  EXPECT_EQ(world.call(key, "GET", path).raw("/publicKeys"), "[]");
+}
+
+TEST(Ed25519Secrets, WhatDoesNotFitIsPointedAt) {
+  World world;
+  const auto key = world.manager("o");
+  const std::pair<const char*, const char*> cases[] = {
+      {R"("dialect":"fanfare","secretType":"ed25519")", "/secretType"},
+      {R"("dialect":"standard","secretType":"rsa")", "/secretType"},
+      {R"("dialect":"standard","secret":"whsk_AAAA")", "/secret"},
+      {R"("dialect":"fanfare","secret":"whsk_AAAA")", "/secret"},
+      {R"("dialect":"standard","secretType":"hmac","secret":"whsk_AAAA")", "/secretType"}};
+  for (const auto& [members, pointer] : cases) {
+    const auto answer =
+        world.call(key, "POST", "/api/webhooks",
+                   std::string(R"({"url":"https://a.example/","events":["a.b"],)") + members + "}");
+    EXPECT_EQ(answer.status, 400) << members;
     EXPECT_EQ(answer.text("/errors/0/pointer"), pointer) << answer.body;
   }
 }

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "core/ed25519.h"
+#include "core/encoding.h"
 namespace fanfare {
 namespace {
 
@@ -234,6 +236,42 @@ TEST_F(WireRequest, SaysThatADeliveryBeganAnew) {
 TEST_F(WireRequest, IsSignedEvenIfEverySecretExpired) {
   endpoint_.secrets = {{"1", "old", kNow - Duration(5)}};
   EXPECT_THAT(request(), HasSubstr("X-Sig: sha256="));
+}
+
+// RFC 8032, 7.1, test 2.
+TEST(Ed25519, SignsAsTheStandardDoes) {
+  const auto raw = [](const std::string& digits) {
+    std::string bytes;
+    for (std::size_t i = 0; i < digits.size(); i += 2)
+      bytes += static_cast<char>(std::stoi(digits.substr(i, 2), nullptr, 16));
+    return bytes;
+  };
+  const auto seed = raw("4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb");
+  const auto key = raw("3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c");
+  const auto secret = make_ed25519_secret(seed);
+  EXPECT_EQ(secret, "whsk_" + base64(seed + key));
+  EXPECT_EQ(*ed25519_public_key(secret), "whpk_" + base64(key));
+  EXPECT_EQ(*ed25519_public_key("whsk_" + base64(seed)), "whpk_" + base64(key));
+  EXPECT_EQ(hex(ed25519_sign(secret, "\x72")),
+            "92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da"
+            "085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00");
+  EXPECT_FALSE(ed25519_public_key("whsk_" + base64(seed + seed)).ok());
+  EXPECT_FALSE(ed25519_public_key("whsk_AAAA").ok());
+  EXPECT_FALSE(ed25519_public_key("whsec_" + base64(seed)).ok());
+}
+
+TEST(Ed25519, ASchemeThatCannotSignSoRefusesTheKey) {
+  const auto secret = make_ed25519_secret(std::string(32, 'x'));
+  SignatureScheme standard{"webhook-signature", "", SignatureForm::kStandard,
+                           SignedContent::kIdTimestampBody, SecretForm::kBase64};
+  EXPECT_EQ(secret_fault(standard, secret), "");
+  EXPECT_NE(secret_fault(standard, "whsk_x"), "");
+  EXPECT_NE(secret_fault(SignatureScheme{}, secret), "");
+  const auto hmac_secret = "whsec_" + base64(std::string(32, 'y'));
+  const auto value =
+      sign(standard, {{"1", secret, {}}, {"2", hmac_secret, {}}}, "id", 1, "b").value;
+  EXPECT_TRUE(value.starts_with("v1a,"));
+  EXPECT_EQ(value.substr(92, 4), " v1,");
 }
 
 }  // namespace

@@ -35,7 +35,7 @@ const Keyring& keyring() {
 Fresh fresh() {
   Fresh values;
   values.endpoint_id = values.secret_id = kUlid;
-  values.secret = "whsec_" + std::string(32, 'A');
+  values.secret = "whsec_" + std::string(43, 'A') + "=";
   values.now = TimePoint(std::chrono::hours(500'000));
   return values;
 }

@@ -1,6 +1,7 @@
 package webhook
 
 import (
+	"crypto/ed25519"
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base64"
@@ -12,11 +13,18 @@ import (
 // claim is what a request says of its signature, before anything is checked.
 type claim struct {
 	signatures []string // Encoded as they came.
+	asymmetric []string // Of ed25519 (v1a).
 	timestamp  string   // "" where the dialect signs none.
 	prefix     string   // Of the signed content, before the body.
 }
 
-func readClaim(r rules, header http.Header) (claim, error) {
+// key is that of an HMAC, or the public one of ed25519.
+type key struct {
+	mac    []byte
+	public ed25519.PublicKey
+}
+
+func readClaim(r rules, header http.Header, keys []key) (claim, error) {
 	value, err := required(header, r.signature)
 	if err != nil {
 		return claim{}, err
@@ -25,7 +33,7 @@ func readClaim(r rules, header http.Header) (claim, error) {
 	case timedV1:
 		return timedClaim(value)
 	case standard:
-		return standardClaim(header, r, value)
+		return standardClaim(header, r, value, keys)
 	default:
 		return sha256Claim(header, r, value)
 	}
@@ -49,7 +57,12 @@ func timedClaim(value string) (claim, error) {
 	return found, allOf(found.signatures, isHex, "v1= with 64 hex digits")
 }
 
-func standardClaim(header http.Header, r rules, value string) (claim, error) {
+// standardClaim leaves out signatures of versions for which there is no key: they are for others.
+func standardClaim(header http.Header, r rules, value string, keys []key) (claim, error) {
+	var macs, publics bool
+	for _, each := range keys {
+		macs, publics = macs || each.public == nil, publics || each.public != nil
+	}
 	id, err := required(header, "Webhook-Id")
 	if err != nil {
 		return claim{}, err
@@ -60,11 +73,22 @@ func standardClaim(header http.Header, r rules, value string) (claim, error) {
 	}
 	found := claim{timestamp: timestamp, prefix: id + "." + timestamp + "."}
 	for _, part := range strings.Split(value, " ") {
-		if strings.HasPrefix(part, "v1,") { // Other versions are for others.
+		if strings.HasPrefix(part, "v1,") && macs {
 			found.signatures = append(found.signatures, part[3:])
+		} else if strings.HasPrefix(part, "v1a,") && publics {
+			found.asymmetric = append(found.asymmetric, part[4:])
 		}
 	}
-	return found, allOf(found.signatures, isBase64, "v1, with 44 characters of base64")
+	const what = "v1, or v1a, with 44 or 88 characters of base64"
+	if len(found.asymmetric) > 0 {
+		if err := allOf(found.asymmetric, isBase64Of(ed25519.SignatureSize), what); err != nil {
+			return claim{}, err
+		}
+		if len(found.signatures) == 0 {
+			return found, nil
+		}
+	}
+	return found, allOf(found.signatures, isBase64Of(sha256.Size), what)
 }
 
 func sha256Claim(header http.Header, r rules, value string) (claim, error) {
@@ -95,10 +119,16 @@ func sha256Claim(header http.Header, r rules, value string) (claim, error) {
 
 // matchingSecret is the position of the key that made one of the signatures, -1 if none did. Every
 // signature is compared with every key, in constant time.
-func matchingSecret(r rules, c claim, body []byte, keys [][]byte) int {
+func matchingSecret(r rules, c claim, body []byte, keys []key) int {
 	found := -1
 	for position, key := range keys {
-		mac := hmac.New(sha256.New, key)
+		if key.public != nil {
+			if found < 0 && key.signed(c, body) {
+				found = position
+			}
+			continue
+		}
+		mac := hmac.New(sha256.New, key.mac)
 		mac.Write([]byte(c.prefix))
 		mac.Write(body)
 		right := hex.EncodeToString(mac.Sum(nil))
@@ -114,20 +144,41 @@ func matchingSecret(r rules, c claim, body []byte, keys [][]byte) int {
 	return found
 }
 
+// signed tells whether one of the signatures is of the key's private part.
+func (k key) signed(c claim, body []byte) bool {
+	content := append([]byte(c.prefix), body...)
+	for _, each := range c.asymmetric {
+		signature, err := base64.StdEncoding.DecodeString(each)
+		if err == nil && ed25519.Verify(k.public, content, signature) {
+			return true
+		}
+	}
+	return false
+}
+
 // keyOf is the secret's characters, or what its base64 means.
-func keyOf(r rules, secret string) ([]byte, error) {
+func keyOf(r rules, secret string) (key, error) {
 	if secret == "" {
-		return nil, refuse(BadSecret, "the secret is empty or not set")
+		return key{}, refuse(BadSecret, "the secret is empty or not set")
 	}
 	if r.form != standard {
-		return []byte(secret), nil
+		return key{mac: []byte(secret)}, nil
 	}
-	encoded := strings.TrimPrefix(secret, "whsec_")
-	key, err := base64.StdEncoding.Strict().DecodeString(encoded)
-	if err != nil || len(key) == 0 || base64.StdEncoding.EncodeToString(key) != encoded {
-		return nil, refuse(BadSecret, "the secret is not base64 after whsec_")
+	encoded, public := strings.CutPrefix(secret, "whpk_")
+	if !public {
+		encoded = strings.TrimPrefix(secret, "whsec_")
 	}
-	return key, nil
+	raw, err := base64.StdEncoding.Strict().DecodeString(encoded)
+	if err != nil || len(raw) == 0 || base64.StdEncoding.EncodeToString(raw) != encoded {
+		return key{}, refuse(BadSecret, "the secret is not base64 after whsec_ or whpk_")
+	}
+	if !public {
+		return key{mac: raw}, nil
+	}
+	if len(raw) != ed25519.PublicKeySize {
+		return key{}, refuse(BadSecret, "the public key is not whpk_ and 32 bytes")
+	}
+	return key{public: raw}, nil
 }
 
 // only returns the value of a header that may come once, "" if it isn't there.
@@ -178,7 +229,9 @@ func isHex(text string) bool {
 	return len(text) == 64 && strings.Trim(text, "0123456789abcdef") == ""
 }
 
-func isBase64(text string) bool {
-	raw, err := base64.StdEncoding.DecodeString(text)
-	return len(text) == 44 && err == nil && len(raw) == sha256.Size
+func isBase64Of(size int) func(string) bool {
+	return func(text string) bool {
+		raw, err := base64.StdEncoding.DecodeString(text)
+		return len(text) == base64.StdEncoding.EncodedLen(size) && err == nil && len(raw) == size
+	}
 }

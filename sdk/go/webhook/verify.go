@@ -66,7 +66,7 @@ func (v *Verifier) Verify(header http.Header, body []byte) (*Delivery, error) {
 	if err != nil {
 		return nil, err
 	}
-	found, err := readClaim(r, header)
+	found, err := readClaim(r, header, keys)
 	if err != nil {
 		return nil, err
 	}
@@ -85,11 +85,11 @@ func (v *Verifier) Verify(header http.Header, body []byte) (*Delivery, error) {
 	return delivery, nil
 }
 
-func (v *Verifier) keys(r rules) ([][]byte, error) {
+func (v *Verifier) keys(r rules) ([]key, error) {
 	if len(v.Secrets) == 0 {
 		return nil, refuse(BadSecret, "there is no secret")
 	}
-	var keys [][]byte
+	var keys []key
 	for _, secret := range v.Secrets {
 		key, err := keyOf(r, secret)
 		if err != nil {

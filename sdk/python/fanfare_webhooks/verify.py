@@ -23,7 +23,8 @@ class Verified(NamedTuple):
 def verify(headers: Headers, raw_body: bytes, secret: Union[str, Sequence[str]], *,
            dialect: Optional[str] = None, tolerance: float = 300,
            now: Optional[float] = None) -> Verified:
-    """raw_body: the bytes as they came. secret: several while one is rotated. dialect: the
+    """raw_body: the bytes as they came. secret: several while one is rotated; the
+    public key, whpk_…, of endpoints that sign with ed25519. dialect: the
     endpoint's; without it the headers decide. tolerance: how far the signed time may be off, in
     seconds, either way. now: Unix seconds. Raises VerificationError, whose code says why."""
     if not isinstance(raw_body, (bytes, bytearray, memoryview)):
@@ -36,7 +37,7 @@ def verify(headers: Headers, raw_body: bytes, secret: Union[str, Sequence[str]],
         raise VerificationError("unknown_dialect", f"there is no dialect {name}")
     secrets = [secret] if isinstance(secret, str) or not secret else secret
     keys = [key_of(rules, each) for each in secrets]
-    claim = read_claim(rules, header)
+    claim = read_claim(rules, header, keys)
     if claim.timestamp is not None:
         _check_time((time.time() if now is None else now) - int(claim.timestamp), tolerance)
     matched = matching_secret(rules, claim, body, keys)

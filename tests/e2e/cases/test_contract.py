@@ -8,9 +8,10 @@ import sys
 import time
 import urllib.request
 
-from harness import places, tools
+from harness import places, tools, vectors
 from harness.api import eventually
 from harness.case import SystemCase, unique
+from harness.certificate import private_ca
 
 OPENAPI = places.ROOT / "openapi.yaml"
 # What a schema can't say, as opaque ids and cursors, makes valid requests fail rightly.
@@ -175,13 +176,21 @@ class Secrecy(SystemCase):
         refused = [self.api.call("POST", "/api/webhooks", {"secret": secret, "url": "x"}),
                    self.api.call("GET", "/api/webhooks", key=key[:-1] + "0"),
                    self.api.call("POST", "/api/webhooks", b'{"secret":"' + secret.encode())]
-        told = {"secret": secret, "rotated": rotated, "key": key, "token": token,
+        inbound, inbound_told = self.inbound()
+        refused += inbound
+        own = private_ca()
+        client_key = own["client-key"].read_text()
+        self.register("https://127.0.0.1:1/", "standard", [unique()], secret=vectors.PRIVATE, tls={
+            "certificate": own["client"].read_text(), "privateKey": client_key})
+        told = {**inbound_told, "ed25519": vectors.PRIVATE, "client's key": client_key.splitlines()[1],
+                "secret": secret, "rotated": rotated, "key": key, "token": token,
                 "portal": portal, "session": session, "bootstrap": self.system.info()["apiKey"]}
         places_seen = {"errors": b"".join(answer.body for answer in refused)}
         for name, service in self.system.info()["services"].items():
             places_seen[name + " metrics"] = self.metrics(service["admin"])
         for topic in ("endpoints", "api-keys", "control", "catalogue", "audit", "runs", "deliveries", "returns",
-                      "retry.1s", "attempts", "dead-letters", "endpoint-states", "events"):
+                      "retry.1s", "attempts", "dead-letters", "endpoint-states", "events", "inbound-sources",
+                      "quotas", "notifications", "incidents"):
             places_seen["topic " + topic] = self.topic(topic)
         for file in self.system.home.rglob("*"):
             if file.is_file() and file.name not in ("dev.json", "bootstrap.json"):
@@ -192,6 +201,20 @@ class Secrecy(SystemCase):
         for place, content in places_seen.items():
             for what, text in told.items():
                 self.assertNotIn(text.encode(), content, f"{what} is in {place}")
+
+    def inbound(self):
+        """Answers to wrong requests to a source, and its secrets by name."""
+        secret = "inbound-secret-" + unique()
+        made = self.api.expect(201, "POST", "/api/inbound-sources", {"provider": "github", "secret": secret})
+        self.addCleanup(self.api.call, "DELETE", "/api/inbound-sources/" + made["id"])
+        path = "/api/inbound-sources/" + made["id"]
+        rotated = self.api.expect(200, "POST", path + "/secret/rotate", {})["secret"]
+        forged = {"X-Hub-Signature-256": "sha256=" + "0" * 64, "X-GitHub-Event": "push"}
+        answers = [self.api.call("POST", made["path"], {"a": 1}, key="", more=forged),
+                   self.api.call("GET", path), self.api.call("PATCH", path, {"secret": secret})]
+        self.assertEqual([401, 200, 400], [answer.status for answer in answers])
+        self.assertTrue(rotated)
+        return answers, {"inbound secret": secret, "inbound rotated": rotated}
 
     def topic(self, name):
         """All its records; what is sealed or hashed in base 64."""

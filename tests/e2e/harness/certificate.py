@@ -32,5 +32,22 @@ def issue(ca_file, ca_key_file):
     return context
 
 
+def private_ca():
+    """A CA that the system doesn't know, and what it signed for a server and a client: paths by name."""
+    folder = run_folder()
+    files = {name: folder / f"mtls-{name}.pem"
+             for name in ("ca", "ca-key", "server", "server-key", "client", "client-key")}
+    if files["ca"].exists():
+        return files
+    new = ("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2")
+    for name, use, subject in (("server", "serverAuth", "/CN=server"), ("client", "clientAuth", "/CN=us/O=Fanfare")):
+        if name == "server":
+            _openssl(*new, "-keyout", files["ca-key"], "-out", files["ca"], "-subj", "/CN=private CA")
+        _openssl(*new, "-CA", files["ca"], "-CAkey", files["ca-key"], "-keyout", files[name + "-key"],
+                 "-out", files[name], "-subj", subject, "-addext", "basicConstraints=critical,CA:FALSE",
+                 "-addext", "extendedKeyUsage=" + use, "-addext", "subjectAltName=IP:127.0.0.1")
+    return files
+
+
 def _openssl(*arguments):
     subprocess.run(["openssl", *map(str, arguments)], check=True, capture_output=True)

@@ -91,7 +91,9 @@ def _start():
     _collector = Collector()
     home = run_folder() / "home"
     log_path = run_folder() / "system.log"
-    environment = {**os.environ, "FANFARE_HOME": str(home), "FANFARE_PORT": "0", **mail.environment(),
+    # All that is ever logged, for what must not be in it.
+    environment = {"FANFARE_LOG_LEVEL": "debug", **os.environ, "FANFARE_HOME": str(home),
+                   "FANFARE_PORT": "0", **mail.environment(),
                    "FANFARE_TRACING_URL": _collector.url, "FANFARE_TRACING_SAMPLE_PERCENT": "0"}
     process = subprocess.Popen(["./dev", "up", "--no-build"], cwd=ROOT, env=environment,
                                stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,

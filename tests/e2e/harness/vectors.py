@@ -16,6 +16,14 @@ DATA = {"queueId": "queue_1", "name": "Zoë \u2028 \"quoted\" \\ / 😀 \n\u0001
         "items": [1, {"a": None}], "ratio": 0.5}
 PREVIOUS = {"hex": "whsec_the-previous-secret", "base64": "whsec_" + base64.b64encode(bytes(range(32))).decode()}
 CURRENT = {"hex": "a secret of one's own", "base64": "whsec_" + base64.b64encode(bytes(range(7, 40))).decode()}
+# RFC 8032, 7.1, tests 1 and 2.
+_KEYS = [(bytes.fromhex(private), bytes.fromhex(public)) for private, public in (
+    ("9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60",
+     "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a"),
+    ("4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb",
+     "3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c"))]
+PRIVATE = "whsk_" + base64.b64encode(_KEYS[0][0] + _KEYS[0][1]).decode()
+PUBLIC, OTHER_PUBLIC = ("whpk_" + base64.b64encode(public).decode() for _, public in _KEYS)
 NEXT = {"x-fanfare-signature": "x-fanfare-signature-next", "x-webhook-signature": "x-webhook-signature-next"}
 
 
@@ -184,8 +192,26 @@ class _Vectors:
     def own_standard(self):
         value = self.request.header("webhook-signature")
         asymmetric = "v1a," + "A" * 86 + "=="
+        signed = wire.parse(self.made(AT, [PRIVATE]))
+        both = wire.parse(self.made(AT, [PRIVATE, self.current]))
+        of_one = {"request": signed, "secrets": [PUBLIC]}
+        flipped = signed.header("webhook-signature")
+        flipped = flipped[:8] + ("A" if flipped[8] != "A" else "B") + flipped[9:]
         return [self.case("no id", "missing_header", webhook_id=None),
                 self.case("another id", "signature_mismatch", webhook_id="msg_another"),
                 self.case("no timestamp", "missing_header", webhook_timestamp=None),
                 self.signature(f"{asymmetric} {value}", "ok", "an asymmetric signature beside"),
-                self.signature(asymmetric, "malformed_signature", "only an asymmetric signature")]
+                self.signature(asymmetric, "malformed_signature", "only an asymmetric signature"),
+                self.case("ed25519", **of_one),
+                self.case("ed25519, another key", "signature_mismatch", request=signed, secrets=[OTHER_PUBLIC]),
+                self.case("ed25519, one bit of the signature", "signature_mismatch", webhook_signature=flipped, **of_one),
+                self.case("ed25519, a line end after the body", "signature_mismatch",
+                          body=signed.body.decode() + "\n", **of_one),
+                self.case("ed25519, a signature cut short", "malformed_signature",
+                          webhook_signature=flipped[:-1], **of_one),
+                self.case("ed25519, but the signature is of an HMAC", "malformed_signature", secrets=[PUBLIC]),
+                self.case("ed25519 and an HMAC, the public key known", request=both, secrets=[PUBLIC]),
+                self.case("ed25519 and an HMAC, the secret known", request=both),
+                self.case("ed25519, public key and secret known", request=signed, secrets=[self.current, PUBLIC]),
+                self.case("ed25519, the public key isn't one", "bad_secret", request=signed, secrets=["whpk_AAAA"]),
+                self.case("ed25519, another time", "signature_mismatch", webhook_timestamp=str(AT + 1), **of_one)]

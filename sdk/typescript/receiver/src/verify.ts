@@ -4,7 +4,10 @@ import type { Dialect, EventOf } from "./generated/events.js";
 import type { HeadersLike } from "./headers.js";
 import { keyOf, matchingSecret, readClaim } from "./signature.js";
 
-/** Several while a secret is being rotated: a delivery signed with any of them is genuine. */
+/**
+ * Several while a secret is being rotated: a delivery signed with any of them is genuine. For endpoints
+ * that sign with ed25519 the public key, whpk_….
+ */
 export type Secrets = string | readonly string[];
 
 export interface VerifyOptions<D extends Dialect = Dialect> {
@@ -53,7 +56,7 @@ export function verify<D extends Dialect = Dialect>(
   const secrets = typeof secret === "string" ? [secret] : (secret ?? []);
   if (secrets.length === 0) throw new WebhookVerificationError("bad_secret", "there is no secret");
   const keys = secrets.map((each) => keyOf(rules, each));
-  const claim = readClaim(rules, headers);
+  const claim = readClaim(rules, headers, keys);
   checkTime(claim.timestamp, options);
   const encoding = rules.form === "standard" ? "base64" : "hex";
   const secretIndex = matchingSecret(claim, body, keys, encoding);

@@ -421,6 +421,73 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/webhooks/{id}/handshake": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask the receiver again whether it takes deliveries
+         * @description By OPTIONS, where the endpoint's handshake is `optional` or `required`. Where it is required and not
+         *     allowed any more the endpoint is paused.
+         */
+        post: operations["repeatHandshake"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/{id}/deliveries/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try all waiting deliveries of an endpoint now
+         * @description By a replay, at its rate. Their attempts so far count.
+         */
+        post: operations["retryWaitingDeliveries"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/{id}/deliveries/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel all waiting deliveries of an endpoint
+         * @description By a replay. They become dead letters with the reason `cancelled`.
+         */
+        post: operations["cancelWaitingDeliveries"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/dead-letters/redrive": {
         parameters: {
             query?: never;
@@ -1321,6 +1388,22 @@ export interface components {
                 [key: string]: string;
             } | null;
             filter?: components["schemas"]["Filter"];
+            /**
+             * @description Whether the receiver is asked by OPTIONS first, as CloudEvents HTTP 1.1 Web Hooks have it, when the
+             *     endpoint is made and when its URL changes. `required`: 400 unless `WebHook-Allowed-Origin` allows
+             *     deliveries. `WebHook-Allowed-Rate` limits them.
+             * @enum {unknown}
+             */
+            handshake?: "off" | "optional" | "required" | null;
+            /**
+             * @description A client certificate for receivers that demand one, with what is above it, and its key; a private CA
+             *     that is trusted instead of the public ones. PEM; the key is stored sealed, never shown.
+             */
+            tls?: {
+                certificate?: string | null;
+                privateKey?: string | null;
+                ca?: string | null;
+            } | null;
             /** @description What the receiver wants in the Authorization header; stored sealed, never shown */
             authentication?: {
                 /** @constant */
@@ -1353,7 +1436,30 @@ export interface components {
             events: components["schemas"]["Events"];
             /** @description Generated if absent */
             secret?: string | null;
+            secretType?: components["schemas"]["SecretType"];
         };
+        Handshake: {
+            /** @enum {unknown} */
+            policy: "off" | "optional" | "required";
+            allowed: boolean;
+            /** @description By WebHook-Allowed-Rate; null: as many as the limits allow */
+            allowedPerMinute: number | null;
+            /** Format: date-time */
+            askedAt: string | null;
+            /** @description Why it isn't allowed */
+            error: string | null;
+        };
+        CertificateInfo: {
+            subject: string;
+            /** Format: date-time */
+            expiresAt: string;
+        } | null;
+        /**
+         * @description ed25519 (`whsk_…`) for dialects of Standard Webhooks; else hmac. Of an ed25519 key only the public part
+         *     (`whpk_…`) is ever told: `secret` then has that, with which receivers verify.
+         * @enum {unknown}
+         */
+        SecretType: "hmac" | "ed25519" | null;
         EndpointChange: components["schemas"]["EndpointSettings"] & {
             url?: string;
             events?: components["schemas"]["Events"];
@@ -1372,6 +1478,12 @@ export interface components {
             health: components["schemas"]["EndpointHealth"];
             organizationId: string;
             testMode: boolean;
+            /** @description Of ed25519 secrets, the one that signs first before the others */
+            publicKeys: {
+                key: string;
+                /** Format: date-time */
+                expiresAt: string | null;
+            }[];
             retryDelays: string[];
             concurrency: number | null;
             rateLimit: {
@@ -1384,6 +1496,11 @@ export interface components {
             metadata: {
                 [key: string]: string;
             };
+            handshake: components["schemas"]["Handshake"];
+            tls: {
+                certificate: components["schemas"]["CertificateInfo"];
+                ca: components["schemas"]["CertificateInfo"];
+            } | null;
             authentication: {
                 /** @enum {unknown} */
                 type: "bearer" | "basic";
@@ -1441,6 +1558,12 @@ export interface components {
         };
         SecretInfo: {
             id: string;
+            /**
+             * @description Of an endpoint's
+             * @enum {unknown}
+             */
+            type?: "hmac" | "ed25519";
+            publicKey?: string;
             signsFirst: boolean;
             /** Format: date-time */
             createdAt: string;
@@ -1560,7 +1683,7 @@ export interface components {
         Replay: {
             id: string;
             /** @enum {unknown} */
-            kind: "redrive" | "replay" | "backfill";
+            kind: "redrive" | "replay" | "backfill" | "retry" | "cancel";
             /** @enum {unknown} */
             status: "running" | "paused" | "cancelled" | "completed" | "failed";
             endpointId: string | null;
@@ -1578,6 +1701,7 @@ export interface components {
                 /** @description Records that were looked at */
                 scanned: number;
                 matched: number;
+                /** @description Or cancelled */
                 sent: number;
                 /** @description They match, and could not be or need not be sent */
                 skipped: number;
@@ -2363,6 +2487,7 @@ export interface operations {
                 "application/json": {
                     /** @description Generated if absent */
                     secret?: string | null;
+                    secretType?: components["schemas"]["SecretType"];
                     /**
                      * @description 0s to 30d
                      * @default 24h
@@ -2899,6 +3024,135 @@ export interface operations {
                             lastFailedAt: string;
                         }[];
                     };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    repeatHandshake: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Any POST but that of events takes it: the same request gets the same answer again for a day,
+                 *     another one 422, and 409 while the first is being worked on.
+                 */
+                "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Endpoint"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    retryWaitingDeliveries: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Any POST but that of events takes it: the same request gets the same answer again for a day,
+                 *     another one 422, and 409 while the first is being worked on.
+                 */
+                "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "dryRun": true
+                 *     }
+                 */
+                "application/json": {
+                    eventTypes?: string[] | null;
+                    /**
+                     * Format: date-time
+                     * @description Accepted then or later
+                     */
+                    from?: string | null;
+                    /** Format: date-time */
+                    to?: string | null;
+                    /**
+                     * @description Counts only
+                     * @default false
+                     */
+                    dryRun?: boolean;
+                    /** @default 50 */
+                    ratePerSecond?: number | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Begun */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Replay"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    cancelWaitingDeliveries: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Any POST but that of events takes it: the same request gets the same answer again for a day,
+                 *     another one 422, and 409 while the first is being worked on.
+                 */
+                "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "dryRun": true
+                 *     }
+                 */
+                "application/json": {
+                    eventTypes?: string[] | null;
+                    /**
+                     * Format: date-time
+                     * @description Accepted then or later
+                     */
+                    from?: string | null;
+                    /** Format: date-time */
+                    to?: string | null;
+                    /**
+                     * @description Counts only
+                     * @default false
+                     */
+                    dryRun?: boolean;
+                    /** @default 50 */
+                    ratePerSecond?: number | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Begun */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Replay"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -4134,7 +4388,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 /**
                  * @example {
@@ -4188,7 +4442,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 /**
                  * @example {
