@@ -46,6 +46,8 @@ def _paths(fanfare) -> list:
             ("those that failed", "/api/deliveries?status=failed"),
             ("by class", "/api/deliveries?class=http_5xx"), ("by type", "/api/deliveries?eventType=order.paid"),
             ("by type and status", "/api/deliveries?eventType=user.created&status=failed"),
+            ("of an endpoint, failed", f"/api/deliveries?endpointId={endpoint}&status=failed"),
+            ("of an endpoint, by type", f"/api/deliveries?endpointId={endpoint}&eventType=order.paid"),
             ("by event", "/api/deliveries?eventId=" + delivery["eventId"]),
             ("before a time", "/api/deliveries?to=" + hour), ("one delivery", "/api/deliveries/" + delivery["id"]),
             ("health of an endpoint", f"/api/webhooks/{endpoint}/health")]

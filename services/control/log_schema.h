@@ -4,7 +4,7 @@
 namespace fanfare::control {
 
 /// Raised by each change of kLogSchema: a file of another version is made anew from the topics.
-constexpr int kLogSchemaVersion = 5;
+constexpr int kLogSchemaVersion = 6;
 
 /// Rows are written where the last ones were: seq, not the random id of a delivery, says where, and
 /// attempts go by it. Indexes on what is rare are partial, so that a delivery that succeeds at once
@@ -27,6 +27,12 @@ CREATE INDEX deliveries_by_status ON deliveries (organization, test, status, cre
   WHERE status <> 'delivered';
 CREATE INDEX deliveries_by_class ON deliveries (organization, test, class, created, id)
   WHERE class <> 'success';
+CREATE INDEX deliveries_by_endpoint_status ON deliveries
+  (organization, test, endpoint, status, created, id) WHERE status <> 'delivered';
+CREATE INDEX deliveries_by_type_status ON deliveries
+  (organization, test, type, status, created, id) WHERE status <> 'delivered';
+CREATE INDEX deliveries_by_endpoint_class ON deliveries
+  (organization, test, endpoint, class, created, id) WHERE class <> 'success';
 CREATE INDEX deliveries_by_age ON deliveries (created);
 
 CREATE TABLE attempts (

@@ -91,10 +91,9 @@ class ControlService : public service::Service {
   void start() override {
     const auto& names = config_.kafka.names;
     std::vector<kafka::TopicReader::Start> starts;
-    for (const auto& topic :
-         {names.endpoints(), names.api_keys(), names.endpoint_states(), names.control(),
-          names.catalogue(), names.inbound_sources(), names.notification_channels(),
-          names.quotas()})
+    for (const auto& topic : {names.endpoints(), names.api_keys(), names.endpoint_states(),
+                              names.control(), names.catalogue(), names.inbound_sources(),
+                              names.notification_channels(), names.quotas()})
       for (int partition = 0; partition < partitions_of(plan_, topic); ++partition)
         starts.push_back({{topic, partition}, 0, {}});
     views_.follow(std::move(starts));

@@ -26,8 +26,8 @@ enum class Topic : std::uint8_t {
 /// A compacted topic, of which this process keeps a table.
 constexpr bool is_table(Topic topic) {
   return topic == Topic::kEndpoints || topic == Topic::kApiKeys || topic == Topic::kControl ||
-         topic == Topic::kCatalogue || topic == Topic::kInboundSources || topic == Topic::kChannels ||
-         topic == Topic::kQuotas;
+         topic == Topic::kCatalogue || topic == Topic::kInboundSources ||
+         topic == Topic::kChannels || topic == Topic::kQuotas;
 }
 
 struct Write {
