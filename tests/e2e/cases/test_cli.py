@@ -218,7 +218,7 @@ class Cli(SystemCase):
 
     def test_listen_says_what_cannot_be_reached(self):
         for options, words in ((("--host", "name.invalid"), "It can't look up name.invalid"),
-                               (("--host", "10.0.0.1", "--bind", "127.0.0.1"), "private or loopback")):
+                               (("--host", "10.0.0.1", "--bind", "127.0.0.1"), "private or reserved")):
             with self.subTest(options=options):
                 self.assertIn(words, cli.run("listen", *options, code=1).stderr)
         info = self.system.info()
