@@ -70,7 +70,8 @@ void log_setup(std::string service, LogLevel least) {
   g_least = least;
 }
 
-void log(LogLevel level, std::string_view event, std::initializer_list<LogField> fields) {
+void log(LogLevel level, std::string_view event, std::initializer_list<LogField> fields,
+         std::int64_t skipped) {
   if (level < g_least.load(std::memory_order_relaxed)) return;
   std::string line;
   line.reserve(256);
@@ -88,6 +89,7 @@ void log(LogLevel level, std::string_view event, std::initializer_list<LogField>
     line += ':';
     std::visit(Appender{line}, field.value);
   }
+  if (skipped > 0) line += R"(,"skipped":)" + std::to_string(skipped);
   line += "}\n";
   write_whole(line);
 }

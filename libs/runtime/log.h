@@ -30,7 +30,9 @@ struct LogField {
 void log_setup(std::string service, LogLevel least);
 
 /// Writes one line with one write(2). Threads: any. Never pass a secret, a key or a payload.
-void log(LogLevel level, std::string_view event, std::initializer_list<LogField> fields = {});
+/// `skipped`: of those before it that were left out, if any.
+void log(LogLevel level, std::string_view event, std::initializer_list<LogField> fields = {},
+         std::int64_t skipped = 0);
 
 inline void log_debug(std::string_view e, std::initializer_list<LogField> f = {}) {
   log(LogLevel::kDebug, e, f);

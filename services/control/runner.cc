@@ -10,6 +10,7 @@
 #include "core/check.h"
 #include "core/rung_set.h"
 #include "http/forwarder.h"
+#include "http/request_log.h"
 #include "kafka/admin.h"
 #include "kafka/statistics.h"
 #include "runtime/log.h"
@@ -129,9 +130,10 @@ class ControlService : public service::Service {
     });
     if (!own_port_) return;
     server_ = std::make_unique<http::Server>(
-        loop_, config_.http, [this](http::Request request, http::Responder respond) {
+        loop_, config_.http,
+        http::with_request_ids(loop_, [this](http::Request request, http::Responder respond) {
           router_(std::move(request), metrics_.watch(loop_, std::move(respond)));
-        });
+        }));
     runtime::log_info("http_listening",
                       {{"address", config_.http.address}, {"port", server_->port()}});
   }

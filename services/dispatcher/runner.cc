@@ -15,6 +15,7 @@
 #include "services/dispatcher/attempt_log.h"
 #include "services/dispatcher/attempt_trace.h"
 #include "services/dispatcher/config.h"
+#include "services/dispatcher/decision_log.h"
 #include "services/dispatcher/metrics.h"
 #include "services/dispatcher/transaction.h"
 
@@ -256,6 +257,7 @@ class Runner : public service::Service {
     }
     for (LogAttempt& each : actions.log) {
       metrics_.attempted(each);
+      decisions_.attempted(each);
       if (traces_.enabled())
         if (auto span = attempt_span(each)) traces_.add(std::move(*span));
       log_.append(each.handle, each.record);
@@ -329,6 +331,7 @@ class Runner : public service::Service {
       last_proof_ = std::max(last_proof_, now);
       dispatcher_.hold(draining_, loop_.now());
       metrics_.committed(*kept);
+      decisions_.committed(*kept);
       perform();
     };
     return transaction;
@@ -374,6 +377,7 @@ class Runner : public service::Service {
   RungSet rungs_;
   Dispatcher dispatcher_;
   service::TraceExporter traces_;
+  DecisionLog decisions_;
   http::DeliveryClient client_;
   AttemptLog log_;
   kafka::TopicReader views_;  // endpoints, their states, runs

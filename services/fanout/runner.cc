@@ -9,6 +9,7 @@
 #include "kafka/statistics.h"
 #include "kafka/topic_reader.h"
 #include "runtime/log.h"
+#include "runtime/sampled_log.h"
 #include "service/pipeline.h"
 #include "service/trace_exporter.h"
 #include "services/fanout/config.h"
@@ -186,6 +187,7 @@ class Runner : public service::Service {
     auto kept = std::make_shared<Batch>(std::move(*batch));
     transaction.committed = [this, kept] {
       metrics_.committed(*kept);
+      log(*kept);
       fanout_.on_committed(*kept);
       for (Span& span : kept->spans) {
         span.ended = loop_.now();
@@ -193,6 +195,25 @@ class Runner : public service::Service {
       }
     };
     return transaction;
+  }
+
+  void log(const Batch& batch) {
+    if (!batch.deliveries.empty() && fanned_out_.wanted()) {
+      const Delivery& first = batch.deliveries.front();
+      fanned_out_.write({{"events", batch.events},
+                         {"deliveries", batch.deliveries.size()},
+                         {"duplicates", batch.duplicates},
+                         {"first_event_id", first.event_id},
+                         {"first_delivery_id", first.id}});
+    }
+    for (const DeadLetter& letter : batch.dead_letters) {
+      if (!given_up_.wanted()) continue;
+      given_up_.write({{"delivery_id", letter.delivery.id},
+                       {"event_id", letter.delivery.event_id},
+                       {"endpoint_id", letter.delivery.endpoint_id},
+                       {"reason", to_string(letter.reason)},
+                       {"error", letter.error}});
+    }
   }
 
   FanoutConfig config_;
@@ -203,6 +224,7 @@ class Runner : public service::Service {
   service::TraceExporter traces_;
   kafka::TopicReader views_;  // endpoints, ids of recent events
   service::Pipeline pipeline_;
+  runtime::SampledLog fanned_out_{"events_fanned_out"}, given_up_{"dead_letter"};
   std::set<int> owned_, restoring_;
   bool view_complete_ = false, draining_ = false;
 };

@@ -1,6 +1,7 @@
 #include "services/ingest/inbound.h"
 
 #include "core/encoding.h"
+#include "http/request_log.h"
 #include "services/ingest/inbound_intake.h"
 
 namespace fanfare::ingest {
@@ -107,7 +108,9 @@ void Inbound::handle(http::Request request, const std::string& shown_id, http::R
   if (auto over = publisher_.over_quota(source->organization_id, source->test_mode, events->size()))
     return answer(std::move(*over), provider, "over_quota");
   metrics_.inbound(provider, "genuine");
-  publisher_.publish(std::move(*events), "inbound", "", std::move(respond),
+  publisher_.publish(std::move(*events),
+                     {"inbound", std::string(request.header(http::kRequestIdHeader))},
+                     std::move(respond),
                      [copy = *source](const Publisher::Ids& ids) { return accepted(copy, &ids); });
 }
 

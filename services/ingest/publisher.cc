@@ -6,6 +6,7 @@
 
 #include "codec/quota_records.h"
 #include "codec/records.h"
+#include "http/request_log.h"
 #include "runtime/log.h"
 
 namespace fanfare::ingest {
@@ -81,7 +82,8 @@ http::Response Publisher::taken(const Ids& ids, const Warnings& warnings) {
 struct Publisher::Pending {
   http::Responder respond;
   std::function<http::Response(const Ids&)> accepted;
-  const char* from;
+  Caller caller;
+  std::string organization_id;
   Ids ids;
   std::size_t waiting = 0;
   std::string error;
@@ -124,7 +126,10 @@ void Publisher::handle(http::Request request, http::Responder respond) {
   if (!warnings.ok()) return answer(refused(warnings.error()));
   if (auto over = over_quota(key->organization_id, key->test_mode, events->size()))
     return answer(std::move(*over));
-  publish(std::move(events.value()), "http", request.header("traceparent"), std::move(respond),
+  publish(std::move(events.value()),
+          {"http", std::string(request.header(http::kRequestIdHeader)),
+           std::string(request.header("traceparent"))},
+          std::move(respond),
           [warnings = std::move(*warnings)](const Ids& ids) { return taken(ids, warnings); });
 }
 
@@ -221,20 +226,20 @@ void Publisher::end_span(Pending& pending, int status) {
   traces_.add(std::move(*pending.span));
 }
 
-void Publisher::publish(std::vector<Event> events, const char* from, std::string_view traceparent,
-                        http::Responder respond,
+void Publisher::publish(std::vector<Event> events, Caller caller, http::Responder respond,
                         std::function<http::Response(const Ids&)> accepted) {
-  const auto caller = parse_traceparent(traceparent);
+  const auto context = parse_traceparent(caller.traceparent);
   auto pending = std::make_shared<Pending>();
-  pending->span = begin_span(events, from, caller);
+  pending->span = begin_span(events, caller.from, context);
   const std::string trace = pending->span ? to_traceparent(pending->span->context)
-                            : caller      ? std::string(traceparent)
+                            : context     ? caller.traceparent
                                           : "";
   for (Event& event : events)
     if (event.traceparent.empty()) event.traceparent = trace;
   pending->respond = std::move(respond);
   pending->accepted = std::move(accepted);
-  pending->from = from;
+  pending->caller = std::move(caller);
+  if (!events.empty()) pending->organization_id = events[0].organization_id;
   pending->begun = loop_.now();
   pending->waiting = events.size() + 1;  // one for this loop
   pending->ids.reserve(events.size());
@@ -261,18 +266,30 @@ void Publisher::on_record(const std::shared_ptr<Pending>& pending, const std::st
   http::Response response;
   if (!pending->error.empty()) {
     // Some may be written all the same: sent again with the same ids they deliver nothing twice.
-    runtime::log_warning("events_not_acknowledged", {{"error", pending->error}});
+    runtime::log_warning("events_not_acknowledged",
+                         {{"request_id", pending->caller.request_id}, {"error", pending->error}});
     response = busy();
   } else {
     response = pending->accepted(pending->ids);
     remember(*pending);
-    metrics_.accepted(pending->from, pending->ids.size());
+    metrics_.accepted(pending->caller.from, pending->ids.size());
+    log(*pending);
     metrics_.publish_seconds.observe(
         std::chrono::duration<double>(loop_.now() - pending->begun).count());
   }
   metrics_.answered(response.status);
   end_span(*pending, response.status);
   pending->respond(std::move(response));
+}
+
+void Publisher::log(const Pending& pending) {
+  if (!accepted_.wanted()) return;
+  accepted_.write({{"request_id", pending.caller.request_id},
+                   {"from", pending.caller.from},
+                   {"organization_id", pending.organization_id},
+                   {"events", pending.ids.size()},
+                   {"first_event_id", pending.ids.empty() ? "" : pending.ids[0].text},
+                   {"ms", (loop_.now() - pending.begun).count()}});
 }
 
 /// Only what the broker has: an event that failed may be sent again and is no duplicate.

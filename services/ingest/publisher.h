@@ -7,6 +7,7 @@
 #include "core/seen_events.h"
 #include "http/message.h"
 #include "kafka/producer.h"
+#include "runtime/sampled_log.h"
 #include "service/access.h"
 #include "service/kafka_settings.h"
 #include "service/rate_limits.h"
@@ -35,10 +36,15 @@ class Publisher {
     bool duplicate;  // this process took it already
   };
   using Ids = std::vector<Id>;
-  /// Answers what `accepted` makes once the broker has all events, else 503. `from`: for metrics.
-  /// `traceparent`: the request's. Events without a trace of their own are in the request's.
-  void publish(std::vector<Event> events, const char* from, std::string_view traceparent,
-               http::Responder respond, std::function<http::Response(const Ids&)> accepted);
+  struct Caller {
+    const char* from;        // "http" or "inbound"
+    std::string request_id;  // for the log
+    std::string traceparent = "";
+  };
+  /// Answers what `accepted` makes once the broker has all events, else 503. Events without a trace
+  /// of their own are in the caller's.
+  void publish(std::vector<Event> events, Caller caller, http::Responder respond,
+               std::function<http::Response(const Ids&)> accepted);
   Random10 random();
   /// 429 if the organization may not publish so many events now, else they count.
   std::optional<http::Response> over_quota(const std::string& organization_id, bool test_mode,
@@ -56,6 +62,7 @@ class Publisher {
   static http::Response taken(const Ids& ids, const Warnings& warnings);
   std::optional<Span> begin_span(const std::vector<Event>& events, const char* from,
                                  const std::optional<TraceContext>& caller);
+  void log(const Pending& pending);
   void end_span(Pending& pending, int status);
   void remember(const Pending& pending);
   void on_record(const std::shared_ptr<Pending>& pending, const std::string& error);
@@ -70,6 +77,7 @@ class Publisher {
   IngestMetrics& metrics_;
   service::TraceExporter& traces_;
   kafka::Producer producer_;
+  runtime::SampledLog accepted_{"events_accepted"};
   SeenEvents acknowledged_;  // for the answer's `duplicate` only: fanout drops duplicates
   std::mt19937_64 random_{std::random_device{}()};
 };

@@ -2,6 +2,7 @@
 
 #include "codec/dialects.h"
 #include "core/rung_set.h"
+#include "http/request_log.h"
 #include "kafka/statistics.h"
 #include "kafka/topic_reader.h"
 #include "runtime/log.h"
@@ -86,9 +87,10 @@ class Runner : public service::Service {
   /// Not before the keys are known: a good key must never be refused.
   void listen() {
     server_ = std::make_unique<http::Server>(
-        loop_, config_.http, [this](http::Request request, http::Responder respond) {
+        loop_, config_.http,
+        http::with_request_ids(loop_, [this](http::Request request, http::Responder respond) {
           routes_(std::move(request), std::move(respond));
-        });
+        }));
   }
 
   void count() {
