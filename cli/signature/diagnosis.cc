@@ -23,7 +23,7 @@ std::string fitting_change(const Dialect& dialect, const Claim& claim, const Rec
     auto secrets = other_secrets(secret);
     secrets.insert(secrets.begin(), {secret, ""});
     for (const auto& each : secrets) {
-      const auto key = signing_key(dialect.signature, each.text);
+      const auto key = verifying_key(dialect.signature, each.text);
       if (!key) continue;
       for (const auto& body : bodies) {
         if (!matches(dialect, claim, body.text, *key)) continue;
@@ -42,10 +42,10 @@ std::string fitting_dialect(const DialectSet& dialects, const Received& received
                             const VerificationOptions& options, const std::string& tried) {
   for (const auto& dialect : dialects.all()) {
     if (dialect.name == tried) continue;
-    const auto claim = read_claim(dialect, received);
+    const auto claim = read_claim(dialect, received, options.secrets);
     if (!claim) continue;
     for (const auto& secret : options.secrets) {
-      const auto key = signing_key(dialect.signature, secret);
+      const auto key = verifying_key(dialect.signature, secret);
       if (key && matches(dialect, *claim, received.body, *key)) return dialect.name;
     }
   }
@@ -56,7 +56,7 @@ std::vector<std::string> why_mismatch(const DialectSet& dialects, const Received
                                       const VerificationOptions& options,
                                       const Verification& found) {
   const auto* dialect = dialects.find(found.dialect);
-  const auto claim = read_claim(*dialect, received);
+  const auto claim = read_claim(*dialect, received, options.secrets);
   if (const auto change = fitting_change(*dialect, *claim, received, options); !change.empty())
     return {"it would be genuine, but " + change};
   if (const auto other = fitting_dialect(dialects, received, options, found.dialect);

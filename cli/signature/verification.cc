@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "cli/text/json.h"
+#include "core/ed25519.h"
 #include "core/encoding.h"
 #include "core/signature.h"
 
@@ -11,7 +12,8 @@ namespace fanfare::cli {
 namespace {
 
 constexpr std::size_t kHexDigits = 64;
-constexpr std::size_t kBase64Characters = 44;
+constexpr std::size_t kMacCharacters = 44;
+constexpr std::size_t kEd25519Characters = 88;
 constexpr std::size_t kSecondsDigitsMax = 12;
 
 Refusal refusal(const char* code, const std::string& text) { return {code, text}; }
@@ -82,11 +84,17 @@ bool is_hex(std::string_view text) {
          });
 }
 
-bool is_base64(std::string_view text) {
-  return text.size() == kBase64Characters && text.back() == '=' &&
-         std::ranges::all_of(text.substr(0, kBase64Characters - 1), [](unsigned char c) {
+bool is_base64(std::string_view text, std::size_t size, std::string_view padding) {
+  return text.size() == size && text.ends_with(padding) &&
+         std::ranges::all_of(text.substr(0, size - padding.size()), [](unsigned char c) {
            return std::isalnum(c) != 0 || c == '+' || c == '/';
          });
+}
+bool is_mac(std::string_view text) { return is_base64(text, kMacCharacters, "="); }
+bool is_ed25519(std::string_view text) { return is_base64(text, kEd25519Characters, "=="); }
+
+bool is_ed25519_key(const std::string& secret) {
+  return secret.starts_with(kEd25519PublicPrefix) || is_ed25519_secret(secret);
 }
 
 std::vector<std::string> split(const std::string& text, char at) {
@@ -137,10 +145,11 @@ ClaimOr timed_claim(const Dialect& dialect, const std::string& value) {
   auto signatures = with_prefix({parts.begin() + 1, parts.end()}, "v1=", is_hex);
   if (signatures.empty())
     return fail("malformed_signature", name + " has no v1= with 64 lower-case hex digits");
-  return Claim{std::move(signatures), time, parts[0].substr(2) + separator(dialect.signature)};
+  return Claim{std::move(signatures), {}, time, parts[0].substr(2) + separator(dialect.signature)};
 }
 
-ClaimOr standard_claim(const Dialect& dialect, const Received& received, const std::string& value) {
+ClaimOr standard_claim(const Dialect& dialect, const Received& received, const std::string& value,
+                       const std::vector<std::string>& secrets) {
   const auto id = required(received, header_with(dialect, HeaderSource::kDeliveryId));
   if (!id) return ClaimOr::failure(id.error());
   const auto name = header_with(dialect, HeaderSource::kTimestamp);
@@ -148,11 +157,17 @@ ClaimOr standard_claim(const Dialect& dialect, const Received& received, const s
   if (!written) return ClaimOr::failure(written.error());
   const auto time = seconds(*written);
   if (!time) return bad_time(name);
-  auto signatures = with_prefix(split(value, ' '), "v1,", is_base64);
-  if (signatures.empty())
-    return fail("malformed_signature",
-                dialect.signature.header + " has no v1, with 44 characters of base64");
-  return Claim{std::move(signatures), time, *id + "." + *written + "."};
+  const auto parts = split(value, ' ');
+  Claim claim{{}, {}, time, *id + "." + *written + "."};
+  const bool some_public = std::ranges::any_of(secrets, is_ed25519_key);
+  const bool all_public = std::ranges::all_of(secrets, is_ed25519_key);
+  if (!all_public) claim.signatures = with_prefix(parts, "v1,", is_mac);
+  if (some_public) claim.asymmetric = with_prefix(parts, "v1a,", is_ed25519);
+  if (!claim.signatures.empty() || !claim.asymmetric.empty()) return claim;
+  return fail("malformed_signature",
+              dialect.signature.header +
+                  (all_public ? " has no v1a, with 88 characters of base64"
+                              : " has no v1, with 44 characters of base64"));
 }
 
 ClaimOr hex_claim(const Dialect& dialect, const Received& received, const std::string& value) {
@@ -233,31 +248,44 @@ Refusal read_body(const Dialect& dialect, const Received& received, Verification
 
 }  // namespace
 
-ClaimOr read_claim(const Dialect& dialect, const Received& received) {
+ClaimOr read_claim(const Dialect& dialect, const Received& received,
+                   const std::vector<std::string>& secrets) {
   const auto value = required(received, dialect.signature.header);
   if (!value) return ClaimOr::failure(value.error());
   switch (dialect.signature.form) {
     case SignatureForm::kTimedV1: return timed_claim(dialect, *value);
-    case SignatureForm::kStandard: return standard_claim(dialect, received, *value);
+    case SignatureForm::kStandard: return standard_claim(dialect, received, *value, secrets);
     case SignatureForm::kSha256Hex:
     case SignatureForm::kHex: break;
   }
   return hex_claim(dialect, received, *value);
 }
 
-Result<std::string, Refusal> signing_key(const SignatureScheme& scheme, const std::string& secret) {
-  using KeyOr = Result<std::string, Refusal>;
+Result<VerifyingKey, Refusal> verifying_key(const SignatureScheme& scheme,
+                                            const std::string& secret) {
+  using KeyOr = Result<VerifyingKey, Refusal>;
   if (secret.empty()) return KeyOr::failure(refusal("bad_secret", "the secret is empty"));
-  if (scheme.secret == SecretForm::kAsGiven) return secret;
+  if (scheme.secret == SecretForm::kAsGiven) return VerifyingKey{secret};
+  if (is_ed25519_key(secret)) {
+    auto shown = is_ed25519_secret(secret) ? ed25519_public_key(secret) : secret;
+    auto bytes = shown ? ed25519_public_bytes(*shown) : std::move(shown);
+    if (!bytes) return KeyOr::failure(refusal("bad_secret", bytes.error()));
+    return VerifyingKey{std::move(*bytes), true};
+  }
   auto key = base64_decoded(secret.starts_with("whsec_") ? secret.substr(6) : secret);
   if (key.empty())
     return KeyOr::failure(refusal("bad_secret", "the secret is not base64 after whsec_"));
-  return key;
+  return VerifyingKey{std::move(key)};
 }
 
 bool matches(const Dialect& dialect, const Claim& claim, std::string_view body,
-             const std::string& key) {
-  const auto mac = hmac_sha256(key, claim.prefix + std::string(body));
+             const VerifyingKey& key) {
+  const auto content = claim.prefix + std::string(body);
+  if (key.is_public)
+    return std::ranges::any_of(claim.asymmetric, [&](const std::string& signature) {
+      return ed25519_verify(key.bytes, content, base64_decoded(signature));
+    });
+  const auto mac = hmac_sha256(key.bytes, content);
   const auto right = dialect.signature.form == SignatureForm::kStandard ? base64(mac) : hex(mac);
   bool found = false;
   for (const auto& signature : claim.signatures)
@@ -275,14 +303,14 @@ Verification verify(const DialectSet& dialects, const Received& received,
   const auto* dialect = dialects.find(*detected);
   if (dialect == nullptr)
     return refused(verification, refusal("unknown_dialect", "there is no dialect " + *detected));
-  std::vector<std::string> keys;
+  std::vector<VerifyingKey> keys;
   for (const auto& secret : options.secrets) {
-    const auto key = signing_key(dialect->signature, secret);
+    const auto key = verifying_key(dialect->signature, secret);
     if (!key) return refused(verification, key.error());
     keys.push_back(*key);
   }
   if (keys.empty()) return refused(verification, refusal("bad_secret", "there is no secret"));
-  const auto claim = read_claim(*dialect, received);
+  const auto claim = read_claim(*dialect, received, options.secrets);
   if (!claim) return refused(verification, claim.error());
   verification.signed_at = claim->signed_at;
   const auto age = claim->signed_at ? options.now - *claim->signed_at : 0;

@@ -35,6 +35,7 @@ Verification verify(const DialectSet& dialects, const Received& received,
 /// What a request claims of its signature.
 struct Claim {
   std::vector<std::string> signatures;  // encoded as they came
+  std::vector<std::string> asymmetric;  // of ed25519, likewise
   std::optional<std::int64_t> signed_at;
   std::string prefix;  // of what is signed, before the body
 };
@@ -43,11 +44,19 @@ struct Claim {
 struct Refusal {
   std::string code, text;
 };
-Result<Claim, Refusal> read_claim(const Dialect& dialect, const Received& received);
-/// The key that a secret stands for.
-Result<std::string, Refusal> signing_key(const SignatureScheme& scheme, const std::string& secret);
-/// Did this key make one of the signatures?
+/// `secrets`: only signatures that one of them could have made are looked at.
+Result<Claim, Refusal> read_claim(const Dialect& dialect, const Received& received,
+                                  const std::vector<std::string>& secrets);
+
+struct VerifyingKey {
+  std::string bytes;
+  bool is_public = false;  // of ed25519
+};
+/// The key that a secret stands for: whpk_, and whsk_ for its public part, are of ed25519.
+Result<VerifyingKey, Refusal> verifying_key(const SignatureScheme& scheme,
+                                            const std::string& secret);
+/// Did this key, or its private part, make one of the signatures?
 bool matches(const Dialect& dialect, const Claim& claim, std::string_view body,
-             const std::string& key);
+             const VerifyingKey& key);
 
 }  // namespace fanfare::cli

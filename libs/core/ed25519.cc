@@ -21,6 +21,11 @@ struct KeyFree {
 };
 using Key = std::unique_ptr<EVP_PKEY, KeyFree>;
 
+struct ContextFree {
+  void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
+};
+using Context = std::unique_ptr<EVP_MD_CTX, ContextFree>;
+
 const unsigned char* bytes_of(std::string_view text) {
   return reinterpret_cast<const unsigned char*>(text.data());
 }
@@ -68,6 +73,27 @@ Result<std::string> ed25519_public_key(std::string_view secret) {
   return "whpk_" + base64(public_part(seed));
 }
 
+Result<std::string> ed25519_public_bytes(std::string_view public_key) {
+  std::string bytes;
+  if (public_key.starts_with(kEd25519PublicPrefix))
+    bytes = base64_decoded(public_key.substr(kEd25519PublicPrefix.size()));
+  if (bytes.size() != kKeyBytes)
+    return Result<std::string>::failure(
+        "the public key must be whpk_ and the padded base64 of 32 bytes");
+  return bytes;
+}
+
+bool ed25519_verify(std::string_view public_bytes, std::string_view content,
+                    std::string_view signature) {
+  const Key key(EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr, bytes_of(public_bytes),
+                                            public_bytes.size()));
+  const Context context(EVP_MD_CTX_new());
+  return key != nullptr && signature.size() == kSignatureBytes &&
+         EVP_DigestVerifyInit(context.get(), nullptr, nullptr, nullptr, key.get()) == 1 &&
+         EVP_DigestVerify(context.get(), bytes_of(signature), signature.size(), bytes_of(content),
+                          content.size()) == 1;
+}
+
 std::string ed25519_sign(std::string_view secret, std::string_view content) {
   // Making the key costs as much as the signature, and deliveries to one endpoint come in runs.
   struct Kept {
@@ -81,8 +107,7 @@ std::string ed25519_sign(std::string_view secret, std::string_view content) {
     FANFARE_CHECK(!seed.empty());
     kept = {std::string(secret), private_key(seed)};
   }
-  const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(),
-                                                                        &EVP_MD_CTX_free);
+  const Context context(EVP_MD_CTX_new());
   std::string signature(kSignatureBytes, '\0');
   std::size_t size = signature.size();
   const bool done =
