@@ -165,9 +165,8 @@ ClaimOr standard_claim(const Dialect& dialect, const Received& received, const s
   if (some_public) claim.asymmetric = with_prefix(parts, "v1a,", is_ed25519);
   if (!claim.signatures.empty() || !claim.asymmetric.empty()) return claim;
   return fail("malformed_signature",
-              dialect.signature.header +
-                  (all_public ? " has no v1a, with 88 characters of base64"
-                              : " has no v1, with 44 characters of base64"));
+              dialect.signature.header + (all_public ? " has no v1a, with 88 characters of base64"
+                                                     : " has no v1, with 44 characters of base64"));
 }
 
 ClaimOr hex_claim(const Dialect& dialect, const Received& received, const std::string& value) {

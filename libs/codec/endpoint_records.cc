@@ -38,6 +38,7 @@ void put_endpoint(const Endpoint& endpoint, v1::Endpoint& record) {
   record.set_rate_burst(endpoint.rate_burst);
   record.mutable_headers()->insert(endpoint.headers.begin(), endpoint.headers.end());
   record.set_filter(endpoint.filter);
+  record.set_traceparent(endpoint.traceparent);
 }
 
 Endpoint take_endpoint(const v1::Endpoint& record, EndpointStatus status) {
@@ -57,6 +58,7 @@ Endpoint take_endpoint(const v1::Endpoint& record, EndpointStatus status) {
   endpoint.rate_burst = record.rate_burst();
   endpoint.headers.insert(record.headers().begin(), record.headers().end());
   endpoint.filter = record.filter();
+  endpoint.traceparent = record.traceparent();
   return endpoint;
 }
 

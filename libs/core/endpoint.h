@@ -43,6 +43,7 @@ struct Endpoint {
   std::uint32_t concurrency_max = 0;  // 0: the default
   double rate_per_second = 0;         // 0: none
   std::uint32_t rate_burst = 0;
+  bool traceparent = false;  // it gets that of the delivery
   std::map<std::string, std::string> headers;
   std::string filter;                      // JSON (codec/filter_json.h); "": none
   std::shared_ptr<const EndpointTls> tls;  // null: nothing of its own; only in memory

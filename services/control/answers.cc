@@ -105,6 +105,7 @@ void write_settings(codec::JsonWriter& json, const codec::EndpointRecord& record
   else
     json.begin_object().member("type", record.credential_kind).end_object();
   write_map(json, "metadata", record.metadata);
+  json.member("traceparent", endpoint.traceparent);
   write_tls(json, record.tls);
   write_handshake(json, record.handshake);
 }

@@ -13,7 +13,8 @@ constexpr std::size_t kMetadataMax = 50;
 
 // What the request's own head is made of (core/signature.h) and hop-by-hop headers (RFC
 // 9110, 7.6.1).
-constexpr std::array<std::string_view, 13> kOurs{"host",
+constexpr std::array<std::string_view, 14> kOurs{"host",
+                                                 "traceparent",
                                                  "user-agent",
                                                  "connection",
                                                  "transfer-encoding",

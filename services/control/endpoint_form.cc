@@ -144,6 +144,7 @@ EndpointForm read_endpoint_form(std::string_view body, Shape shape) {
     read_tls(form, out);
     read_handshake(form, out);
     out.filter = form.json("filter");
+    out.traceparent = form.flag("traceparent");
     out.secret_type = read_secret_type(form);
   }
   out.readable = form.readable();

@@ -37,7 +37,7 @@ struct EndpointForm {
   bool readable = true;  // false: no JSON object, there is nothing to add
   std::optional<std::string> url, dialect, description, status, secret, organization_id;
   std::optional<std::vector<std::string>> events;
-  std::optional<bool> enabled;
+  std::optional<bool> enabled, traceparent;
   std::optional<std::vector<Duration>> retry_delays;
   std::optional<std::uint32_t> concurrency_max;
   std::optional<double> rate_per_second;

@@ -83,6 +83,7 @@ void apply(const EndpointForm& form, codec::EndpointRecord& record) {
   if (form.headers) endpoint.headers = *form.headers;
   if (form.metadata) record.metadata = *form.metadata;
   if (form.filter) endpoint.filter = *form.filter;
+  if (form.traceparent) endpoint.traceparent = *form.traceparent;
   // Another URL hasn't been asked yet.
   if (form.handshake && record.handshake.policy != *form.handshake)
     record.handshake = {*form.handshake, false, 0, {}, ""};

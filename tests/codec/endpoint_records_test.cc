@@ -25,6 +25,7 @@ EndpointRecord full_record() {
   record.endpoint.concurrency_max = 4;
   record.endpoint.rate_per_second = 0.5;
   record.endpoint.rate_burst = 7;
+  record.endpoint.traceparent = true;
   record.endpoint.headers = {{"X-A", "b"}};
   record.description = "d";
   record.disabled_reason = "gone";
@@ -46,6 +47,7 @@ TEST(EndpointRecord, SurvivesEncodeAndDecode) {
   EXPECT_EQ(read.endpoint.retry_delays, record.endpoint.retry_delays);
   EXPECT_EQ(read.endpoint.epoch, 2u);
   EXPECT_EQ(read.endpoint.rate_per_second, 0.5);
+  EXPECT_TRUE(read.endpoint.traceparent);
   EXPECT_EQ(read.endpoint.headers, record.endpoint.headers);
   EXPECT_EQ(read.secrets.at(0).sealed, record.secrets.at(0).sealed);
   EXPECT_EQ(read.metadata, record.metadata);

@@ -36,8 +36,8 @@ TEST(Ed25519, VerifiesWhatTheKeySignedAndNothingElse) {
 }
 
 TEST(Ed25519, AKeyHasItsPrefixAndLength) {
-  for (const auto& wrong : {std::string("whpk_"), std::string("whpk_AAAA"), base64(kPublic),
-                            "whsk_" + base64(kPublic)})
+  for (const auto& wrong :
+       {std::string("whpk_"), std::string("whpk_AAAA"), base64(kPublic), "whsk_" + base64(kPublic)})
     EXPECT_FALSE(ed25519_public_bytes(wrong)) << wrong;
 }
 

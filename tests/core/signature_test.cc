@@ -195,6 +195,16 @@ class WireRequest : public testing::Test {
   Delivery delivery_;
 };
 
+TEST_F(WireRequest, TellsOfTheTraceToWhoeverAskedForIt) {
+  delivery_.traceparent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+  EXPECT_EQ(request().find("traceparent"), std::string::npos);
+  endpoint_.traceparent = true;
+  EXPECT_NE(request().find("\r\ntraceparent: " + delivery_.traceparent + "\r\n"),
+            std::string::npos);
+  delivery_.traceparent.clear();
+  EXPECT_EQ(request().find("traceparent"), std::string::npos);
+}
+
 TEST_F(WireRequest, HasEveryHeaderOnceAndInOrder) {
   EXPECT_EQ(request(),
             "POST /hook?x=1 HTTP/1.1\r\n"

@@ -38,7 +38,7 @@ class Migration(unittest.TestCase):
         cls.system.start()
         dev = cls.system.dev
         cls.api = Api(dev["url"], dev["apiKey"])
-        cls.recorder = Recorder(certificate.issue(dev["caFile"], dev["caKeyFile"]))
+        cls.recorder = Recorder(certificate.issue(dev["caFile"], dev["caKeyFile"], "migration"))
         cls.addClassCleanup(cls.recorder.stop)
 
     def bring(self, old, *arguments):

@@ -26,9 +26,9 @@ class Traces(SystemCase):
                                    == span.attributes.get("fanfare.event.type"), count)
 
     def test_lead_from_the_producer_to_the_first_attempt_and_on_by_links(self):
-        endpoint = self.endpoint([self.name], answers=[500, 200], retryDelays=["1s"])
+        endpoint = self.endpoint([self.name], answers=[500, 200], retryDelays=["1s"], traceparent=True)
         self.publish()
-        endpoint.box.wait(2)
+        requests = endpoint.box.wait(2)
         publish, = self.spans("publish", 1)
         self.assertEqual(("fanfare-ingest", "server", self.trace, self.caller),
                          (publish.service, publish.kind, publish.trace, publish.parent))
@@ -37,6 +37,8 @@ class Traces(SystemCase):
         self.assertEqual(("fanfare-fanout", "consumer", self.trace, publish.id, "1"),
                          (fanout.service, fanout.kind, fanout.trace, fanout.parent,
                           fanout.attributes["fanfare.deliveries"]))
+        self.assertEqual([f"00-{self.trace}-{fanout.id}-01"] * 2,
+                         [request.headers["traceparent"] for request in requests])
         first, second = sorted(self.spans("attempt", 2),
                                key=lambda span: span.attributes["fanfare.attempt.number"])
         self.assertEqual(("fanfare-dispatcher", "client", self.trace, fanout.id),
@@ -59,6 +61,7 @@ class Traces(SystemCase):
         self.assertEqual((self.trace, self.caller), (fanout.trace, fanout.parent))
         attempt, = self.spans("attempt", 1)
         self.assertEqual((self.trace, fanout.id), (attempt.trace, attempt.parent))
+        self.assertNotIn("traceparent", endpoint.box.requests[0].headers)
 
     def test_what_the_producer_does_not_sample_is_not_sent(self):
         endpoint = self.endpoint([self.name])

@@ -16,11 +16,11 @@ def own_ca():
     return crt, key
 
 
-def issue(ca_file, ca_key_file):
-    """Returns an ssl context for a server whose certificate that CA signed."""
+def issue(ca_file, ca_key_file, name="receiver"):
+    """Returns an ssl context for a server whose certificate, NAME.pem, that CA signed."""
     folder = run_folder()
-    key, request, crt = (folder / f"receiver.{end}" for end in ("key", "csr", "pem"))
-    names = folder / "receiver.cnf"
+    key, request, crt = (folder / f"{name}.{end}" for end in ("key", "csr", "pem"))
+    names = folder / f"{name}.cnf"
     names.write_text("subjectAltName=DNS:localhost,IP:127.0.0.1\nextendedKeyUsage=serverAuth\n")
     _openssl("req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
              "-keyout", key, "-out", request, "-subj", "/CN=localhost")

@@ -28,6 +28,7 @@ def cases(dialect):
     """Vectors that a function of headers, body and one secret can tell: (name, genuine, line of input)."""
     for case in json.loads(vectors.FILE.read_text())["cases"]:
         own = case["name"].startswith(dialect + ":") and case["dialect"] == dialect
+        own = own and not any(secret.startswith("whpk_") for secret in case["secrets"])  # the packages know these
         if own and len(case["secrets"]) == 1 and case["code"] not in ("duplicate_header", "invalid_body"):
             yield case["name"], case["code"] == "ok", _line(case)
 

@@ -1388,6 +1388,8 @@ export interface components {
                 [key: string]: string;
             } | null;
             filter?: components["schemas"]["Filter"];
+            /** @description Whether deliveries carry the `traceparent` of their event's trace (W3C Trace Context) */
+            traceparent?: boolean;
             /**
              * @description Whether the receiver is asked by OPTIONS first, as CloudEvents HTTP 1.1 Web Hooks have it, when the
              *     endpoint is made and when its URL changes. `required`: 400 unless `WebHook-Allowed-Origin` allows
@@ -1496,6 +1498,7 @@ export interface components {
             metadata: {
                 [key: string]: string;
             };
+            traceparent?: boolean;
             handshake: components["schemas"]["Handshake"];
             tls: {
                 certificate: components["schemas"]["CertificateInfo"];
