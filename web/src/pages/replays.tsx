@@ -11,7 +11,10 @@ import { NewReplay } from "../ui/new-replay.js";
 import { ReplayBadge } from "../ui/status.js";
 import { reasonWords } from "../words/outcomes.js";
 
-const KINDS: Record<Replay["kind"], string> = { redrive: "Dead letters", replay: "Deliveries", backfill: "Events to another endpoint" };
+const KINDS: Record<Replay["kind"], string> = {
+  redrive: "Dead letters", replay: "Deliveries", backfill: "Events to another endpoint",
+  retry: "Waiting deliveries, tried now", cancel: "Waiting deliveries, cancelled",
+};
 
 export function ReplaysPage() {
   const { mayManage } = useWho();
