@@ -1,5 +1,7 @@
 #include "cli/command.h"
 
+#include <algorithm>
+
 namespace fanfare::cli {
 namespace {
 
@@ -46,6 +48,16 @@ Option dialect_option(const std::string& about) {
 
 Option dialect_file_option() {
   return {"--dialect-file", "FILE", "a dialect of your deployment (dialects/README.md)", {}, true};
+}
+
+Arguments Command::read(const Words& words) const {
+  Arguments arguments(words, all_options());
+  if (operand_choices.empty()) return arguments;
+  const auto& given = arguments.positional(1)[0];
+  if (std::ranges::find(operand_choices, given) != operand_choices.end()) return arguments;
+  std::string list;
+  for (const auto& choice : operand_choices) list += (list.empty() ? "" : ", ") + choice;
+  throw UsageError(operands + ": " + given + " is none of " + list);
 }
 
 std::vector<Option> Command::all_options() const {

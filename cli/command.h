@@ -25,8 +25,11 @@ struct Command {
   std::vector<Option> options;
   Reaches reaches = Reaches::kNothing;
   int (*run)(const Arguments& arguments) = nullptr;
+  std::vector<std::string> operand_choices = {};  // all words that may stand for the operand
 
   std::string full_name() const { return group.empty() ? name : group + " " + name; }
+  /// Throws UsageError where they can't be meant.
+  Arguments read(const Words& words) const;
   /// Its own and those of what it reaches.
   std::vector<Option> all_options() const;
 };

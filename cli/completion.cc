@@ -69,8 +69,8 @@ std::string cases() {
   for (const auto& command : commands()) {
     std::vector<std::string> names{"--help"};
     for (const auto& option : command.all_options()) names.push_back(option.name);
-    auto words = joined(names);
-    if (command.name == "completion") words = "bash zsh fish " + words;
+    names.insert(names.begin(), command.operand_choices.begin(), command.operand_choices.end());
+    const auto words = joined(names);
     text += "    " + quoted(command.full_name(), "") + ") words_=" + quoted(words, "");
     text += command.operands.starts_with("[FILE") ? "; files_=1 ;;\n" : " ;;\n";
   }
@@ -156,8 +156,9 @@ std::string fish_script() {
                           "; and not __fish_seen_subcommand_from " +
                           joined(words_of_groups()[command.group])) +
               " -a " + command.name + " -d " + fish_quoted(command.summary) + "\n";
-    if (command.name == "completion")
-      text += "complete -c fanfare -n " + fish_condition(command) + " -a 'bash zsh fish'\n";
+    if (!command.operand_choices.empty())
+      text += "complete -c fanfare -n " + fish_condition(command) + " -a " +
+              fish_quoted(joined(command.operand_choices)) + "\n";
     for (const auto& option : command.all_options()) {
       text += "complete -c fanfare -n " + fish_condition(command) + " -l " + option.name.substr(2);
       if (option.letter != 0) text += std::string(" -s ") + option.letter;

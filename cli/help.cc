@@ -30,6 +30,12 @@ constexpr const char* kIntroduction =
     "the standard error stream. Shell completion: `source <(fanfare completion bash)`; zsh and "
     "fish likewise.\n\n";
 
+std::string listed(const std::vector<std::string>& choices) {
+  std::string list;
+  for (const auto& choice : choices) list.append(list.empty() ? "" : ", ").append(choice);
+  return list;
+}
+
 std::string left_of(const Option& option) {
   auto text =
       option.letter != 0 ? std::string("-") + option.letter + ", " + option.name : option.name;
@@ -38,11 +44,9 @@ std::string left_of(const Option& option) {
 
 std::string about(const Option& option) {
   auto text = option.about;
-  if (!option.choices.empty()) {
-    std::string list;
-    for (const auto& choice : option.choices) list.append(list.empty() ? "" : ", ").append(choice);
-    text += (text.empty() ? "" : ": ") + list + (option.open ? " or one of your own" : "");
-  }
+  if (!option.choices.empty())
+    text += (text.empty() ? "" : ": ") + listed(option.choices) +
+            (option.open ? " or one of your own" : "");
   return option.repeated ? text + "; repeatable" : text;
 }
 
@@ -68,6 +72,8 @@ std::string help_of_group(const std::string& group) {
 
 std::string help_of(const Command& command) {
   auto text = "usage: " + usage_of(command) + "\n\n" + command.summary + "\n\n";
+  if (!command.operand_choices.empty())
+    text += command.operands + ": " + listed(command.operand_choices) + "\n\n";
   if (!command.details.empty()) text += command.details + "\n\n";
   for (const auto& option : command.all_options())
     text += "  " + padded(left_of(option), 24) + about(option) + "\n";

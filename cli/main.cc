@@ -8,7 +8,6 @@
 
 namespace {
 
-using fanfare::cli::Arguments;
 using fanfare::cli::Command;
 using fanfare::cli::ExitCode;
 using fanfare::cli::Words;
@@ -26,7 +25,7 @@ int run(const Command& command, const Words& words) {
   };
   if (asks_for_help(words)) return std::fputs(help_of(command).c_str(), stdout), 0;
   try {
-    return command.run(Arguments(words, command.all_options()));
+    return command.run(command.read(words));
   } catch (const fanfare::cli::UsageError& error) {
     complain(error, ExitCode::kUsage);
     std::fprintf(stderr, "See fanfare %s --help.\n", command.full_name().c_str());

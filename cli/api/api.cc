@@ -6,6 +6,7 @@
 namespace fanfare::cli {
 namespace {
 
+constexpr auto kPause = std::chrono::milliseconds(200);
 constexpr std::string_view kDigits = "0123456789ABCDEF";
 
 std::string percent_encoded(std::string_view text) {
@@ -149,6 +150,15 @@ Json Api::patch(const std::string& path, const std::string& body) {
 }
 
 void Api::remove(const std::string& path) { judged(call("DELETE", path)); }
+
+void Api::pause() {
+  bool over = false;
+  const auto timer = loop_.after(kPause, [&] {
+    over = true;
+    loop_.stop();
+  });
+  while (!over) loop_.run();
+}
 
 std::string path_of(const std::string& folder, const std::string& id, const std::string& rest) {
   if (id.empty()) throw UsageError("an id is empty");

@@ -46,6 +46,8 @@ class Api {
   static std::string header(const http::Response& response, std::string_view name);
 
   runtime::Loop& loop() { return loop_; }
+  /// Runs the loop for 200 ms: between two questions for how far something has got.
+  void pause();
 
  private:
   Json judged(http::ApiCall call);

@@ -8,17 +8,6 @@
 namespace fanfare::cli {
 namespace {
 
-constexpr auto kAskedEvery = std::chrono::milliseconds(200);
-
-void pause(runtime::Loop& loop) {
-  bool over = false;
-  const auto timer = loop.after(kAskedEvery, [&] {
-    over = true;
-    loop.stop();
-  });
-  while (!over) loop.run();
-}
-
 bool is_running(const Json& replay) { return replay["status"].text() == "running"; }
 
 Json wait_for_end(Api& api, Json replay, std::uint64_t expected) {
@@ -30,7 +19,7 @@ Json wait_for_end(Api& api, Json replay, std::uint64_t expected) {
     };
     progress.show(number("sent") + number("skipped"), expected,
                   seen["scanned"].text() + " looked at, " + seen["matched"].text() + " match");
-    pause(api.loop());
+    api.pause();
     replay = api.get(path_of("/api/replays/", replay["id"].text()));
   }
   return replay;

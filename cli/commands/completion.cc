@@ -8,10 +8,7 @@ namespace fanfare::cli {
 namespace {
 
 int completion(const Arguments& arguments) {
-  const auto& shell = arguments.positional(1)[0];
-  if (shell != "bash" && shell != "zsh" && shell != "fish")
-    throw UsageError("send bash, zsh or fish");
-  std::fputs(completion_script(shell).c_str(), stdout);
+  std::fputs(completion_script(arguments.positional(1)[0]).c_str(), stdout);
   return 0;
 }
 
@@ -27,7 +24,8 @@ Command completion_command() {
           "fish: fanfare completion fish | source",
           {},
           Reaches::kNothing,
-          completion};
+          completion,
+          {"bash", "zsh", "fish"}};
 }
 
 }  // namespace fanfare::cli

@@ -4,6 +4,7 @@
 #include "cli/api/pages.h"
 #include "cli/api/replays.h"
 #include "cli/commands.h"
+#include "cli/commands/members.h"
 #include "cli/text/progress.h"
 
 namespace fanfare::cli {
@@ -68,18 +69,12 @@ std::string redrive_body(const Arguments& arguments) {
   const auto add = [&](const char* name, const std::string& value) {
     if (!value.empty()) json.member(name, value);
   };
-  const auto add_list = [&](const char* name, const char* option) {
-    const auto values = arguments.list(option);
-    if (values.empty()) return;
-    json.key(name).begin_array();
-    for (const auto& value : values) json.value(value);
-    json.end_array();
-  };
   add("endpointId", arguments.value("--endpoint"));
   add("from", time_option(arguments, "--from"));
   add("to", time_option(arguments, "--to"));
-  add_list("eventTypes", "--event-type");
-  add_list("reasons", "--reason");
+  const Members members{json, arguments};
+  members.list("eventTypes", "--event-type");
+  members.list("reasons", "--reason");
   if (arguments.has("--rate"))
     json.member("ratePerSecond", arguments.number("--rate", 50, 0.1, 1'000));
   if (arguments.has("--dry-run")) json.member("dryRun", true);

@@ -1,49 +1,18 @@
 #include "cli/commands/endpoint_form.h"
 
-#include "cli/text/files.h"
-#include "cli/text/json.h"
+#include "cli/commands/members.h"
 
 namespace fanfare::cli {
 namespace {
-
-void add_list(codec::JsonWriter& json, const char* name, const std::vector<std::string>& values) {
-  if (values.empty()) return;
-  json.key(name).begin_array();
-  for (const auto& value : values) json.value(value);
-  json.end_array();
-}
-
-/// "Name=value", several times.
-void add_map(codec::JsonWriter& json, const char* name, const Arguments& arguments,
-             const std::string& option) {
-  if (!arguments.has(option)) return;
-  json.key(name).begin_object();
-  for (const auto& pair : arguments.values(option)) {
-    const auto equals = pair.find('=');
-    if (equals == std::string::npos || equals == 0) throw UsageError(option + ": send NAME=VALUE");
-    json.member(pair.substr(0, equals), pair.substr(equals + 1));
-  }
-  json.end_object();
-}
-
-void add_json(codec::JsonWriter& json, const char* name, const Arguments& arguments,
-              const std::string& option) {
-  if (!arguments.has(option)) return;
-  try {
-    Json::parse(text_or_file(arguments.value(option))).write(json.key(name));
-  } catch (const std::exception& error) {
-    throw UsageError(option + ": " + error.what());
-  }
-}
 
 void add_authentication(codec::JsonWriter& json, const Arguments& arguments) {
   if (arguments.has("--bearer") && arguments.has("--basic"))
     throw UsageError("--bearer or --basic, not both");
   if (arguments.has("--bearer")) {
     json.key("authentication").begin_object().member("type", "bearer");
-    json.member("token", text_or_file(arguments.value("--bearer"))).end_object();
+    json.member("token", line_or_file(arguments.value("--bearer"))).end_object();
   } else if (arguments.has("--basic")) {
-    const auto pair = text_or_file(arguments.value("--basic"));
+    const auto pair = line_or_file(arguments.value("--basic"));
     const auto colon = pair.find(':');
     if (colon == std::string::npos) throw UsageError("--basic: send USER:PASSWORD");
     json.key("authentication").begin_object().member("type", "basic");
@@ -74,20 +43,20 @@ std::string endpoint_body(const Arguments& arguments, const std::string& url) {
   codec::JsonWriter json;
   json.begin_object();
   if (!url.empty()) json.member("url", url);
-  add_list(json, "events", arguments.list("--events"));
+  const Members members{json, arguments};
+  members.list("events", "--events");
   for (const auto* name : {"dialect", "description", "secret"})
     if (const auto option = std::string("--") + name; arguments.has(option))
       json.member(name, arguments.value(option));
-  add_json(json, "filter", arguments, "--filter");
-  add_map(json, "headers", arguments, "--header");
-  add_map(json, "metadata", arguments, "--metadata");
-  add_list(json, "retryDelays", arguments.list("--retry-delays"));
+  members.json_value("filter", "--filter");
+  members.map("headers", "--header");
+  members.map("metadata", "--metadata");
+  members.list("retryDelays", "--retry-delays");
   if (arguments.has("--rate")) {
     json.key("rateLimit").begin_object();
     json.member("perSecond", arguments.number("--rate", 0, 0.01, 10'000)).end_object();
   }
-  if (arguments.has("--concurrency"))
-    json.member("concurrency", arguments.integer("--concurrency", 0, 1, 1'000));
+  members.integer("concurrency", "--concurrency", 1, 1'000);
   add_authentication(json, arguments);
   return json.end_object().take();
 }

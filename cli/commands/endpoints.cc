@@ -4,18 +4,13 @@
 #include "cli/api/pages.h"
 #include "cli/commands.h"
 #include "cli/commands/endpoint_form.h"
+#include "cli/commands/members.h"
 #include "cli/text/files.h"
 
 namespace fanfare::cli {
 namespace {
 
 constexpr const char* kEndpoints = "/api/webhooks/";
-
-std::string joined(const Json& list) {
-  std::string text;
-  for (const auto& item : list.items()) text.append(text.empty() ? "" : ",").append(item.text());
-  return text;
-}
 
 std::string status_of(const Json& endpoint) {
   auto status = endpoint["status"].text();

@@ -4,6 +4,7 @@
 #include "cli/api/pages.h"
 #include "cli/api/replays.h"
 #include "cli/commands.h"
+#include "cli/commands/members.h"
 #include "cli/text/progress.h"
 
 namespace fanfare::cli {
@@ -17,18 +18,13 @@ std::string body_of(const Arguments& arguments) {
   const auto add = [&](const char* name, const std::string& value) {
     if (!value.empty()) json.member(name, value);
   };
-  const auto add_list = [&](const char* name, const std::vector<std::string>& values) {
-    if (values.empty()) return;
-    json.key(name).begin_array();
-    for (const auto& value : values) json.value(value);
-    json.end_array();
-  };
   add("endpointId", arguments.value("--endpoint"));
   add("targetEndpointId", arguments.value("--target"));
   add("from", time_option(arguments, "--from"));
   add("to", time_option(arguments, "--to"));
-  add_list("eventTypes", arguments.list("--event-type"));
-  add_list("statuses", arguments.list("--status"));
+  const Members members{json, arguments};
+  members.list("eventTypes", "--event-type");
+  members.list("statuses", "--status");
   if (arguments.has("--rate"))
     json.member("ratePerSecond", arguments.number("--rate", 50, 0.1, 1'000));
   if (arguments.has("--dry-run")) json.member("dryRun", true);

@@ -17,6 +17,7 @@ DEAD_LETTERS = {"count": 6_000, "seconds": 0}
 class ChannelCase(SystemCase):
     def setUp(self):
         mail.running()
+        recorder()  # the mail server has its certificate
         self.address = unique("ops") + "@example.com"
 
     def channel(self, kind, **more):
