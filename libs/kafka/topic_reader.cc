@@ -27,15 +27,16 @@ struct Position {
   std::int64_t next = -1;  // one past the last record handed over, or where the end was seen
 };
 
-/// Where partitions end, open transactions included: what is acknowledged may still be waiting for
-/// its commit marker. False if the broker didn't say.
-bool find_ends(rd_kafka_t* client, const std::vector<TopicPartition>& partitions,
-               std::map<TopicPartition, std::int64_t>& ends) {
-  if (partitions.empty()) return true;
-  auto* list = rd_kafka_topic_partition_list_new(static_cast<int>(partitions.size()));
-  for (const auto& partition : partitions) {
+/// For each partition the offset that the broker has for its `spec`: a time in Unix ms, or one of
+/// RD_KAFKA_OFFSET_SPEC_…; -1 where nothing is that young. Open transactions count: what is
+/// acknowledged may still be waiting for its commit marker. False if the broker didn't say.
+bool list_offsets(rd_kafka_t* client, const std::map<TopicPartition, std::int64_t>& specs,
+                  std::map<TopicPartition, std::int64_t>& found) {
+  if (specs.empty()) return true;
+  auto* list = rd_kafka_topic_partition_list_new(static_cast<int>(specs.size()));
+  for (const auto& [partition, spec] : specs) {
     rd_kafka_topic_partition_list_add(list, partition.topic.c_str(), partition.partition)->offset =
-        RD_KAFKA_OFFSET_SPEC_LATEST;
+        spec;
   }
   auto* options = rd_kafka_AdminOptions_new(client, RD_KAFKA_ADMIN_OP_LISTOFFSETS);
   char error[256];
@@ -52,9 +53,9 @@ bool find_ends(rd_kafka_t* client, const std::vector<TopicPartition>& partitions
     const auto** infos =
         rd_kafka_ListOffsets_result_infos(rd_kafka_event_ListOffsets_result(event), &count);
     for (size_t i = 0; i < count; ++i) {
-      const auto* found = rd_kafka_ListOffsetsResultInfo_topic_partition(infos[i]);
-      ok = ok && found->err == RD_KAFKA_RESP_ERR_NO_ERROR;
-      ends[{found->topic, found->partition}] = found->offset;
+      const auto* each = rd_kafka_ListOffsetsResultInfo_topic_partition(infos[i]);
+      ok = ok && each->err == RD_KAFKA_RESP_ERR_NO_ERROR;
+      found[{each->topic, each->partition}] = each->offset;
     }
   }
   if (event != nullptr) rd_kafka_event_destroy(event);
@@ -99,6 +100,7 @@ struct TopicReader::Impl : std::enable_shared_from_this<TopicReader::Impl> {
   ~Impl() {
     worker.stop();
     queue = EventQueue();
+    for (const auto& [name, topic] : met) rd_kafka_topic_destroy(topic);
     rd_kafka_destroy(asking);
     rd_kafka_destroy_flags(client, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
   }
@@ -167,23 +169,27 @@ struct TopicReader::Impl : std::enable_shared_from_this<TopicReader::Impl> {
     for (auto& done : ready) done();
   }
 
-  struct Located {
-    std::vector<Start> starts;
-    rd_kafka_resp_err_t error = RD_KAFKA_RESP_ERR_NO_ERROR;
-  };
-
   /// Times become offsets on the worker, then reading begins.
   void follow(std::vector<Start> starts) {
     std::erase_if(starts, [this](const Start& s) { return positions.contains(s.partition); });
     if (starts.empty()) return;
     for (const Start& each : starts) positions[each.partition] = {};
+    struct Located {
+      std::vector<Start> starts;
+      bool ok = true;
+    };
     auto located = std::make_shared<Located>();
     located->starts = std::move(starts);
     worker.run(
-        [client = client, located] { locate(client, *located); },
         [this, located] {
-          if (located->error == 0) return begin(located->starts);
-          runtime::log_warning("offsets_unknown", {{"error", rd_kafka_err2str(located->error)}});
+          std::set<std::string> topics;
+          for (const Start& each : located->starts) topics.insert(each.partition.topic);
+          meet(topics);
+          located->ok = locate(asking, located->starts);
+        },
+        [this, located] {
+          if (located->ok) return begin(located->starts);
+          runtime::log_warning("offsets_unknown", {});
           std::vector<Start> again;
           for (const Start& each : located->starts) {
             if (positions.erase(each.partition) != 0) again.push_back(each);
@@ -193,62 +199,43 @@ struct TopicReader::Impl : std::enable_shared_from_this<TopicReader::Impl> {
   }
 
   /// What librdkafka knows nothing of yet, it would ask for only at its next turn, within a second.
-  static void meet(rd_kafka_t* client, const std::vector<Start>& starts) {
-    std::set<std::string> topics;
-    for (const Start& each : starts) topics.insert(each.partition.topic);
-    for (const std::string& name : topics) {
-      rd_kafka_topic_t* topic = rd_kafka_topic_new(client, name.c_str(), nullptr);
-      const rd_kafka_metadata_t* metadata = nullptr;
-      rd_kafka_metadata(client, 0, topic, &metadata, kQueryTimeoutMs);
-      if (metadata != nullptr) rd_kafka_metadata_destroy(metadata);
-      rd_kafka_topic_destroy(topic);
+  /// Threads: the worker's.
+  void meet(const std::set<std::string>& names) {
+    const std::size_t before = met.size();
+    for (const std::string& name : names) {
+      if (!met.contains(name)) met[name] = rd_kafka_topic_new(client, name.c_str(), nullptr);
     }
+    if (met.size() == before) return;
+    const rd_kafka_metadata_t* metadata = nullptr;
+    rd_kafka_metadata(client, 0, nullptr, &metadata, kQueryTimeoutMs);  // of all that it knows
+    if (metadata != nullptr) rd_kafka_metadata_destroy(metadata);
   }
 
-  static void locate(rd_kafka_t* client, Located& located) {
-    meet(client, located.starts);
-    for (Start& each : located.starts) {
-      if (each.since != TimePoint{}) each.offset = RD_KAFKA_OFFSET_END;
-    }
-    look_up_times(client, located);
-    const auto is_end = [](const Start& each) { return each.offset == RD_KAFKA_OFFSET_END; };
-    if (std::none_of(located.starts.begin(), located.starts.end(), is_end)) return;
-    // Where nothing is that young, from the present end on, but what came since the look-up counts.
-    for (Start& each : located.starts) {
-      if (!is_end(each) || located.error != 0) continue;
-      std::int64_t low = 0;
-      located.error = rd_kafka_query_watermark_offsets(client, each.partition.topic.c_str(),
-                                                       each.partition.partition, &low, &each.offset,
-                                                       kQueryTimeoutMs);
-    }
-    look_up_times(client, located);
-  }
-
-  /// Leaves the offset as it is where nothing is that young.
-  static void look_up_times(rd_kafka_t* client, Located& located) {
-    auto* list = rd_kafka_topic_partition_list_new(static_cast<int>(located.starts.size()));
-    for (const Start& each : located.starts) {
+  /// Where nothing is that young, from the end on, as it was before the times were looked up: what
+  /// came meanwhile counts. False if the broker didn't say.
+  static bool locate(rd_kafka_t* client, std::vector<Start>& starts) {
+    std::map<TopicPartition, std::int64_t> end_specs, time_specs, ends, times;
+    for (const Start& each : starts) {
       if (each.since == TimePoint{}) continue;
-      rd_kafka_topic_partition_list_add(list, each.partition.topic.c_str(),
-                                        each.partition.partition)
-          ->offset = to_unix_ms(each.since);
+      end_specs[each.partition] = RD_KAFKA_OFFSET_SPEC_LATEST;
+      time_specs[each.partition] = to_unix_ms(each.since);
     }
-    if (list->cnt > 0 && located.error == 0) {
-      located.error = rd_kafka_offsets_for_times(client, list, kQueryTimeoutMs);
+    if (!list_offsets(client, end_specs, ends) || !list_offsets(client, time_specs, times)) {
+      return false;
     }
-    for (Start& each : located.starts) {
-      if (each.since == TimePoint{} || located.error != 0) continue;
-      const auto* found = rd_kafka_topic_partition_list_find(list, each.partition.topic.c_str(),
-                                                             each.partition.partition);
-      if (found->offset >= 0) each.offset = found->offset;
+    for (Start& each : starts) {
+      if (each.since == TimePoint{}) continue;
+      each.offset = times[each.partition] >= 0 ? times[each.partition] : ends[each.partition];
     }
-    rd_kafka_topic_partition_list_destroy(list);
+    return true;
   }
 
   void begin(const std::vector<Start>& starts) {
     auto* list = rd_kafka_topic_partition_list_new(static_cast<int>(starts.size()));
     for (const Start& each : starts) {
-      if (!positions.contains(each.partition)) continue;
+      auto found = positions.find(each.partition);
+      if (found == positions.end()) continue;
+      found->second.next = each.offset;
       rd_kafka_topic_partition_list_add(list, each.partition.topic.c_str(),
                                         each.partition.partition)
           ->offset = each.offset;
@@ -259,6 +246,7 @@ struct TopicReader::Impl : std::enable_shared_from_this<TopicReader::Impl> {
       rd_kafka_error_destroy(error);
     }
     rd_kafka_topic_partition_list_destroy(list);
+    check_waiters();
   }
 
   void unfollow(const std::vector<TopicPartition>& partitions) {
@@ -290,10 +278,11 @@ struct TopicReader::Impl : std::enable_shared_from_this<TopicReader::Impl> {
     ends->of.swap(questions);
     worker.run(
         [client = asking, ends] {
-          std::set<TopicPartition> all;
+          std::map<TopicPartition, std::int64_t> all;
           for (const Question& each : ends->of)
-            all.insert(each.partitions.begin(), each.partitions.end());
-          ends->ok = find_ends(client, {all.begin(), all.end()}, ends->found);
+            for (const auto& partition : each.partitions)
+              all[partition] = RD_KAFKA_OFFSET_SPEC_LATEST;
+          ends->ok = list_offsets(client, all, ends->found);
         },
         [this, ends] {
           asked = false;
@@ -320,6 +309,7 @@ struct TopicReader::Impl : std::enable_shared_from_this<TopicReader::Impl> {
   rd_kafka_t* asking = nullptr;
   EventQueue queue;
   std::map<TopicPartition, Position> positions;
+  std::map<std::string, rd_kafka_topic_t*> met;  // the worker's, while that runs
   std::vector<Question> questions;
   bool asked = false;
   std::vector<Waiter> waiters;
@@ -336,6 +326,14 @@ TopicReader::TopicReader(runtime::Loop& loop, ClientConfig client, OnRecord on_r
 TopicReader::~TopicReader() = default;
 
 void TopicReader::follow(std::vector<Start> partitions) { impl_->follow(std::move(partitions)); }
+
+void TopicReader::expect(std::vector<std::string> topics) {
+  impl_->worker.run(
+      [impl = impl_.get(), topics = std::set<std::string>(topics.begin(), topics.end())] {
+        impl->meet(topics);
+      },
+      {});
+}
 
 void TopicReader::unfollow(const std::vector<TopicPartition>& partitions) {
   impl_->unfollow(partitions);

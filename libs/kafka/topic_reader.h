@@ -26,6 +26,8 @@ class TopicReader {
   TopicReader(runtime::Loop& loop, ClientConfig client, OnRecord on_record);
   ~TopicReader();
 
+  /// Asks for the leaders of topics that are to be followed later, which is a round trip less then.
+  void expect(std::vector<std::string> topics);
   /// Adds partitions. Those already followed are left as they are.
   void follow(std::vector<Start> partitions);
   void unfollow(const std::vector<TopicPartition>& partitions);
@@ -34,7 +36,8 @@ class TopicReader {
   /// write acknowledged before this call is complete then.
   void sync(std::function<void()> done);
   void sync(std::vector<TopicPartition> only, std::function<void()> done);
-  /// One past the last record handed over of a partition; -1 if it isn't followed.
+  /// One past the last record handed over of a partition, or where reading began; -1 while that
+  /// isn't known, or if it isn't followed.
   std::int64_t position(const TopicPartition& partition) const;
 
  private:

@@ -54,21 +54,12 @@ void Pipeline::start_producer(std::size_t k) {
                  .name = "transactions-" + number});
   slots_[k].producer->start([this](kafka::CommitResult result, const std::string& error) {
     if (result != kafka::CommitResult::kCommitted) return fail("init_transactions", error);
-    ++producers_started_;
-    join_if_ready();
+    if (++producers_started_ == slots_.size()) pump_all();
   });
 }
 
 void Pipeline::join() {
-  joining_ = true;
-  join_if_ready();
-}
-
-void Pipeline::join_if_ready() {
-  if (joining_ && producers_started_ == slots_.size() && !draining_) start_consumer();
-}
-
-void Pipeline::start_consumer() {
+  if (draining_) return;
   consumer_ = std::make_unique<kafka::GroupConsumer>(
       loop_, consumer_options_,
       kafka::GroupConsumer::Events{[this](const auto& assigned) {
@@ -108,7 +99,7 @@ void Pipeline::pump_all() {
 void Pipeline::pump(std::size_t k) {
   Slot& slot = slots_[k];
   if (slot.working || slot.rejected_in == assignment_ || slot.last_done) return;
-  if (!consumer_ || !consumer_->generation()) return;
+  if (producers_started_ < slots_.size() || !consumer_ || !consumer_->generation()) return;
   if (draining_ || !hooks_.prepare) return commit(k);
   slot.working = true;
   const bool going = hooks_.prepare(k, [this, k, at = assignment_] {

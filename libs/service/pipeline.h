@@ -47,7 +47,8 @@ class Pipeline {
 
   /// Ends open transactions of an earlier process, which takes its time.
   void start();
-  /// Joins the group as soon as they have ended.
+  /// Joins the group, meanwhile: committed offsets are told only when no open transaction changes
+  /// them (KIP-447). No transaction begins before start() has ended those.
   void join();
   /// Looks whether the slot has something to do. Call it whenever that may have changed.
   void pump(std::size_t slot);
@@ -73,8 +74,6 @@ class Pipeline {
     bool last_done = false;         // while draining
   };
   void start_producer(std::size_t slot);
-  void join_if_ready();
-  void start_consumer();
   void commit(std::size_t slot);
   void on_commit(std::size_t slot, std::uint64_t assignment, kafka::CommitResult result,
                  const std::string& error, const std::function<void()>& committed, TimePoint begun);
@@ -94,7 +93,7 @@ class Pipeline {
   std::size_t producers_started_ = 0;
   std::unique_ptr<kafka::GroupConsumer> consumer_;
   std::uint64_t assignment_ = 1;
-  bool joining_ = false, draining_ = false;
+  bool draining_ = false;
   std::function<void()> drained_;
   runtime::Loop::Timer drain_timer_, revocation_timer_;
 };

@@ -55,15 +55,14 @@ class Runner : public service::Service {
   }
 
   void start() override {
-    service::require_topics(config_.kafka, rungs_);
     tick_ = loop_.every(50ms, [this] { on_tick(); });
     reading_ = loop_.when_idle([this] { return read_some(); });
     pipeline_.start();
+    pipeline_.join();
     views_.follow({{endpoints(), 0, {}}});
-    views_.sync({endpoints()}, [this] {
-      view_complete_ = true;
-      if (!draining_) pipeline_.join();
-    });
+    views_.sync({endpoints()}, [this] { view_complete_ = true; });
+    views_.expect({config_.kafka.names.endpoint_states(), config_.kafka.names.runs()});
+    service::require_topics(config_.kafka, rungs_);
   }
 
   std::string not_ready_reason() const override {
@@ -213,7 +212,8 @@ class Runner : public service::Service {
 
   /// Some records of the source, if there is room for them.
   bool read(Source source) {
-    if (draining_ || !owned_.contains(source) || restoring_.contains(source.partition))
+    if (draining_ || !view_complete_ || !owned_.contains(source) ||
+        restoring_.contains(source.partition))
       return false;
     check_ownership();
     if (!dispatcher_.wants(source)) return false;
@@ -315,6 +315,7 @@ class Runner : public service::Service {
   }
 
   std::optional<service::Pipeline::Transaction> next(std::size_t slot) {
+    if (!view_complete_) return std::nullopt;
     const std::vector<int> partitions = partitions_of(slot);
     const auto now = Steady::now();
     if (!draining_ && now - last_commit_[slot] < rest_before(dispatcher_.output(partitions))) {
