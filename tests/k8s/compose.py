@@ -61,6 +61,9 @@ def services():
             yield f"{name} isn't locked down"
         if name in SERVICES and ("master_key" in service.get("secrets", [])) != (name in ("ingest", "dispatcher", "notifier", "control")):
             yield f"{name}: the master key"
+        # Docker copies a secret that is no file into the container, which it can't where that is read-only.
+        yield from (f"{name}: the secret {each} is no file" for each in service.get("secrets", [])
+                    if service.get("read_only") and "file" not in document["secrets"][each])
 
 
 def configuration():

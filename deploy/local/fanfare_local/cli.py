@@ -71,6 +71,9 @@ def _fuzz(options) -> int:
 
 def _image(options) -> int:
     from . import image
+    if options.compose:
+        from . import compose
+        return compose.run(options.tag)
     return image.demo(options.tag) if options.demo else image.build(options.tag, options.base)
 
 
@@ -131,6 +134,7 @@ def _parser() -> argparse.ArgumentParser:
     image = verb("image", _image, "Builds the container image with buildah (deploy/Containerfile).")
     image.add_argument("--tag", default="localhost/fanfare:0.1.0")
     image.add_argument("--base", help="an image of Debian 12; else the registry's, or one made of Debian's mirror")
+    image.add_argument("--compose", action="store_true", help="plays it through deploy/compose.yaml, with podman-compose")
     image.add_argument("--demo", action="store_true", help="plays the demo with the programs of the image, under podman")
     bench = verb("bench", _bench, "Builds bench/ in release mode and runs it.")
     bench.add_argument("argument", nargs="*", help="for bench/run.py, after --; try -- --help")

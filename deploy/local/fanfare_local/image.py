@@ -3,6 +3,7 @@
 import datetime
 import os
 import re
+import resource
 import shutil
 import subprocess
 import tempfile
@@ -16,7 +17,9 @@ _BASE = "docker.io/library/debian:12-slim"
 _OWN_BASE = "localhost/fanfare-base:bookworm"
 # For machines without systemd, such as containers; the defaults of limits need rights that those lack.
 _CONTAINERS = """[containers]
-default_ulimits = ["nofile=4096:4096", "nproc=4096:4096"]
+default_ulimits = ["nofile=FILES:FILES", "nproc=4096:4096"]
+[network]
+network_backend = "netavark"
 [engine]
 cgroup_manager = "cgroupfs"
 events_logger = "file"
@@ -24,16 +27,16 @@ runtime = "runc"
 """
 
 
-def build(tag: str, base: str | None) -> int:
-    """`base`: an image of Debian 12; None: the registry's, or one made of Debian's mirror."""
+def build(tag: str, debian: str | None) -> int:
+    """`debian`: an image of Debian 12; None: the registry's, or one made of Debian's mirror."""
     packages.ensure_these(["buildah"])
     web.ensure()
-    base = base or _base()
+    debian = debian or base()
     version = re.search(r"VERSION (\S+)", (paths.ROOT / "CMakeLists.txt").read_text())[1]
     revision = _output("git", "rev-parse", "HEAD") or "unknown"
     with step(f"image {tag}"):
-        _buildah("bud", "--layers", "--format", "oci", "-f", "deploy/Containerfile", "-t", tag,
-                 "--build-arg", f"BASE={base}", "--build-arg", f"VERSION={version}",
+        buildah("bud", "--layers", "--format", "oci", "-f", "deploy/Containerfile", "-t", tag,
+                 "--build-arg", f"BASE={debian}", "--build-arg", f"VERSION={version}",
                  "--build-arg", f"REVISION={revision}",
                  "--build-arg", f"CREATED={datetime.datetime.now(datetime.UTC):%Y-%m-%dT%H:%M:%SZ}",
                  "--build-arg", f"JOBS={len(os.sched_getaffinity(0))}", ".")
@@ -45,11 +48,10 @@ def demo(tag: str) -> int:
     """The demo with the image's programs: each process is a container that shares nothing but the network and
     the home's folder, with a root file system that nobody can write."""
     from . import demo as of_programs
-    packages.ensure_these(["podman", "runc"])
+    packages.ensure_these(["podman", "runc", "netavark"])
     with tempfile.TemporaryDirectory(prefix="fanfare-image-") as name:
         folder = Path(name)
-        os.environ["CONTAINERS_CONF"] = str(folder / "containers.conf")
-        (folder / "containers.conf").write_text(_CONTAINERS)
+        configure_podman(folder)
         (folder / "bin").mkdir()
         os.environ["FANFARE_HOME"] = str(folder / "home")
         for program in build_programs.PROGRAMS:
@@ -65,17 +67,25 @@ exec podman run --rm --network host --read-only --cap-drop all --security-opt no
         return of_programs.run()
 
 
-def _base() -> str:
-    if _quietly("buildah", *_isolation(), "pull", _BASE):
+def configure_podman(folder: Path) -> None:
+    """For this process and its children."""
+    os.environ["CONTAINERS_CONF"] = str(folder / "containers.conf")
+    files = min(resource.getrlimit(resource.RLIMIT_NOFILE)[1], 65536)
+    (folder / "containers.conf").write_text(_CONTAINERS.replace("FILES", str(files)))
+
+
+def base() -> str:
+    """An image of Debian 12: the registry's, or one made of Debian's mirror."""
+    if quietly("buildah", *_isolation(), "pull", _BASE):
         return _BASE
-    if not _quietly("buildah", "inspect", "--type", "image", _OWN_BASE):
+    if not quietly("buildah", "inspect", "--type", "image", _OWN_BASE):
         packages.ensure_these(["mmdebstrap"])
         with step("a base of Debian's mirror"), tempfile.TemporaryDirectory(prefix="fanfare-base-") as folder:
             archive = Path(folder) / "base.tar"
             _run(["mmdebstrap", "--variant=minbase", "bookworm", archive])
             container = _output("buildah", "from", "scratch")
-            _buildah("add", container, archive, "/")
-            _buildah("commit", "--rm", container, _OWN_BASE)
+            buildah("add", container, archive, "/")
+            buildah("commit", "--rm", container, _OWN_BASE)
     return _OWN_BASE
 
 
@@ -84,17 +94,20 @@ def _isolation() -> list:
     return ["--storage-driver", "vfs"] if not Path("/dev/fuse").exists() else []
 
 
-def _buildah(verb: str, *arguments) -> None:
+def buildah(verb: str, *arguments, quiet: bool = False) -> None:
     chroot = ["--isolation", "chroot"] if verb == "bud" else []
-    _run(["buildah", *_isolation(), verb, *chroot, *arguments])
+    _run(["buildah", *_isolation(), verb, *chroot, *arguments], quiet)
 
 
-def _run(argv: list) -> None:
-    if subprocess.run([str(a) for a in argv], cwd=paths.ROOT, check=False).returncode != 0:
-        raise Failure(f"{argv[0]} failed")
+def _run(argv: list, quiet: bool = False) -> None:
+    """`quiet`: shows what it said only where it fails."""
+    how = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True} if quiet else {}
+    done = subprocess.run([str(a) for a in argv], cwd=paths.ROOT, check=False, **how)
+    if done.returncode != 0:
+        raise Failure(f"{argv[0]} failed" + (f":\n{done.stdout[-3000:]}" if quiet else ""))
 
 
-def _quietly(*argv) -> bool:
+def quietly(*argv) -> bool:
     return shutil.which(argv[0]) is not None and subprocess.run(
         argv, capture_output=True, check=False).returncode == 0
 

@@ -39,9 +39,9 @@ class Arrival:
 
 
 class Receiver:
-    """Listens on a free port of 127.0.0.1 until stop(). `arrivals` is a queue of Arrival."""
+    """Listens on a free port of `address` until stop(). `arrivals` is a queue of Arrival."""
 
-    def __init__(self, certificate: Path, key: Path, secret: str):
+    def __init__(self, certificate: Path, key: Path, secret: str, address: str = "127.0.0.1"):
         self.arrivals = queue.SimpleQueue()
         arrivals = self.arrivals
 
@@ -61,11 +61,11 @@ class Receiver:
 
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(certificate, key)
-        self._server = ThreadingHTTPServer(("127.0.0.1", ports.pick()), Handler)
+        self._server = ThreadingHTTPServer((address, ports.pick()), Handler)
         # The handshake belongs to the connection's thread, not to the one that accepts.
         self._server.socket = context.wrap_socket(self._server.socket, server_side=True,
                                                   do_handshake_on_connect=False)
-        self.url = f"https://127.0.0.1:{self._server.server_address[1]}/webhooks/fanfare"
+        self.url = f"https://{address}:{self._server.server_address[1]}/webhooks/fanfare"
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
 
     def stop(self) -> None:
