@@ -242,6 +242,7 @@ std::string encode(const EndpointState& state) {
   record.set_breaker_failures(state.breaker_failures);
   record.set_failing_since_ms(to_unix_ms(state.failing_since));
   record.set_failing_stage(state.failing_stage);
+  record.set_rate_taken_until_ms(to_unix_ms(state.rate_taken_until));
   return record.SerializeAsString();
 }
 
@@ -261,6 +262,7 @@ Result<EndpointState> decode_endpoint_state(std::string_view bytes) {
   state.breaker_failures = record.breaker_failures();
   state.failing_since = from_unix_ms(record.failing_since_ms());
   state.failing_stage = record.failing_stage();
+  state.rate_taken_until = from_unix_ms(record.rate_taken_until_ms());
   return state;
 }
 

@@ -20,6 +20,7 @@ struct EndpointState {
   std::uint32_t breaker_failures = 0;
   TimePoint failing_since;          // the epoch: not failing
   std::uint32_t failing_stage = 0;  // how many of the notices of its failing are due
+  TimePoint rate_taken_until;       // RateLimit::taken_until() of who left; the epoch: not known
 };
 
 }  // namespace fanfare

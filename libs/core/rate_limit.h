@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 
 #include "core/time.h"
@@ -9,12 +10,14 @@
 namespace fanfare {
 
 /// The generic cell rate algorithm: one time instead of a count of tokens.
-/// Rate 0 is no limit. A burst of 0 counts as 1.
+/// Rate 0 is no limit. A burst of 0 is what comes in a second, at least 1.
 class RateLimit {
  public:
   void set(double per_second, std::uint32_t burst) {
     interval_us_ = per_second > 0 ? static_cast<std::int64_t>(1e6 / per_second) : 0;
-    tolerance_us_ = interval_us_ * (std::max<std::uint32_t>(burst, 1) - 1);
+    const auto in_a_second = static_cast<std::int64_t>(std::max(std::ceil(per_second), 1.0));
+    burst_ = burst > 0 ? burst : in_a_second;
+    tolerance_us_ = interval_us_ * (burst_ - 1);
   }
   /// When the next request may start: `now` or later.
   TimePoint next(TimePoint now) const {
@@ -27,6 +30,11 @@ class RateLimit {
     if (interval_us_ == 0) return;
     next_us_ = std::max(next_us_, to_unix_ms(now) * 1000) + count * interval_us_;
   }
+  /// How long nothing may start until a whole burst may.
+  Duration refill() const { return Duration(interval_us_ * burst_ / 1000); }
+  /// What is taken lasts until then: all that the next owner has to know. The epoch: nothing was.
+  TimePoint taken_until() const { return from_unix_ms((next_us_ + 999) / 1000); }
+  void resume(TimePoint taken_until) { next_us_ = to_unix_ms(taken_until) * 1000; }
   /// No burst for a while: for an owner that doesn't know what the last
   /// one sent.
   void start_empty(TimePoint now) {
@@ -35,6 +43,7 @@ class RateLimit {
 
  private:
   std::int64_t interval_us_ = 0;
+  std::int64_t burst_ = 1;
   std::int64_t tolerance_us_ = 0;
   std::int64_t next_us_ = 0;  // theoretical arrival time
 };

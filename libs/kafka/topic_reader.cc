@@ -328,11 +328,9 @@ TopicReader::~TopicReader() = default;
 void TopicReader::follow(std::vector<Start> partitions) { impl_->follow(std::move(partitions)); }
 
 void TopicReader::expect(std::vector<std::string> topics) {
-  impl_->worker.run(
-      [impl = impl_.get(), topics = std::set<std::string>(topics.begin(), topics.end())] {
-        impl->meet(topics);
-      },
-      {});
+  impl_->worker.run([impl = impl_.get(), topics = std::set<std::string>(
+                                             topics.begin(), topics.end())] { impl->meet(topics); },
+                    {});
 }
 
 void TopicReader::unfollow(const std::vector<TopicPartition>& partitions) {

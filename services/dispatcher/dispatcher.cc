@@ -282,19 +282,25 @@ void Dispatcher::take_over(Lane& lane, const Known& known, TimePoint now) {
   lane.taken_over = true;
   const auto state = states_.find(lane.endpoint_id());
   if (state != states_.end() && state->second.epoch <= known.endpoint.epoch) {
-    if (state->second.epoch == known.endpoint.epoch) lane.restore(state->second);
+    const TimePoint taken_until = state->second.rate_taken_until;
+    const bool same = state->second.epoch == known.endpoint.epoch;
+    if (same) lane.restore(state->second);
     states_.erase(state);  // one of a later epoch is kept until the view has caught up
+    if (same && lane.rate_per_second > 0 && taken_until != TimePoint{}) {
+      lane.rate_as_left = lane.rate;
+      lane.rate_as_left->resume(taken_until);
+      lane.rate.start_empty(now);
+      dirty_states_.insert(lane.endpoint_id());
+      return;
+    }
   }
   // What a former owner sent within the burst isn't known: there is no second burst.
   if (lane.rate_per_second <= 0) return;
   const int number = partition_of(lane.endpoint_id(), settings_.partitions);
-  const double burst_ms = 1'000.0 * std::max(known.endpoint.rate_burst, 1U) / lane.rate_per_second;
   for (Stream stream : {Stream::kFresh, Stream::kReturned}) {
     const auto partition = partitions_.find({stream, number});
     if (partition == partitions_.end()) continue;
-    if (static_cast<double>((now - partition->second.assigned).count()) < burst_ms) {
-      lane.rate.start_empty(now);
-    }
+    if (now - partition->second.assigned < lane.rate.refill()) lane.rate.start_empty(now);
   }
 }
 
@@ -303,7 +309,9 @@ void Dispatcher::apply_limits(Lane& lane, const Known& known, TimePoint now) {
   const bool used = lane.rate_per_second > 0;
   lane.rate_per_second = known.endpoint.rate_per_second;
   lane.rate.set(known.endpoint.rate_per_second, known.endpoint.rate_burst);
-  if (changed && used) lane.rate.start_empty(now);  // the new rate counts at once, without a burst
+  if (!changed || !used) return;
+  lane.rate.start_empty(now);  // the new rate counts at once, without a burst
+  lane.rate_as_left.reset();
 }
 
 std::uint32_t Dispatcher::limit_of(const Known& known) const {

@@ -162,6 +162,10 @@ class Dispatcher {
   /// What is to be written of those partitions, with their offsets; nullopt if nothing has changed.
   std::optional<Batch> next_batch(const std::vector<int>& partitions, std::size_t records_max,
                                   std::size_t bytes_max, TimePoint now);
+  /// The batch is in Kafka, and its partitions are still ours.
+  void on_committed(const Batch& batch, TimePoint now);
+  /// Nothing more will be sent: the next batches say what the next owners have to know.
+  void leave(TimePoint now);
   /// Commits the source's offset again, to learn whether it is still ours.
   void touch(const Source& source);
   /// What of those partitions is waiting to be written besides offsets.
@@ -248,6 +252,7 @@ class Dispatcher {
   std::unordered_map<Handle, Work> works_;
   std::set<std::string> dirty_states_;
   std::set<std::string> removed_states_;
+  bool leaving_ = false;
   Superseded superseded_;
   std::deque<Handle> unknown_;     // their endpoint isn't in the view yet
   std::deque<std::size_t> syncs_;  // how many of them each sync under way answers for

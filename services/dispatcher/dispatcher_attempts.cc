@@ -82,6 +82,7 @@ bool Dispatcher::start_one(Lane& lane, TimePoint now) {
     return true;
   }
   lane.rate.take(now);
+  if (lane.rate_as_left) lane.rate_as_left->take(now);
   lane.breaker().on_started(now);
   ++lane.in_flight;
   ++in_flight_;

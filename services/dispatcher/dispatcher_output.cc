@@ -8,7 +8,8 @@
 namespace fanfare::dispatcher {
 namespace {
 constexpr std::size_t kGatheredMax = 500;
-}
+constexpr std::chrono::seconds kRateKept{10};  // after its last use; a burst of most is full again
+}  // namespace
 
 Move Dispatcher::to_move(Delivery delivery, TimePoint due, TimePoint now) const {
   Move move;
@@ -139,6 +140,23 @@ bool Dispatcher::take_staged(Partition& partition, Batch& batch, std::size_t rec
   return true;
 }
 
+void Dispatcher::on_committed(const Batch& batch, TimePoint now) {
+  for (const EndpointState& state : batch.states) {
+    const auto lane = lanes_.find(state.endpoint_id);
+    if (lane == lanes_.end() || !lane->second->rate_as_left) continue;
+    lane->second->rate = *std::exchange(lane->second->rate_as_left, std::nullopt);
+    wake_at(now, state.endpoint_id);
+  }
+}
+
+void Dispatcher::leave(TimePoint now) {
+  leaving_ = true;
+  for (const auto& [id, lane] : lanes_) {
+    const bool used = lane->rate_per_second > 0 && lane->rate.taken_until() > now - kRateKept;
+    if (used && lane->taken_over) dirty_states_.insert(id);
+  }
+}
+
 void Dispatcher::take_states(const std::vector<int>& partitions, Batch& batch, TimePoint now) {
   for (auto dirty = dirty_states_.begin(); dirty != dirty_states_.end();) {
     const std::string& id = *dirty;
@@ -147,7 +165,7 @@ void Dispatcher::take_states(const std::vector<int>& partitions, Batch& batch, T
     const auto known = endpoints_.find(id);
     const bool owned = std::find(partitions.begin(), partitions.end(), number) != partitions.end();
     if (owned && lane != lanes_.end() && known != endpoints_.end()) {
-      batch.states.push_back(lane->second->state(known->second.endpoint.epoch, now));
+      batch.states.push_back(lane->second->state(known->second.endpoint.epoch, now, leaving_));
     }
     const bool gone = lane == lanes_.end() || known == endpoints_.end();
     dirty = owned || gone ? dirty_states_.erase(dirty) : std::next(dirty);

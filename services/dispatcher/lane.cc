@@ -81,11 +81,12 @@ void Lane::restore(const EndpointState& state) {
 void Lane::forget() {
   restore({});
   taken_over = false;
+  rate_as_left.reset();
   watched_ = {};
   horizons_ = {};
 }
 
-EndpointState Lane::state(std::uint32_t epoch, TimePoint now) const {
+EndpointState Lane::state(std::uint32_t epoch, TimePoint now, bool leaving) const {
   EndpointState state;
   state.endpoint_id = endpoint_id_;
   state.organization_id = organization_id_;
@@ -98,6 +99,7 @@ EndpointState Lane::state(std::uint32_t epoch, TimePoint now) const {
   state.breaker_failures = breaker_.failures();
   state.failing_since = failing_since;
   state.failing_stage = failing_stage;
+  if (leaving && rate_per_second > 0) state.rate_taken_until = rate.taken_until();
   return state;
 }
 

@@ -56,8 +56,8 @@ class Lane {
   void restore(const EndpointState& state);
   /// Knows nothing any more of the endpoint's health: for the next owner to say.
   void forget();
-  /// What a later owner has to know.
-  EndpointState state(std::uint32_t epoch, TimePoint now) const;
+  /// What a later owner has to know. Only who is `leaving` can say how far the rate is used up.
+  EndpointState state(std::uint32_t epoch, TimePoint now, bool leaving) const;
 
   /// What is added now has to wait.
   void on_waiting(TimePoint now);
@@ -83,6 +83,9 @@ class Lane {
   std::string disabled_reason;
   RateLimit rate;
   double rate_per_second = 0;
+  /// Counts on from what an owner that left in order had taken. That owner's word must not be there
+  /// for a third one once this one has sent: it is in force when a state without it is committed.
+  std::optional<RateLimit> rate_as_left;
   CircuitBreaker& breaker() { return breaker_; }
   const CircuitBreaker& breaker() const { return breaker_; }
 

@@ -4,7 +4,6 @@
 #include <set>
 
 #include "codec/dialects.h"
-#include "codec/endpoint_records.h"
 #include "codec/records.h"
 #include "kafka/statistics.h"
 #include "kafka/topic_reader.h"
@@ -18,6 +17,7 @@
 #include "services/dispatcher/decision_log.h"
 #include "services/dispatcher/metrics.h"
 #include "services/dispatcher/transaction.h"
+#include "services/dispatcher/view_records.h"
 
 namespace fanfare::dispatcher {
 namespace {
@@ -109,36 +109,8 @@ class Runner : public service::Service {
   kafka::TopicPartition endpoints() const { return {config_.kafka.names.endpoints(), 0}; }
 
   void on_view_record(const kafka::Message& message) {
-    const auto& names = config_.kafka.names;
-    if (message.topic() == names.endpoints()) return on_endpoint_record(message);
-    if (message.topic() == names.runs()) return on_run_record(message);
-    on_state_record(message);
-  }
-
-  void on_endpoint_record(const kafka::Message& message) {
-    const std::string id(message.key());
-    if (message.is_tombstone()) {
-      dispatcher_.on_endpoint_removed(id, loop_.now());
-    } else {
-      Result<Endpoint> endpoint = codec::decode_endpoint(message.value(), &keyring_);
-      // Going on would turn its deliveries into dead letters.
-      if (!endpoint.ok()) throw std::runtime_error("endpoint " + id + ": " + endpoint.error());
-      dispatcher_.on_endpoint(std::move(endpoint.value()), loop_.now());
-    }
+    take_view_record(message, config_.kafka.names, keyring_, loop_.now(), dispatcher_);
     perform();
-  }
-
-  void on_state_record(const kafka::Message& message) {
-    if (message.is_tombstone()) return dispatcher_.on_state_removed(std::string(message.key()));
-    Result<EndpointState> state = codec::decode_endpoint_state(message.value());
-    if (state.ok()) return dispatcher_.on_state(std::move(state.value()));
-    runtime::log_error("endpoint_state_unreadable", {{"error", state.error()}});
-  }
-
-  void on_run_record(const kafka::Message& message) {
-    const Result<Run> run = codec::decode_run(message.value());
-    if (run.ok()) return dispatcher_.on_run(*run);
-    runtime::log_error("run_unreadable", {{"error", run.error()}});
   }
 
   // Partitions.
@@ -331,6 +303,7 @@ class Runner : public service::Service {
     transaction.committed = [this, kept, now] {
       last_proof_ = std::max(last_proof_, now);
       dispatcher_.hold(draining_, loop_.now());
+      dispatcher_.on_committed(*kept, loop_.now());
       metrics_.committed(*kept);
       decisions_.committed(*kept);
       perform();
@@ -366,6 +339,7 @@ class Runner : public service::Service {
   void leave() {
     if (!drained_) return;
     cut_off_.cancel();
+    dispatcher_.leave(loop_.now());
     const Duration left = std::max(Duration(100), drain_deadline_ - loop_.now());
     pipeline_.drain(left, std::exchange(drained_, nullptr));
   }

@@ -100,13 +100,15 @@ TEST(EndpointState, SurvivesEncodeAndDecode) {
                       from_unix_ms(3),
                       9,
                       from_unix_ms(5),
-                      2};
+                      2,
+                      from_unix_ms(6)};
   const auto read = decode_endpoint_state(encode(state)).value();
   EXPECT_EQ(read.epoch, 4u);
   EXPECT_EQ(read.disabled_reason, "gone");
   EXPECT_EQ(read.breaker, "half_open");
   EXPECT_EQ(read.failing_since, from_unix_ms(5));
   EXPECT_EQ(read.failing_stage, 2u);
+  EXPECT_EQ(read.rate_taken_until, from_unix_ms(6));
   EXPECT_EQ(encode(read), encode(state));
   EXPECT_FALSE(decode_endpoint_state(""));
 }

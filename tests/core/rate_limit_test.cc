@@ -30,6 +30,23 @@ TEST(RateLimit, ABurstStartsAtOnceAndTheRestAtTheRate) {
   EXPECT_EQ(limit.next(kStart) - kStart, 200ms);
 }
 
+TEST(RateLimit, WithoutABurstOfItsOwnItIsWhatComesInASecond) {
+  for (const auto& [per_second, burst] : {std::pair{5.0, 5}, {2.5, 3}, {0.2, 1}}) {
+    RateLimit limit;
+    limit.set(per_second, 0);
+    EXPECT_EQ(start_many(limit, burst), kStart);
+    EXPECT_GT(limit.next(kStart), kStart);
+  }
+}
+
+TEST(RateLimit, GoesOnWhereAnotherOneStopped) {
+  RateLimit left, next;
+  for (RateLimit* each : {&left, &next}) each->set(10, 5);
+  start_many(left, 4);
+  next.resume(left.taken_until());
+  EXPECT_EQ(start_many(next, 2) - kStart, 100ms);
+}
+
 TEST(RateLimit, NoRateIsNoLimit) {
   RateLimit limit;
   limit.set(0, 0);

@@ -1,84 +1,11 @@
-#include "services/dispatcher/dispatcher.h"
-
-#include <gtest/gtest.h>
-
 #include <algorithm>
 
-#include "codec/dialects.h"
+#include "dispatcher_fixture.h"
 
 namespace fanfare::dispatcher {
 namespace {
 
 using namespace std::chrono_literals;
-
-const DialectSet& dialects() {
-  static const DialectSet all = codec::load_dialects();
-  return all;
-}
-
-const RungSet& rungs() {
-  static const RungSet all = RungSet::of(dialects().all());
-  return all;
-}
-
-class DispatcherTest : public testing::Test {
- protected:
-  static constexpr Source kFresh{Stream::kFresh, 0};
-  static constexpr Source kReturned{Stream::kReturned, 0};
-
-  static Settings one_partition() {
-    Settings settings;
-    settings.partitions = 1;
-    return settings;
-  }
-  static Endpoint endpoint(std::string id, std::uint32_t version = 1) {
-    Endpoint result;
-    result.id = std::move(id);
-    result.organization_id = "org";
-    result.url = "https://customer.example/";
-    result.dialect = "fanfare";
-    result.secrets = {{"s", "a-secret-of-a-test", {}}};
-    result.version = version;
-    return result;
-  }
-  void assign() {
-    dispatcher.on_assigned(kFresh, -1, "", now);
-    dispatcher.on_assigned(kReturned, -1, "", now);
-  }
-  void revoke() {
-    dispatcher.on_revoked(kFresh);
-    dispatcher.on_revoked(kReturned);
-  }
-  void deliver(const std::string& endpoint_id, std::int64_t offset, TimePoint not_before = {}) {
-    Delivery delivery;
-    delivery.id = "D" + std::to_string(offset);
-    delivery.endpoint_id = endpoint_id;
-    delivery.dialect = "fanfare";
-    delivery.body = "{}";
-    delivery.accepted = now;
-    delivery.not_before = not_before;
-    dispatcher.on_record(not_before == TimePoint{} ? kFresh : kReturned, offset, delivery, now);
-  }
-  Outcome outcome(OutcomeClass outcome_class, int status = 0) const {
-    Outcome result;
-    result.outcome_class = outcome_class;
-    result.status = status;
-    result.started = result.ended = now;
-    return result;
-  }
-  std::vector<StartAttempt> started() { return dispatcher.take_actions().start; }
-  /// Ends the attempt, and has it logged at once.
-  void end(Handle handle, const Outcome& with) {
-    dispatcher.on_attempt_finished(handle, with, 0, now);
-    pending = dispatcher.take_actions();
-    for (const LogAttempt& each : pending.log) dispatcher.on_logged(each.handle);
-  }
-  std::optional<Batch> batch() { return dispatcher.next_batch({0}, 1'000, 1 << 20, now); }
-
-  TimePoint now = from_unix_ms(1'760'000'000'000);
-  Actions pending;
-  Dispatcher dispatcher{dialects(), rungs(), one_partition()};
-};
 
 TEST_F(DispatcherTest, AnOffsetMovesOnlyAfterTheAttemptIsLogged) {
   assign();
@@ -239,42 +166,6 @@ TEST_F(DispatcherTest, ASyncSaysNothingOfEndpointsMadeAfterItBegan) {
   EXPECT_EQ(written->dead_letters[0].delivery.endpoint_id, "DELETED");
   dispatcher.on_endpoint(endpoint("MADE-MEANWHILE"), now);
   dispatcher.on_endpoints_synced(now);
-  EXPECT_EQ(started().size(), 1u);
-}
-
-TEST_F(DispatcherTest, ThereIsNoSecondBurstAfterAnotherOwner) {
-  assign();
-  Endpoint limited = endpoint("E");
-  limited.rate_per_second = 1;
-  limited.rate_burst = 3;
-  dispatcher.on_endpoint(limited, now);
-  now += 10s;
-  deliver("E", 0);
-  ASSERT_EQ(started().size(), 1u);  // in flight over the rebalances: the lane stays
-  revoke();
-  now += 5s;  // somebody else sends its burst
-  assign();
-  for (int offset = 0; offset < 3; ++offset) deliver("E", offset);
-  EXPECT_TRUE(started().empty());
-  now += 1s;
-  dispatcher.on_tick(now);
-  EXPECT_EQ(started().size(), 1u);
-}
-
-TEST_F(DispatcherTest, AHigherRateCountsAtOnce) {
-  assign();
-  Endpoint limited = endpoint("E");
-  limited.rate_per_second = 0.001;
-  dispatcher.on_endpoint(limited, now);
-  now += 2'000s;
-  deliver("E", 0);
-  deliver("E", 1);
-  EXPECT_EQ(started().size(), 1u);
-  limited.rate_per_second = 10;
-  limited.version = 2;
-  dispatcher.on_endpoint(limited, now);
-  now += 100ms;
-  dispatcher.on_tick(now);
   EXPECT_EQ(started().size(), 1u);
 }
 

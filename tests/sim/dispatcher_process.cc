@@ -196,6 +196,7 @@ void DispatcherProcess::drain(Duration deadline, std::function<void()> left) {
       outcome.started = outcome.ended = now();
       end(handle, id, std::move(outcome));
     }
+    dispatcher_.leave(now());
     pump_all();
   });
   later(deadline + 100ms, std::move(left));
@@ -219,7 +220,8 @@ std::optional<Member::Transaction> DispatcherProcess::next(std::size_t slot) {
   Transaction transaction;
   say(*batch);
   transaction.batch = dispatcher::to_transaction(*batch, outside_.names, partitions_);
-  transaction.committed = [this] {
+  transaction.committed = [this, kept = std::make_shared<dispatcher::Batch>(std::move(*batch))] {
+    dispatcher_.on_committed(*kept, now());
     last_proof_ = now();
     if (now() >= sure_again_) held_ = false;
     dispatcher_.hold(held_ || draining_, now());

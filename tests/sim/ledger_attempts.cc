@@ -1,5 +1,6 @@
 // What the ledger demands of attempts, and of what follows from them.
 #include <algorithm>
+#include <cmath>
 
 #include "core/retry_ladder.h"
 #include "sim/ledger.h"
@@ -65,7 +66,9 @@ std::string Ledger::on_attempt_started(const std::string& process, std::uint64_t
 
 void Ledger::check_rate(const Endpoint& endpoint) {
   const std::vector<TimePoint>& starts = starts_[endpoint.id];
-  const std::size_t burst = std::max(endpoint.rate_burst, 1U);
+  const auto in_a_second =
+      static_cast<std::uint32_t>(std::max(std::ceil(endpoint.rate_per_second), 1.0));
+  const std::size_t burst = endpoint.rate_burst > 0 ? endpoint.rate_burst : in_a_second;
   const double interval_ms = 1'000 / endpoint.rate_per_second;
   for (std::size_t back = burst; back < starts.size() && back < burst + 20; ++back) {
     const auto span = starts.back() - starts[starts.size() - 1 - back];

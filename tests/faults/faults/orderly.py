@@ -60,10 +60,11 @@ def _roll_everything(scene):
 
 
 def _limit(scene):
-    """100 deliveries at 5 a second, while the dispatchers are restarted twice."""
+    """100 deliveries at 5 a second, five of them at once, while the dispatchers are restarted twice: what
+    a restart costs is made up within the burst."""
     name = f"limited{len(scene.boxes)}"
     box = Box(name, (name,), steady=False)
-    scene.add(box, rateLimit={"perSecond": 5, "burst": 1})
+    scene.add(box, rateLimit={"perSecond": 5})
     path = f"{scene.type}.{name}"
     scene.publish(name, 100)
     for seconds in (4, 5):
@@ -76,8 +77,8 @@ def _limit(scene):
     scene.cluster.note(f"{len(times)} requests at 5/s took {took:.2f} s")
     if not 19 <= took <= 21:
         scene.faults.append(f"{len(times)} requests at 5/s took {took:.2f} s, not 19 to 21, {_load()}")
-    if min(later - earlier for earlier, later in zip(times, times[6:])) < 0.95:
-        scene.faults.append("seven requests within a second at 5/s")
+    if min(later - earlier for earlier, later in zip(times, times[11:])) < 0.95:
+        scene.faults.append("twelve requests within a second at 5/s and a burst of 5")
 
 
 def _load():

@@ -1378,6 +1378,7 @@ export interface components {
             concurrency?: number | null;
             rateLimit?: {
                 perSecond: number;
+                /** @description How many may be sent at once; else what comes in a second, at least 1. 1 spaces them evenly */
                 burst?: number | null;
             } | null;
             /** @description None that the platform sets */

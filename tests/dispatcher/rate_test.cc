@@ -1,0 +1,79 @@
+#include "dispatcher_fixture.h"
+
+namespace fanfare::dispatcher {
+namespace {
+
+using namespace std::chrono_literals;
+
+TEST_F(DispatcherTest, ThereIsNoSecondBurstAfterAnotherOwner) {
+  assign();
+  Endpoint limited = endpoint("E");
+  limited.rate_per_second = 1;
+  limited.rate_burst = 3;
+  dispatcher.on_endpoint(limited, now);
+  now += 10s;
+  deliver("E", 0);
+  ASSERT_EQ(started().size(), 1u);  // in flight over the rebalances: the lane stays
+  revoke();
+  now += 5s;  // somebody else sends its burst
+  assign();
+  for (int offset = 0; offset < 3; ++offset) deliver("E", offset);
+  EXPECT_TRUE(started().empty());
+  now += 1s;
+  dispatcher.on_tick(now);
+  EXPECT_EQ(started().size(), 1u);
+}
+
+TEST_F(DispatcherTest, TheRateGoesOnWhereAnOwnerLeftInOrder) {
+  assign();
+  Endpoint limited = endpoint("E");
+  limited.rate_per_second = 1;
+  limited.rate_burst = 3;
+  dispatcher.on_endpoint(limited, now);
+  now += 10s;
+  for (int offset = 0; offset < 2; ++offset) deliver("E", offset);
+  ASSERT_EQ(started().size(), 2u);
+  dispatcher.leave(now);
+  const auto left = batch();
+  ASSERT_TRUE(left);
+  ASSERT_EQ(left->states.size(), 1u);
+
+  Dispatcher next(dialects(), rungs(), one_partition());
+  next.on_endpoint(limited, now);
+  for (const Source& source : {kFresh, kReturned}) next.on_assigned(source, -1, "", now);
+  next.on_state(left->states[0]);
+  for (int offset = 0; offset < 3; ++offset)
+    next.on_record(kFresh, offset, delivery("E", offset), now);
+  EXPECT_TRUE(
+      next.take_actions().start.empty());  // the word of the first is still there for a third
+  const auto taken_back = next.next_batch({0}, 100, 1 << 20, now);
+  ASSERT_TRUE(taken_back);
+  ASSERT_EQ(taken_back->states.size(), 1u);
+  EXPECT_EQ(taken_back->states[0].rate_taken_until, TimePoint{});
+  next.on_committed(*taken_back, now);
+  next.on_tick(now);
+  EXPECT_EQ(next.take_actions().start.size(), 1u);
+  now += 1s;
+  next.on_tick(now);
+  EXPECT_EQ(next.take_actions().start.size(), 1u);
+}
+
+TEST_F(DispatcherTest, AHigherRateCountsAtOnce) {
+  assign();
+  Endpoint limited = endpoint("E");
+  limited.rate_per_second = 0.001;
+  dispatcher.on_endpoint(limited, now);
+  now += 2'000s;
+  deliver("E", 0);
+  deliver("E", 1);
+  EXPECT_EQ(started().size(), 1u);
+  limited.rate_per_second = 10;
+  limited.version = 2;
+  dispatcher.on_endpoint(limited, now);
+  now += 100ms;
+  dispatcher.on_tick(now);
+  EXPECT_EQ(started().size(), 1u);
+}
+
+}  // namespace
+}  // namespace fanfare::dispatcher
