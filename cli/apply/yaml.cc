@@ -1,6 +1,9 @@
 #include "cli/apply/yaml.h"
 
+#include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/yaml.h>
+
+#include <sstream>
 
 #include "cli/failure.h"
 #include "codec/json_scanner.h"
@@ -9,6 +12,40 @@ namespace fanfare::cli {
 namespace {
 
 constexpr std::size_t kDepthMax = 100;
+constexpr std::size_t kBytesMax = 8 << 20;  // aliases can stand for more than the file holds
+
+/// Throws where yaml-cpp would read documents without end, as it does at ", a": it stays where it
+/// is.
+class Advances : public YAML::EventHandler {
+ public:
+  void OnDocumentStart(const YAML::Mark& mark) override {
+    if (mark.pos == last_)
+      throw std::runtime_error("line " + std::to_string(mark.line + 1) + ": this isn't YAML");
+    last_ = mark.pos;
+  }
+  void OnDocumentEnd() override {}
+  void OnNull(const YAML::Mark&, YAML::anchor_t) override {}
+  void OnAlias(const YAML::Mark&, YAML::anchor_t) override {}
+  void OnScalar(const YAML::Mark&, const std::string&, YAML::anchor_t,
+                const std::string&) override {}
+  void OnSequenceStart(const YAML::Mark&, const std::string&, YAML::anchor_t,
+                       YAML::EmitterStyle::value) override {}
+  void OnSequenceEnd() override {}
+  void OnMapStart(const YAML::Mark&, const std::string&, YAML::anchor_t,
+                  YAML::EmitterStyle::value) override {}
+  void OnMapEnd() override {}
+
+ private:
+  int last_ = -1;
+};
+
+void require_an_end(const std::string& text) {
+  std::istringstream stream(text);
+  YAML::Parser parser(stream);
+  Advances advances;
+  while (parser.HandleNextDocument(advances)) {
+  }
+}
 
 bool is_number(const std::string& text) {
   codec::JsonScanner scanner(text, 1);
@@ -29,6 +66,7 @@ void write_scalar(codec::JsonWriter& json, const YAML::Node& node) {
 
 void write_node(codec::JsonWriter& json, const YAML::Node& node, std::size_t depth) {
   if (depth > kDepthMax) throw std::runtime_error("it is nested too deeply");
+  if (json.text().size() > kBytesMax) throw std::runtime_error("it is too large");
   switch (node.Type()) {
     case YAML::NodeType::Scalar: write_scalar(json, node); break;
     case YAML::NodeType::Sequence:
@@ -52,6 +90,7 @@ void write_node(codec::JsonWriter& json, const YAML::Node& node, std::size_t dep
 
 std::vector<Json> parse_yaml(const std::string& text, const std::string& place) {
   try {
+    require_an_end(text);
     std::vector<Json> documents;
     for (const auto& document : YAML::LoadAll(text)) {
       codec::JsonWriter json;

@@ -33,6 +33,23 @@ TEST(Yaml, IsReadAsJson) {
   EXPECT_THROW(parse_yaml(std::string(500, '[') + std::string(500, ']'), "f"), UsageError);
 }
 
+TEST(Yaml, EndsWhereTheParserStaysWhereItIs) {
+  for (const auto* text : {", a", "a: b\n---\n, c", "}", "]", "- a\n, b"})
+    EXPECT_THROW(parse_yaml(text, "f"), UsageError) << text;
+  EXPECT_EQ(3u, parse_yaml("---\n---\n---\na: b\n", "f").size());
+}
+
+TEST(Yaml, AliasesCannotFillTheMemory) {
+  std::string bomb = "a0: &a0 [x, x, x, x, x, x, x, x]\n";
+  for (int i = 1; i < 10; ++i) {
+    const auto name = "*a" + std::to_string(i - 1);
+    bomb += "a" + std::to_string(i) + ": &a" + std::to_string(i) + " [" + name;
+    for (int j = 1; j < 8; ++j) bomb += ", " + name;
+    bomb += "]\n";
+  }
+  EXPECT_THROW(parse_yaml(bomb, "f"), UsageError);
+}
+
 TEST(Manifest, SaysWhereItIsWrong) {
   const auto fault = [](const std::string& yaml) -> std::string {
     try {

@@ -42,6 +42,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("-k", dest="pattern", help="only tests whose name matches, as in node --test")
     parser.add_argument("--screenshots", action="store_true", help="renew those of docs/images/dashboard/")
+    parser.add_argument("--first-view", action="store_true", help="measure how soon it is there, instead")
     options = parser.parse_args()
     web.ensure()
     web.install(HERE)
@@ -50,6 +51,9 @@ def main():
     argv = ["node", "--test", "--test-reporter=tap", "--test-concurrency=1", "--test-timeout=300000"]
     argv += [f"--test-name-pattern={options.pattern}"] if options.pattern else []
     with Installation(home) as installation:
+        if options.first_view:
+            return subprocess.run(["node", "first_view.mjs"], cwd=HERE, env=environment(installation, None),
+                                  check=False).returncode
         process = subprocess.Popen([*argv, *sorted(map(str, HERE.glob("*.test.mjs")))], cwd=HERE, text=True,
                                    env=environment(installation, screenshots), stdout=subprocess.PIPE)
         counts = {"pass": 0, "fail": 0}
