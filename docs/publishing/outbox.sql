@@ -1,4 +1,4 @@
--- In the database of the domain service; for PostgreSQL write `bigint generated always as identity primary key`.
+-- In the database of the domain service; outbox_postgresql.sql is the same for PostgreSQL.
 create table outbox (
   position integer primary key autoincrement,
   id text not null unique,           -- of the event: what makes publishing it twice harmless

@@ -3,7 +3,7 @@
 
 FANFARE_URL and FANFARE_API_KEY say where to. A row is deleted after its event was acknowledged. Killed in between,
 the relay publishes it again under the same id, which delivers nothing twice. Run one relay; a second one does no
-harm but its work is for nothing.
+harm but its work is for nothing. relay_postgresql.py is the same for PostgreSQL.
 """
 import json
 import os
@@ -47,33 +47,52 @@ def publish(rows):
         return 1, None
 
 
-def step(database, size):
+class Outbox:
+    """Of SQLite. Whoever has another database brings these three."""
+
+    def __init__(self, database):
+        self._database = sqlite3.connect(database, timeout=30)
+        self._database.row_factory = sqlite3.Row
+
+    def is_mine(self):
+        """Whether this relay may publish; False while another one does."""
+        return True
+
+    def first(self, size):
+        return self._database.execute("select * from outbox order by position limit ?", (size,)).fetchall()
+
+    def settle(self, rows, reason):
+        """Deletes rows; with a reason keeps it and what was refused."""
+        with self._database:
+            if reason:
+                self._database.executemany("insert or replace into outbox_refused values (?, ?, ?, ?)",
+                                           [(row["id"], row["type"], row["data"], reason) for row in rows])
+            self._database.executemany("delete from outbox where position = ?", [(row["position"],) for row in rows])
+
+
+def step(outbox, size):
     """Publishes a batch. Returns how many rows are dealt with, and how many seconds to wait; -1: try fewer."""
-    rows = database.execute("select * from outbox order by position limit ?", (size,)).fetchall()
+    rows = outbox.first(size) if outbox.is_mine() else []
     if not rows:
         return 0, PAUSE_SECONDS
     wait, refused = publish(rows)
     if wait:
         return 0, wait
-    with database:
-        if refused:
-            index, reason = refused
-            rows = [rows[index]]
-            database.execute("insert or replace into outbox_refused values (?, ?, ?, ?)",
-                             (rows[0]["id"], rows[0]["type"], rows[0]["data"], reason))
-        database.executemany("delete from outbox where position = ?", [(row["position"],) for row in rows])
+    if refused:
+        index, reason = refused
+        outbox.settle([rows[index]], reason)
+    else:
+        outbox.settle(rows, None)
     return len(rows), 0
 
 
-def main():
+def main(outbox):
     once = "--once" in sys.argv
-    database = sqlite3.connect(sys.argv[1], timeout=30)
-    database.row_factory = sqlite3.Row
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stopped.set())
     size = BATCH
     while not stopped.is_set():
-        done, wait = step(database, size)
+        done, wait = step(outbox, size)
         if done == 0 and wait == PAUSE_SECONDS and once:
             return
         size = 1 if wait < 0 else BATCH
@@ -82,4 +101,4 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    main(Outbox(sys.argv[1]))

@@ -32,7 +32,7 @@ _TOOLS = [
 # What only the tests of the dashboard need.
 _BROWSER = [("chromium", "chromium", "--version", 100)]
 _BROWSER_FONTS = ["fonts-dejavu-core"]
-_SERVICES = {"haproxy": "haproxy", "nginx-light": "nginx", "prometheus": "prometheus"}
+_SERVICES = {"haproxy": "haproxy", "nginx-light": "nginx", "prometheus": "prometheus", "postgresql": "postgresql"}
 _POLICY = Path("/usr/sbin/policy-rc.d")
 
 

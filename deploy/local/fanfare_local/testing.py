@@ -79,7 +79,7 @@ def _sdk(_preset: str) -> Count:
 
 
 def _e2e(preset: str) -> Count:
-    packages.ensure_these(["zsh", "fish"])
+    packages.ensure_these(["zsh", "fish", "postgresql"])
     return _script(preset, [_E2E])
 
 

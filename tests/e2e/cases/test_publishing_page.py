@@ -19,7 +19,7 @@ FOLDER = ROOT / "docs" / "publishing"
 
 class PublishingPage(SystemCase):
     def setUp(self):
-        self.http, self.kafka, self.place_order, self.once = [text for _, text in pages.blocks(PAGE)]
+        self.http, self.kafka, self.place_order, self.once, _ = [text for _, text in pages.blocks(PAGE)]
         self.box = self.endpoint(["shop.order.created"]).box
         self.file = run_folder() / f"{self._testMethodName}.sqlite"
         self.database = sqlite3.connect(self.file)
