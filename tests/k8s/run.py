@@ -127,6 +127,13 @@ def copy_faults(text: str) -> list:
     return faults
 
 
+def sizing_faults():
+    """The page shows what deploy/sizing.py works out."""
+    made = subprocess.run([sys.executable, ROOT / "deploy" / "sizing.py"], capture_output=True, text=True, check=True).stdout
+    if made.strip() not in (ROOT / "docs" / "operations" / "sizing.md").read_text():
+        yield "docs/operations/sizing.md isn't what deploy/sizing.py prints"
+
+
 def runbook_faults():
     """With a base of one's own every alert leads to a part of the page that is there."""
     base = "https://example.com/fanfare/"
@@ -159,7 +166,7 @@ def main() -> int:
             for fault in faults:
                 print(f"FAILED: {overlay.name}: {name}: {fault}")
     specification = json.loads((tools / "compose-spec.json").read_text())
-    for check_ in [lambda: compose.schema(specification), *compose.CHECKS, runbook_faults]:
+    for check_ in [lambda: compose.schema(specification), *compose.CHECKS, runbook_faults, sizing_faults]:
         faults = list(check_())
         passed, failed = passed + (not faults), failed + bool(faults)
         for fault in faults:
