@@ -78,8 +78,9 @@ struct Waiter {
 }  // namespace
 
 struct TopicReader::Impl : std::enable_shared_from_this<TopicReader::Impl> {
-  Impl(runtime::Loop& loop, const ClientConfig& config, OnRecord on_record)
+  Impl(runtime::Loop& loop, const ClientConfig& config, OnRecord on_record, Pace pace)
       : loop(loop), on_record(std::move(on_record)), statistics(config.statistics), worker(loop) {
+    const bool batches = pace == Pace::kBatches;
     rd_kafka_conf_t* conf = make_conf(config, {{"group.id", "fanfare-reader"},
                                                {"enable.auto.commit", "false"},
                                                {"enable.auto.offset.store", "false"},
@@ -88,7 +89,8 @@ struct TopicReader::Impl : std::enable_shared_from_this<TopicReader::Impl> {
                                                {"auto.offset.reset", "earliest"},
                                                {"queued.max.messages.kbytes", "8192"},
                                                {"fetch.queue.backoff.ms", "10"},
-                                               {"fetch.wait.max.ms", "50"},
+                                               {"fetch.min.bytes", batches ? "262144" : "1"},
+                                               {"fetch.wait.max.ms", batches ? "100" : "50"},
                                                {"fetch.error.backoff.ms", "50"}});
     rd_kafka_conf_set_events(conf, RD_KAFKA_EVENT_ERROR | RD_KAFKA_EVENT_FETCH);
     report_statistics(conf, config, "view");
@@ -318,8 +320,8 @@ struct TopicReader::Impl : std::enable_shared_from_this<TopicReader::Impl> {
   Worker worker;
 };
 
-TopicReader::TopicReader(runtime::Loop& loop, ClientConfig client, OnRecord on_record)
-    : impl_(std::make_shared<Impl>(loop, client, std::move(on_record))) {
+TopicReader::TopicReader(runtime::Loop& loop, ClientConfig client, OnRecord on_record, Pace pace)
+    : impl_(std::make_shared<Impl>(loop, client, std::move(on_record), pace)) {
   impl_->start();
 }
 

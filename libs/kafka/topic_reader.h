@@ -1,6 +1,7 @@
 // Reads whole topics, without a group: compacted tables, and the log for an index.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -23,7 +24,11 @@ class TopicReader {
   /// Called for each record, in order within a partition.
   using OnRecord = std::function<void(const Message&)>;
 
-  TopicReader(runtime::Loop& loop, ClientConfig client, OnRecord on_record);
+  /// Requests cost, not records: what may come a tenth of a second later comes in batches.
+  enum class Pace : std::uint8_t { kAtOnce, kBatches };
+
+  TopicReader(runtime::Loop& loop, ClientConfig client, OnRecord on_record,
+              Pace pace = Pace::kAtOnce);
   ~TopicReader();
 
   /// Asks for the leaders of topics that are to be followed later, which is a round trip less then.

@@ -44,7 +44,9 @@ IndexFeed::IndexFeed(runtime::Loop& loop, const kafka::ClientConfig& client,
                                     "Time to write a batch of the index.",
                                     metrics::latency_bounds())
                          .with({})),
-      reader_(loop, client, [this](const kafka::Message& message) { on_record(message); }),
+      reader_(
+          loop, client, [this](const kafka::Message& message) { on_record(message); },
+          kafka::TopicReader::Pace::kBatches),
       worker_(loop) {}
 
 void IndexFeed::start() {

@@ -3,34 +3,20 @@
 #include <algorithm>
 
 namespace fanfare::dispatcher {
-namespace {
-
-bool is_first(std::uint32_t run, std::uint32_t number) { return run == 0 && number == 1; }
-
-}  // namespace
-
-std::optional<TraceContext> attempt_context(const std::string& traceparent,
-                                            const std::string& delivery_id, std::uint32_t run,
-                                            std::uint32_t number) {
-  if (traceparent.empty()) return std::nullopt;
-  const auto origin = parse_traceparent(traceparent);
-  if (!origin || !origin->sampled) return std::nullopt;
-  const std::string name =
-      "attempt " + delivery_id + " " + std::to_string(run) + " " + std::to_string(number);
-  return is_first(run, number) ? child_of(*origin, name) : trace_after(*origin, name);
-}
-
 std::optional<Span> attempt_span(const LogAttempt& attempt) {
+  const auto origin = parse_traceparent(attempt.traceparent);
+  if (!origin || !origin->sampled) return std::nullopt;
   const AttemptRecord& record = attempt.record;
-  const auto context =
-      attempt_context(attempt.traceparent, record.delivery_id, record.run, record.number);
-  if (!context) return std::nullopt;
+  const std::string name = "attempt " + record.delivery_id + " " + std::to_string(record.run) +
+                           " " + std::to_string(record.number);
   Span span;
-  span.context = *context;
-  if (is_first(record.run, record.number))
-    span.parent_id = parse_traceparent(attempt.traceparent)->span_id;
-  else
-    span.link = parse_traceparent(attempt.traceparent);
+  if (record.run == 0 && record.number == 1) {
+    span.context = child_of(*origin, name);
+    span.parent_id = origin->span_id;
+  } else {
+    span.context = trace_after(*origin, name);
+    span.link = origin;
+  }
   span.name = "attempt";
   span.kind = SpanKind::kClient;
   span.started = record.outcome.started;

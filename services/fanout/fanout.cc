@@ -187,7 +187,7 @@ std::optional<Span> Fanout::begin_span(const Event& event, const std::string& cu
 bool Fanout::fan_out(const Event& event, Partition& partition, Batch& batch, std::size_t& bytes,
                      TimePoint now) {
   auto span = begin_span(event, partition.cursor, now);
-  const std::string trace = span ? to_traceparent(span->context) : event.traceparent;
+  const std::string trace = span ? to_traceparent(span->context) : "";
   const std::size_t before = batch.deliveries.size();
   bool room = true;
   for (const Target& target : targets_of(event)) {
@@ -210,7 +210,7 @@ bool Fanout::fan_out(const Event& event, Partition& partition, Batch& batch, std
 void Fanout::add_delivery(const Event& event, const Target& target, const std::string& trace,
                           Batch& batch, std::size_t& bytes, TimePoint now) const {
   Delivery delivery = make_delivery(event, target.endpoint_id, *target.dialect);
-  delivery.traceparent = trace;
+  if (!trace.empty()) delivery.traceparent = trace;
   Result<std::string> body = codec::render_body(*target.dialect, event, delivery.id);
   if (body.ok()) {
     delivery.body = std::move(body.value());

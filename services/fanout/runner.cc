@@ -19,8 +19,12 @@
 namespace fanfare::fanout {
 namespace {
 
+using Steady = std::chrono::steady_clock;
+
 constexpr std::size_t kReadAtOnce = 500;
 constexpr std::size_t kWaitingMax = 1'000;  // events read ahead, for each partition
+constexpr std::size_t kBusy = 8;            // events of a transaction: more are on their way
+constexpr Duration kGather{20};             // from one transaction of a busy slot to the next
 
 class Runner : public service::Service {
  public:
@@ -33,16 +37,19 @@ class Runner : public service::Service {
         traces_(loop, metrics, config_.traces, "fanout", config_.kafka.instance),
         views_(loop, config_.kafka.client, [this](const auto& m) { on_view_record(m); }),
         pipeline_(loop, metrics, config_.kafka, "fanout",
-                  static_cast<std::size_t>(config_.producers), consumer_options(), hooks()) {}
+                  static_cast<std::size_t>(config_.producers), consumer_options(), hooks()),
+        last_(pipeline_.slots()) {}
 
   void start() override {
-    service::require_topics(config_.kafka, RungSet::of(dialects_.all()));
     pipeline_.start();
+    pipeline_.join();
     views_.follow({{endpoints(), 0, {}}});
     views_.sync({endpoints()}, [this] {
       view_complete_ = true;
-      if (!draining_) pipeline_.join();
+      pipeline_.pump_all();
     });
+    views_.expect({config_.kafka.names.event_ids()});
+    service::require_topics(config_.kafka, RungSet::of(dialects_.all()));
   }
 
   std::string not_ready_reason() const override {
@@ -148,10 +155,21 @@ class Runner : public service::Service {
   /// Gathers events, then makes sure that an event which was acknowledged after an endpoint's 201
   /// is matched with it.
   bool prepare(std::size_t slot, std::function<void()> go) {
+    if (!view_complete_) return false;
     std::size_t waiting = 0;
     for (int number : partitions_of(slot)) waiting += gather(number);
     if (waiting == 0) return false;
+    if (waiting < config_.settings.records_max && rests(slot)) return false;
     views_.sync({endpoints()}, std::move(go));
+    return true;
+  }
+
+  /// Transactions cost, not events: while many come, a slot gathers some first.
+  bool rests(std::size_t slot) {
+    Last& last = last_[slot];
+    const auto left = last.begun + kGather - Steady::now();
+    if (last.events < kBusy || left <= Duration(0)) return false;
+    last.over = loop_.after(left, [this, slot] { pipeline_.pump(slot); });
     return true;
   }
 
@@ -181,6 +199,8 @@ class Runner : public service::Service {
     if (draining_) return std::nullopt;
     std::optional<Batch> batch = fanout_.next_batch(partitions_of(slot), loop_.now());
     if (!batch) return std::nullopt;
+    last_[slot].begun = Steady::now();
+    last_[slot].events = batch->events;
     service::Pipeline::Transaction transaction;
     transaction.batch =
         to_transaction(*batch, config_.kafka.names, config_.kafka.topics.partitions);
@@ -224,6 +244,12 @@ class Runner : public service::Service {
   service::TraceExporter traces_;
   kafka::TopicReader views_;  // endpoints, ids of recent events
   service::Pipeline pipeline_;
+  struct Last {
+    Steady::time_point begun;
+    std::size_t events = 0;
+    runtime::Loop::Timer over;
+  };
+  std::vector<Last> last_;  // transactions, by slot
   runtime::SampledLog fanned_out_{"events_fanned_out"}, given_up_{"dead_letter"};
   std::set<int> owned_, restoring_;
   bool view_complete_ = false, draining_ = false;

@@ -41,8 +41,11 @@ TEST(AttemptTrace, LaterOnesHaveTracesOfTheirOwnAndALink) {
 }
 
 TEST(AttemptTrace, NobodyLooksAtWhatIsNotSampled) {
-  EXPECT_FALSE(attempt_context(kUnseen, "D", 0, 1));
-  EXPECT_FALSE(attempt_context("", "D", 0, 1));
+  for (const char* traceparent : {kUnseen, ""}) {
+    LogAttempt unseen = attempt(1);
+    unseen.traceparent = traceparent;
+    EXPECT_FALSE(attempt_span(unseen));
+  }
 }
 
 }  // namespace
