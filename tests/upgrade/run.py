@@ -2,11 +2,14 @@
 """A rolling upgrade under load, and back: run.py COMMIT [--worktree FOLDER].
 
 Builds the programs of an older commit in a worktree of its own, runs them, replaces one service after another by
-today's while events come in, then goes back the same way. Every event that was acknowledged must arrive. Requests
-that came twice are counted: attempts that were in flight, or not committed yet, when their dispatcher ended.
+today's while events come in, then goes back the same way. Every event that was acknowledged must arrive, those for an
+endpoint that always fails must become dead letters, which the log of either version lists and of which its notifier
+tells; and no process may end by itself. Requests that came twice are counted: attempts that were in flight, or not
+committed yet, when their dispatcher ended.
 """
 import argparse
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -14,17 +17,19 @@ import sys
 import tempfile
 import threading
 import time
+import urllib.parse
 from pathlib import Path
 
 sys.dont_write_bytecode = True
 ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT / "deploy" / "local"), str(ROOT / "bench")]
+sys.path[:0] = [str(ROOT / "deploy" / "local"), str(ROOT / "bench"), str(ROOT / "tests" / "watch")]
 
 from customer import Receiver  # noqa: E402
 from fanfare_local import build, certs, paths  # noqa: E402
 from fanfare_local.installation import Installation  # noqa: E402
 from fanfare_local.steps import Failure, say, step  # noqa: E402
 from fanfare_local.supervisor import readiness  # noqa: E402
+from scene import Customer as AnyCustomer  # noqa: E402
 
 SERVICES = ("control", "ingest", "fanout", "dispatcher", "retry", "notifier")
 PROGRAMS = ["fanfare", *(f"fanfare-{name}" for name in SERVICES)]
@@ -78,11 +83,12 @@ class Customer:
 
 
 class Publisher:
-    """Numbers events; one that isn't acknowledged is sent again under its id until it is."""
+    """Numbers events, and one in six is for the endpoint that fails; what isn't acknowledged is sent again under its id
+    until it is."""
 
     def __init__(self, fanfare: Installation, per_second: float):
         self._fanfare, self._pause = fanfare, 5 / per_second
-        self.accepted = 0
+        self.accepted = self.doomed = 0
         self._going = True
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
@@ -91,6 +97,7 @@ class Publisher:
         while self._going:
             numbers = range(self.accepted, self.accepted + 5)
             events = [{"id": f"evt_upgrade_{n}", "type": "upgrade.test", "data": {"number": n}} for n in numbers]
+            events.append({"id": f"evt_doomed_{self.doomed}", "type": "doomed.test", "data": {}})
             while True:
                 try:
                     if self._fanfare.call("POST", "/api/events", events, timeout=10)[0] == 202:
@@ -99,6 +106,7 @@ class Publisher:
                     pass  # Nothing is known of them.
                 time.sleep(0.1)
             self.accepted += 5
+            self.doomed += 1
             time.sleep(self._pause)
 
     def stop(self):
@@ -130,18 +138,62 @@ def play(folder: Path, old: Path, new: Path) -> list:
             "url": customer.url, "events": ["upgrade.*"], "dialect": "fanfare", "retryDelays": ["5s", "5s"]})
         if status != 201:
             raise Failure(f"POST /api/webhooks answered {status}: {answer}")
+        failing = fanfare.call("POST", "/api/webhooks", {
+            "url": AnyCustomer(certificate, key).url + "/fails", "events": ["doomed.*"], "retryDelays": ["1s"]})[1]["id"]
         # What only today's version has, so that the topics that it adds are there.
         subprocess.run([new / "fanfare", "topics", "ensure", "--config", folder / "home" / "config" / "fanfare.yaml"],
                        check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        load = Publisher(fanfare, 100)
+        load, faults = Publisher(fanfare, 100), []
         for version, order in (("new", SERVICES), ("old", SERVICES[::-1])):
             with step(f"to the {version} version"):
                 for service in order:
                     time.sleep(3)
                     replace(fanfare, links, service, version)
+                faults += untold(fanfare, failing, version)
         time.sleep(3)
         load.stop()
-        return judge(load.accepted, customer)
+        faults += judge(load.accepted, customer) + given_up(fanfare, failing, load.doomed)
+    return faults + ended(folder / "home" / "up.log")
+
+
+def until(ask, wanted, within: float = 60):
+    """What `ask` says, as soon as it is what is wanted, or at last."""
+    deadline = time.monotonic() + within
+    while (said := ask()) != wanted and time.monotonic() < deadline:
+        time.sleep(0.5)
+    return said
+
+
+def untold(fanfare: Installation, endpoint: str, version: str) -> list:
+    """The inbox, as the control of this version reads it."""
+    def told():
+        status, answer = fanfare.call("GET", f"/api/notifications?endpointId={endpoint}")
+        return status == 200 and len(answer["data"]) > 0
+    return [] if until(told, True) else [f"no notification of {endpoint} in the {version} version"]
+
+
+def given_up(fanfare: Installation, endpoint: str, doomed: int) -> list:
+    """Each event of the endpoint that fails is one dead letter."""
+    def listed():
+        found, cursor = [], ""
+        while cursor is not None:
+            status, page = fanfare.call("GET", f"/api/dead-letters?endpointId={endpoint}&limit=100{cursor}")
+            if status != 200:
+                return -1
+            found += [each["eventId"] for each in page["data"]]
+            cursor = f"&cursor={urllib.parse.quote(page['nextCursor'])}" if page.get("nextCursor") else None
+        return len(found) if len(set(found)) == len(found) else -1
+    count = until(listed, doomed)
+    say(f"   {doomed} events for the endpoint that fails, {count} dead letters")
+    return [] if count == doomed else [f"{count} dead letters of {doomed} events"]
+
+
+def ended(log: Path) -> list:
+    """Processes that didn't end because they were told to: then they end with 0."""
+    ends = re.findall(r"^(\S+) (ended with \d+|was killed by signal \d+) after", log.read_text(), re.M)
+    asked = 2 * len(SERVICES)
+    faults = [f"{name} {how}" for name, how in ends if how != "ended with 0"]
+    return faults if len(ends) == asked else [*faults, f"{len(ends)} processes ended, {asked} were told to"]
 
 
 def judge(accepted: int, customer: Customer) -> list:
