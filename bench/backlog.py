@@ -7,12 +7,14 @@ from pathlib import Path
 
 from fanfare_local import paths
 from nginx import Nginx
+from report import Report
 from system import add_endpoint, memory_mb, metrics
 
 _RUNG, _RUNG_SECONDS = "1m", 60
 
 
-def measure(fanfare, folder: Path, certificate: Path, key: Path, *, count: int, endpoints: int) -> bool:
+def measure(fanfare, folder: Path, certificate: Path, key: Path, *, count: int, endpoints: int,
+            report: Report) -> bool:
     """`count` deliveries wait a minute for `endpoints` endpoints that answer at once."""
     receiver = Nginx(folder, certificate, key)
     try:
@@ -28,6 +30,10 @@ def measure(fanfare, folder: Path, certificate: Path, key: Path, *, count: int, 
         took = time.monotonic() - began - _RUNG_SECONDS
     finally:
         receiver.stop()
+    case = f"{count} waiting in a rung"
+    report.add(case, "retry, memory before", seen[0], "MB")
+    report.add(case, "retry, memory at most", max(seen), "MB")
+    report.add(case, "delivered", count / max(took, 0.1), "/s", more_is_better=True)
     print(f"{count} deliveries in the rung {_RUNG}, written in {written:.1f} s: the retry service takes {seen[0]:.0f} MB "
           f"before, {max(seen):.0f} MB at most; all delivered {took:.1f} s after the first was due "
           f"({count / max(took, 0.1):.0f} a second)" + ("" if whole else "; NOT ALL ARRIVED"))

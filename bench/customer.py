@@ -37,7 +37,7 @@ class Receiver:
                 times.append(time.monotonic())
                 status = self._status_of(len(times))
                 writer.write(b"HTTP/1.1 %d X\r\nContent-Length: 0\r\n\r\n" % status)
-        except (asyncio.IncompleteReadError, ConnectionError):
+        except (asyncio.IncompleteReadError, asyncio.CancelledError, ConnectionError):
             writer.close()
 
     def stop(self) -> None:

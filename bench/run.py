@@ -16,13 +16,15 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "deploy" / "local")
 
 import backlog  # noqa: E402
 import scale  # noqa: E402
+import singly  # noqa: E402
 import throughput  # noqa: E402
 from customer import Publisher, Receiver  # noqa: E402
 from fanfare_local import certs  # noqa: E402
 from fanfare_local.installation import Installation  # noqa: E402
+from report import Report  # noqa: E402
 from system import add_endpoint, cpu_seconds  # noqa: E402
 
-_CASES = ["latency", "lateness", "throughput", "backlog"]
+_CASES = ["latency", "lateness", "singly", "throughput", "backlog"]
 _OTHERS = ["scale"]  # Only if named: it takes long.
 _SECRET = "whsec_0123456789abcdef0123456789abcdef"
 _ARRIVE_WITHIN = 60.0
@@ -42,31 +44,54 @@ def main() -> int:
     parser.add_argument("--attempts", type=int, default=10_000_000, help="of the scale case")
     parser.add_argument("--many-endpoints", type=int, default=100_000, help="of the scale case")
     parser.add_argument("--drain", action="store_true", help="measure the dispatcher alone, from a backlog")
+    parser.add_argument("--rounds", type=int, default=1, help="all cases in turn, so often; medians count")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there")
+    parser.add_argument("--page", type=Path, metavar="FILE", help="write a page with plots there")
+    parser.add_argument("--compare", type=Path, metavar="FILE", help="show what changed since that --json")
     options = parser.parse_args()
     cases = options.only or _CASES
+    report, good = Report(), True
     with tempfile.TemporaryDirectory(prefix="fanfare-bench-") as folder:
         variables = scale.VARIABLES if "scale" in cases else None
         with Installation(Path(folder), one_process=options.one_process, variables=variables) as fanfare:
-            ca, ca_key = Path(fanfare.dev["caFile"]), Path(fanfare.dev["caKeyFile"])
-            certificate, key = Path(folder, "receiver.pem"), Path(folder, "receiver-key.pem")
-            certs.make_server(ca, ca_key, certificate, key)
-            good = []
-            if "latency" in cases:
-                good += [asyncio.run(_latency(fanfare, rate, options.seconds)) for rate in options.rate or [100, 500]]
-            if "lateness" in cases:
-                good.append(asyncio.run(_lateness(fanfare)))
-            if "throughput" in cases:
-                good.append(throughput.measure(
-                    fanfare, Path(folder), certificate, key, events=options.events, endpoints=options.endpoints,
-                    fan_out=options.fan_out, concurrency=options.concurrency, drain=options.drain))
-            if "backlog" in cases:
-                good.append(backlog.measure(fanfare, Path(folder), certificate, key, count=options.waiting, endpoints=100))
-            if "scale" in cases:
-                good.append(scale.measure(fanfare, endpoints=options.many_endpoints, attempts=options.attempts))
-    return 0 if all(good) else 1
+            for number in range(options.rounds):
+                if options.rounds > 1:
+                    print(f"-- round {number + 1} of {options.rounds}", flush=True)
+                good = _round(fanfare, Path(folder), cases, options, report) and good
+    report.show_medians()
+    if options.json:
+        report.save(options.json)
+    if options.page:
+        report.save_page(options.page)
+    if options.compare:
+        report.compare(options.compare)
+    return 0 if good else 1
 
 
-async def _latency(fanfare, rate: float, seconds: float) -> bool:
+def _round(fanfare, folder: Path, cases: list, options, report: Report) -> bool:
+    """Every case once, so that what changes on the machine meanwhile touches all of them."""
+    certificate, key = folder / "receiver.pem", folder / "receiver-key.pem"
+    certs.make_server(Path(fanfare.dev["caFile"]), Path(fanfare.dev["caKeyFile"]), certificate, key)
+    good = []
+    if "latency" in cases:
+        good += [asyncio.run(_latency(fanfare, rate, options.seconds, report)) for rate in options.rate or [100, 500]]
+    if "lateness" in cases:
+        good.append(asyncio.run(_lateness(fanfare, report)))
+    if "singly" in cases:
+        good.append(singly.measure(fanfare, folder, seconds=options.seconds, report=report))
+    if "throughput" in cases:
+        good.append(throughput.measure(
+            fanfare, folder, certificate, key, events=options.events, endpoints=options.endpoints,
+            fan_out=options.fan_out, concurrency=options.concurrency, drain=options.drain, report=report))
+    if "backlog" in cases:
+        good.append(backlog.measure(fanfare, folder, certificate, key, count=options.waiting, endpoints=100,
+                                    report=report))
+    if "scale" in cases:
+        good.append(scale.measure(fanfare, endpoints=options.many_endpoints, attempts=options.attempts))
+    return all(good)
+
+
+async def _latency(fanfare, rate: float, seconds: float, report: Report) -> bool:
     """One event to one endpoint, after two seconds of warming up that don't count."""
     receiver, publisher = await _pair(fanfare, f"bench.steady_{rate:g}", {})
     warm = int(2 * rate)
@@ -79,17 +104,20 @@ async def _latency(fanfare, rate: float, seconds: float) -> bool:
     arrived = [n for n in range(warm, count) if n in receiver.seen and n in publisher.accepted]
     print(f"{rate:g} events/s, {count} events: {len(publisher.accepted)} accepted, {publisher.refused} refused, "
           f"{len(receiver.seen)} arrived, {sum(len(t) - 1 for t in receiver.seen.values())} repeated")
-    _show("POST to 202", [publisher.accepted[n] - publisher.began[n] for n in arrived])
-    _show("202 to receiver", [receiver.seen[n][0] - publisher.accepted[n] for n in arrived])
-    _show("POST to receiver", [receiver.seen[n][0] - publisher.began[n] for n in arrived])
+    case = f"{rate:g} events/s"
+    _show(report, case, "POST to 202", [publisher.accepted[n] - publisher.began[n] for n in arrived])
+    _show(report, case, "202 to receiver", [receiver.seen[n][0] - publisher.accepted[n] for n in arrived])
+    _show(report, case, "POST to receiver", [receiver.seen[n][0] - publisher.began[n] for n in arrived])
     brokers = sum(s for n, s in cpu.items() if n.startswith("broker"))
     own = sum(s for n, s in cpu.items() if not n.startswith(("broker", "proxy")))
+    report.add(case, "CPU of the services", own / count * 1e6, "µs")
+    report.add(case, "CPU of the brokers", brokers / count * 1e6, "µs")
     print(f"   CPU per delivery: services {own / count * 1e3:.2f} ms, brokers {brokers / count * 1e3:.2f} ms; "
           f"{sum(cpu.values()) / took:.2f} cores busy")
     return whole and publisher.refused == 0
 
 
-async def _lateness(fanfare, count: int = 300) -> bool:
+async def _lateness(fanfare, report: Report, count: int = 300) -> bool:
     """Every first attempt fails: how long after its due time, a second later, comes the second?"""
     receiver, publisher = await _pair(fanfare, "bench.retry", {"retryDelays": ["1s"]},
                                       lambda attempt: 500 if attempt == 1 else 200)
@@ -98,13 +126,14 @@ async def _lateness(fanfare, count: int = 300) -> bool:
     receiver.stop()
     late = [times[1] - times[0] - 1 for times in receiver.seen.values() if len(times) > 1]
     print(f"retries after 1 s: {len(late)} of {count} came")
-    _show("later than due", late)
+    _show(report, "retries after 1 s", "later than due", late)
     return whole and min(late) >= 0
 
 
-async def _pair(fanfare, event_type: str, more: dict, status_of=lambda attempt: 200):
+async def _pair(fanfare, name: str, more: dict, status_of=lambda attempt: 200):
     receiver = Receiver(fanfare.home / "receiver.pem", fanfare.home / "receiver-key.pem", status_of)
     url = await receiver.start()
+    event_type = f"{name}_{time.monotonic_ns()}"
     add_endpoint(fanfare, url, event_type, secret=_SECRET, **more)
     port = urllib.parse.urlsplit(fanfare.dev["url"]).port
     return receiver, Publisher(port, fanfare.dev["apiKey"], event_type)
@@ -119,13 +148,16 @@ async def _until(condition) -> bool:
     return True
 
 
-def _show(name: str, seconds: list) -> None:
+def _show(report: Report, case: str, name: str, seconds: list) -> None:
     if not seconds:
         print(f"   {name:18} nothing arrived")
         return
     ranked = sorted(seconds)
-    p50, p99, longest = (ranked[min(len(ranked) - 1, int(len(ranked) * q))] * 1e3 for q in (0.5, 0.99, 1))
-    print(f"   {name:18} p50 {p50:7.2f} ms   p99 {p99:7.2f} ms   max {longest:7.2f} ms")
+    shares = {"p50": 0.5, "p99": 0.99, "p99.9": 0.999, "max": 1}
+    at = {share: ranked[min(len(ranked) - 1, int(len(ranked) * q))] * 1e3 for share, q in shares.items()}
+    for share, milliseconds in at.items():
+        report.add(case, f"{name}, {share}", milliseconds, "ms")
+    print(f"   {name:18} " + "   ".join(f"{share} {milliseconds:7.2f} ms" for share, milliseconds in at.items()))
 
 
 if __name__ == "__main__":

@@ -10,15 +10,17 @@ import time
 import urllib.parse
 from pathlib import Path
 
+import load
 from fanfare_local import paths
 from nginx import Nginx
+from report import Report
 from system import add_endpoint, cpu_seconds, cpu_seconds_of, memory_mb, metrics
 
 _BATCH = 1000
 
 
 def measure(fanfare, folder: Path, certificate: Path, key: Path, *, events: int, endpoints: int,
-            fan_out: int, concurrency: int, drain: bool) -> bool:
+            fan_out: int, concurrency: int, drain: bool, report: Report) -> bool:
     """`events` of 600 bytes in batches of 1,000, each for `fan_out` of `endpoints` endpoints. `drain`: the
     dispatcher is stopped until all deliveries are written, and only what follows is measured."""
     receiver = Nginx(folder, certificate, key)
@@ -28,7 +30,7 @@ def measure(fanfare, folder: Path, certificate: Path, key: Path, *, events: int,
         for number in range(endpoints):
             add_endpoint(fanfare, f"{receiver.url}{number}", f"{kind}.g{number % groups}", concurrency=concurrency)
         deliveries = events * (endpoints // groups)
-        floor = _floor(receiver)
+        floor, ceiling = _floor(receiver), load.ceiling(receiver, folder)
         if drain:
             fanfare.kill("dispatcher", signal.SIGSTOP)
             _publish(fanfare, events, kind, groups)
@@ -50,6 +52,17 @@ def measure(fanfare, folder: Path, certificate: Path, key: Path, *, events: int,
           f"{deliveries / took:.0f} deliveries/s, {'drained' if drain else f'{events / published:.0f} accepted/s'}; "
           f"{deferred:.0f} deferred; {sum(used.values()) / took:.2f} cores busy"
           + ("" if whole else "; NOT ALL ARRIVED"))
+    case = f"{'drained, ' if drain else ''}{endpoints} endpoints, fan-out {endpoints // groups}"
+    report.add(case, "deliveries", deliveries / took, "/s", more_is_better=True)
+    report.add(case, "the receiver's ceiling (wrk)", ceiling, "/s", more_is_better=True)
+    report.add(case, "share of the ceiling", deliveries / took / ceiling * 100, "%", more_is_better=True)
+    for name, seconds in sorted(used.items()):
+        report.add(case, f"{name}, CPU", seconds / deliveries * 1e6, "µs")
+    report.add(case, "the plain client, CPU", floor, "µs")
+    report.add(case, "dispatcher to plain client", used["dispatcher"] / deliveries * 1e6 / floor, "x")
+    for name, pid in sorted(fanfare.read()["pids"].items()):
+        report.add(case, f"{name}, memory", memory_mb(pid, "VmHWM"), "MB")
+    print(f"   {deliveries / took / ceiling * 100:.1f} % of the receiver's ceiling of {ceiling:.0f}/s (wrk)")
     print("   CPU µs per delivery: " + ", ".join(
         f"{name} {seconds / deliveries * 1e6:.1f}" for name, seconds in sorted(used.items())))
     print(f"   the plain client: {floor:.1f} CPU µs per request; the dispatcher takes "

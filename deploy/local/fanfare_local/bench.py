@@ -4,13 +4,14 @@ import os
 import subprocess
 import sys
 
-from . import build, deps, paths
+from . import build, deps, packages, paths
 from .steps import say, step
 
 
 def run(arguments: list) -> int:
     """Runs each build/release/bin/*_bench, then bench/run.py with `arguments`."""
     deps.ensure()
+    packages.ensure_these(["wrk"])
     build.build("release", [])
     folder = paths.ROOT / "build" / "release" / "bin"
     programs = {p.name: [p] for p in sorted(folder.glob("*_bench"))}
