@@ -121,13 +121,13 @@ test("a bad day: cause in plain words, request and response of an attempt, mende
   const row = page.getByRole("row", { name: /orders/ });
   await row.getByText("Failing").waitFor();
   await row.getByText("0 %").waitFor();
+  await row.getByText("Your server had an error").waitFor();
   await shoot(page, "endpoints");
   await assertSound(page, "endpoints");
   await row.getByRole("link").click();
   await page.getByText("Nothing was accepted lately").waitFor();
   const cause = page.getByRole("listitem").filter({ hasText: "Your server had an error" });
   await cause.getByText("5", { exact: true }).waitFor();
-  await cause.getByText("What your server said").click();
   await cause.getByText("column").waitFor();
   await shoot(page, "endpoint-failing");
   await assertSound(page, "failing endpoint");
@@ -155,8 +155,11 @@ test("a bad day: cause in plain words, request and response of an attempt, mende
   // The page of the endpoint learns of it without being asked.
   await goTo(page, `/settings/webhooks/${endpoint.id}`);
   await cause.getByText("4", { exact: true }).waitFor();
-  const waiting = await call("GET", `/api/deliveries?endpointId=${endpoint.id}&status=retrying`);
-  for (const delivery of waiting.data) await call("POST", `/api/deliveries/${delivery.id}/retry`);
+  await cause.getByRole("button", { name: "Retry all now" }).click();
+  await heading("Replay").waitFor();
+  await page.getByText("Waiting deliveries, tried now").waitFor();
+  await page.getByText("Done", { exact: true }).waitFor();
+  await goTo(page, `/settings/webhooks/${endpoint.id}`);
   await cause.waitFor({ state: "detached" });
   await page.getByText("Active", { exact: true }).first().waitFor();
 });

@@ -206,3 +206,27 @@ test("inbound sources: the secret is told once, the address takes webhooks, rota
   await page.getByRole("dialog").getByRole("button", { name: "Delete source" }).click();
   await page.getByText("No inbound sources yet").waitFor();
 });
+
+test("who is mailed without a channel, and what becomes of events that don't fit", async () => {
+  await open(page, "Notification channels");
+  const contact = page.getByRole("form", { name: "While there is no channel" });
+  await contact.getByLabel("Mail to").fill("ops@localhost@example.com");
+  await contact.evaluate((form) => (form.noValidate = true));
+  await contact.getByRole("button", { name: "Save" }).click();
+  await contact.getByRole("alert").first().waitFor();
+  await contact.getByLabel("Mail to").fill("ops@example.com");
+  await contact.getByRole("button", { name: "Save" }).click();
+  await contact.getByText("Saved.").waitFor();
+  await assertSound(page, "contact");
+  await open(page, "Event types");
+  const fit = page.getByRole("form", { name: "Events that don't fit" });
+  await fit.getByLabel("The type is not in the catalogue").selectOption("off");
+  await fit.getByRole("checkbox").uncheck();
+  await fit.getByRole("button", { name: "Save" }).click();
+  await fit.getByText("Saved.").waitFor();
+  await assertSound(page, "validation");
+  const settings = await call("GET", "/api/settings");
+  assert.deepEqual([settings.contact, settings.eventValidation],
+    ["ops@example.com", { schemas: "warn", unknownTypes: "off", builtInTypes: false }]);
+  await call("PATCH", "/api/settings", { contact: null, eventValidation: { unknownTypes: "warn", builtInTypes: true } });
+});

@@ -83,10 +83,13 @@ export async function eventually(condition, what) {
 }
 
 export async function call(method, path, body, headers = {}) {
-  const answer = await fetch(url + path, {
+  const send = () => fetch(url + path, {
     method, headers: { authorization: `Bearer ${key}`, "content-type": "application/json", ...headers },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
+  // 503: nothing was done, send it again.
+  let answer;
+  await eventually(async () => (answer = await send()).status !== 503, `an answer to ${method} ${path}`);
   const text = await answer.text();
   assert.ok(answer.ok, `${method} ${path}: ${answer.status} ${text}`);
   return text ? JSON.parse(text) : undefined;

@@ -52,8 +52,11 @@ def main():
     argv += [f"--test-name-pattern={options.pattern}"] if options.pattern else []
     with Installation(home) as installation:
         if options.first_view:
-            return subprocess.run(["node", "first_view.mjs"], cwd=HERE, env=environment(installation, None),
+            code = subprocess.run(["node", "first_view.mjs"], cwd=HERE, env=environment(installation, None),
                                   check=False).returncode
+            installation.stop()
+            shutil.rmtree(home)
+            return code
         process = subprocess.Popen([*argv, *sorted(map(str, HERE.glob("*.test.mjs")))], cwd=HERE, text=True,
                                    env=environment(installation, screenshots), stdout=subprocess.PIPE)
         counts = {"pass": 0, "fail": 0}

@@ -4,6 +4,7 @@ import { api, take, type Schemas } from "../api/client.js";
 import { useAction, useQuery } from "../api/query.js";
 import { useWho } from "../session.js";
 import { Badge, Button, Confirm, Dialog, Empty, ErrorNote, Loaded, PageHead, Time } from "../ui/basics.js";
+import { Contact } from "../ui/choices.js";
 import { NewChannel } from "../ui/new-channel.js";
 import { CHANNELS, kindWords } from "../words/channels.js";
 
@@ -18,9 +19,10 @@ export function ChannelsPage() {
     <>
       <PageHead title="Notification channels" actions={make}>Who is told by mail, Slack, PagerDuty or a webhook what is wrong with endpoints.</PageHead>
       <Loaded query={channels} rows={3}>{({ data }) => data.length === 0
-        ? <Empty icon="bell" title="No channels yet"><p>Notifications are on the page of that name only.</p></Empty>
+        ? <Empty icon="bell" title="No channels yet"><p>Notifications are on the page of that name{mayManage ? ", and are mailed to the address below" : ""}.</p></Empty>
         : <ul class="causes" aria-label="Notification channels">{data.map((channel) => <Entry key={channel.id} channel={channel} reload={channels.reload} />)}</ul>}
       </Loaded>
+      {mayManage && <Contact />}
       {making && <NewChannel onClose={() => { setMaking(false); void channels.reload(); }} />}
     </>
   );

@@ -106,6 +106,7 @@ function Overview({ endpoint }: { endpoint: Endpoint }) {
   return (
     <>
       <Health endpoint={endpoint} />
+      <FailureGroups endpointId={id} />
       <dl class="figures">
         <div><dt>Attempts, 24 h</dt><dd>{own ? count(own.attempts) : "–"}</dd></div>
         <div><dt>Success rate</dt><dd>{percent(own?.successRate)}</dd></div>
@@ -120,7 +121,6 @@ function Overview({ endpoint }: { endpoint: Endpoint }) {
           <p class="legend"><span class="key accepted" />accepted <span class="key failed" />failed</p>
         </section>
       )}
-      <FailureGroups endpointId={id} />
       <section>
         <div class="section-head"><h2>Latest deliveries</h2><Link href={`/settings/webhooks/${id}/deliveries`}>All deliveries</Link></div>
         <Loaded query={recent}>{({ data }) => data.length === 0

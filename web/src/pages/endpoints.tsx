@@ -1,7 +1,6 @@
 // Settings > Webhooks: all endpoints with their health.
 import { useState } from "preact/hooks";
-import { useLocation } from "wouter-preact";
-import { Link } from "wouter-preact";
+import { Link, useLocation } from "wouter-preact";
 import { api, take, type Endpoint, type Schemas } from "../api/client.js";
 import { useEndpoints } from "../api/data.js";
 import { useQuery } from "../api/query.js";
@@ -10,6 +9,7 @@ import { Button, ButtonLink, Empty, Loaded, PageHead } from "../ui/basics.js";
 import { Sparkline } from "../ui/chart.js";
 import { count, millis, percent } from "../ui/format.js";
 import { EndpointBadge, endpointState } from "../ui/status.js";
+import { outcomeWords } from "../words/outcomes.js";
 
 type Series = Schemas["Series"];
 const SHOWN_AT_ONCE = 50; // and of which series are asked for
@@ -33,6 +33,8 @@ export function EndpointsPage() {
     }
     return all;
   }, [ids.join()], ["deliveries"]);
+  const failures = useQuery(() => take(api.GET("/api/failures", { params: { query: { window: "24h" } } })), [], ["deliveries", "deadLetters"]);
+  const causes = worstCauses(failures.data?.data ?? []);
   const add = mayManage && <ButtonLink to="/settings/webhooks/new" kind="primary" icon="plus">Add endpoint</ButtonLink>;
   return (
     <>
@@ -55,13 +57,20 @@ export function EndpointsPage() {
               </form>
             )}
             {found.length === 0 ? <Empty icon="webhook" title="No endpoint matches" />
-              : <EndpointTable endpoints={found.slice(0, shown)} series={series.data} />}
+              : <EndpointTable endpoints={found.slice(0, shown)} series={series.data} causes={causes} />}
             {found.length > shown && <p class="more"><Button onClick={() => setShown(shown + SHOWN_AT_ONCE)}>Show more</Button></p>}
             {more && <p class="muted">Only the newest {data.length} endpoints are listed.</p>}
           </>
         )}</Loaded>
     </>
   );
+}
+
+/** By endpoint, in words, what fails most. */
+function worstCauses(groups: Schemas["FailureGroup"][]) {
+  const worst = new Map<string, Schemas["FailureGroup"]>();
+  for (const group of groups) if (group.count > (worst.get(group.endpointId)?.count ?? 0)) worst.set(group.endpointId, group);
+  return new Map([...worst].map(([id, group]) => [id, outcomeWords(group.outcome, group.responseCode).title]));
 }
 
 function Summary({ endpoints }: { endpoints: Endpoint[] }) {
@@ -77,7 +86,8 @@ function Summary({ endpoints }: { endpoints: Endpoint[] }) {
   );
 }
 
-function EndpointTable({ endpoints, series }: { endpoints: Endpoint[]; series: Map<string, Series> | undefined }) {
+function EndpointTable({ endpoints, series, causes }:
+  { endpoints: Endpoint[]; series: Map<string, Series> | undefined; causes: Map<string, string> }) {
   const [, go] = useLocation();
   return (
     <div class="table-frame" tabIndex={0} role="group" aria-label="Table"><table class="rows">
@@ -90,6 +100,7 @@ function EndpointTable({ endpoints, series }: { endpoints: Endpoint[]; series: M
             <td class="wide">
               <Link href={to} class="strong ellipsis" onClick={(event) => event.stopPropagation()}>{endpoint.url.replace(/^https:\/\//, "")}</Link>
               <span class="muted ellipsis small">{endpoint.description || endpoint.dialect}</span>
+              {endpointState(endpoint).tone !== "good" && causes.has(endpoint.id) && <span class="bad-text ellipsis small">{causes.get(endpoint.id)}</span>}
             </td>
             <td><EndpointBadge endpoint={endpoint} /></td>
             <td><span class="with-spark">

@@ -5,6 +5,7 @@ import { useDialects, useEventTypes, type EventType } from "../api/data.js";
 import { useAction } from "../api/query.js";
 import { useWho } from "../session.js";
 import { Badge, Button, Code, Confirm, Empty, Loaded, PageHead, Tabs } from "../ui/basics.js";
+import { EventValidation } from "../ui/choices.js";
 import { EventTypeForm } from "../ui/event-type-form.js";
 import { TryData } from "../ui/try-data.js";
 import { dialectWords } from "../words/dialects.js";
@@ -49,6 +50,7 @@ export function EventTypesPage() {
           </div>
         );
       }}</Loaded>
+      {mayChange && <EventValidation />}
       {form && <EventTypeForm type={form.type} onClose={() => setForm(undefined)} onSaved={(name) => {
         setForm(undefined);
         setChosen(name);

@@ -84,7 +84,7 @@ function Entry({ incident }: { incident: Incident }) {
         <span class="muted small nowrap"><Time at={newest.at} /></span>
       </div>
       {newest.kind !== "test" && <p class="small">
-        {newest.since && <>Since <Time at={newest.since} />. </>}
+        {newest.since && <>Began <Time at={newest.since} />. </>}
         {newest.failureTotal > 0 && <>{count(newest.failureTotal)} given up. </>}
         {Object.entries(last.causes).map(([cause, many]) => <span key={cause} class="chip">{causeWords(cause)}: {count(many)}</span>)}
       </p>}

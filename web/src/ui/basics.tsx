@@ -168,6 +168,8 @@ export function Dialog({ title, onClose, children, wide }:
   useLayoutEffect(() => {
     const shown = dialog.current;
     shown?.showModal();
+    // Not the cross in the corner, which is the first.
+    shown?.querySelector<HTMLElement>(".body :is(input, select, textarea), footer button")?.focus();
     return () => shown?.close();
   }, []);
   return (

@@ -10,13 +10,14 @@ export function Sparkline({ points, label, tone, limits }:
   const high = limits?.[1] ?? Math.max(1, ...values) * 1.15;
   const x = (place: number) => 2 + (place / Math.max(1, points.length - 1)) * (width - 4);
   const y = (value: number) => height - 3 - ((value - low) / (high - low || 1)) * (height - 6);
+  const failing = tone === "rate" && (values.at(-1) ?? 1) < 0.5;
   const lines: string[][] = [[]];
   points.forEach((point, place) => {
     if (point.value === null) lines.push([]);
     else lines.at(-1)!.push(`${x(place).toFixed(1)},${y(point.value).toFixed(1)}`);
   });
   return (
-    <svg class={`spark ${tone}`} viewBox={`0 0 ${width} ${height}`} width={width} height={height} role="img" aria-label={label}>
+    <svg class={`spark ${tone}${failing ? " low" : ""}`} viewBox={`0 0 ${width} ${height}`} width={width} height={height} role="img" aria-label={label}>
       <line class="base" x1="2" x2={width - 2} y1={height - 2} y2={height - 2} />
       {lines.filter((line) => line.length > 1).map((line) => <polyline key={line[0]} points={line.join(" ")} />)}
       {lines.filter((line) => line.length === 1).map((line) => {

@@ -38,6 +38,13 @@ export function EventPicker({ types, chosen, onChange, error }:
             <span class="muted small" role="status">{chosen.length} chosen</span>
           </div>
           <div class="picker-list" tabIndex={0} role="group" aria-label="Event types">
+            {others.length > 0 && (
+              <section><span class="strong">Other types and patterns</span>
+                {others.map((name) => (
+                  <label key={name} class="check"><input type="checkbox" checked onChange={() => toggle([name], false)} /><code>{name}</code></label>
+                ))}
+              </section>
+            )}
             {categories.length === 0 && <p class="muted">No event type matches “{search}”.</p>}
             {categories.map(([category, members]) => {
               const names = members.map((type) => type.name);
@@ -54,13 +61,6 @@ export function EventPicker({ types, chosen, onChange, error }:
                 </section>
               );
             })}
-            {others.length > 0 && (
-              <section><span class="strong">Other types and patterns</span>
-                {others.map((name) => (
-                  <label key={name} class="check"><input type="checkbox" checked onChange={() => toggle([name], false)} /><code>{name}</code></label>
-                ))}
-              </section>
-            )}
           </div>
           <div class="picker-bar">
             <input aria-label="Another type or pattern" placeholder="Another type, or a pattern such as order.*" value={own}

@@ -1,10 +1,10 @@
 // Failures by cause: what happened, how often, what to do, an example, and a replay.
-import { Link } from "wouter-preact";
+import { Link, useLocation } from "wouter-preact";
 import { api, take, type Schemas } from "../api/client.js";
-import { useQuery } from "../api/query.js";
+import { useAction, useQuery } from "../api/query.js";
 import { useWho } from "../session.js";
 import { outcomeWords } from "../words/outcomes.js";
-import { ButtonLink, Empty, Loaded, Time } from "./basics.js";
+import { Button, ButtonLink, Empty, ErrorNote, Loaded, Time } from "./basics.js";
 import { count, pretty } from "./format.js";
 
 type Group = Schemas["FailureGroup"];
@@ -19,13 +19,19 @@ export function FailureGroups({ endpointId, names, window = "24h" }: { endpointI
       {endpointId && heading}
       <Loaded query={failures} rows={3}>{({ data }) => data.length === 0
         ? <Empty icon="check" title="Nothing fails"><p>Every delivery of this time was accepted in the end.</p></Empty>
-        : <ul class="causes">{data.map((group) => <Cause key={`${group.endpointId} ${group.outcome} ${group.responseCode}`} group={group} names={names} Heading={endpointId ? "h3" : "h2"} />)}</ul>}</Loaded>
+        : <ul class="causes">{data.map((group) => <Cause key={`${group.endpointId} ${group.outcome} ${group.responseCode}`} group={group} names={names} Heading={endpointId ? "h3" : "h2"} open={data.length === 1} />)}</ul>}</Loaded>
     </section>
   );
 }
 
-function Cause({ group, names, Heading }: { group: Group; names?: Map<string, string> | undefined; Heading: "h2" | "h3" }) {
+/** `open`: shows at once what the server said. */
+function Cause({ group, names, Heading, open }: { group: Group; names?: Map<string, string> | undefined; Heading: "h2" | "h3"; open: boolean }) {
   const { mayManage } = useWho();
+  const [, go] = useLocation();
+  const retry = useAction(async () => {
+    const job = await take(api.POST("/api/webhooks/{id}/deliveries/retry", { params: { path: { id: group.endpointId } }, body: {} }));
+    go(`/replays/${job.id}`);
+  });
   const words = outcomeWords(group.outcome, group.responseCode);
   const given = group.count - group.waiting;
   return (
@@ -44,10 +50,12 @@ function Cause({ group, names, Heading }: { group: Group; names?: Map<string, st
         </div>
         <div class="actions">
           <ButtonLink to={`/deliveries/${group.exampleDeliveryId}`}>Show an example</ButtonLink>
+          {mayManage && group.waiting > 0 && <Button icon="replay" busy={retry.busy} onClick={() => void retry.start()}>Retry all now</Button>}
           {mayManage && given > 0 && <ButtonLink to={`/replays?new=replay&endpoint=${group.endpointId}`} icon="replay">Replay</ButtonLink>}
         </div>
       </div>
-      {group.responseBody && <details><summary>What your server said</summary><pre tabIndex={0} aria-label="Response body"><code>{pretty(group.responseBody)}</code></pre></details>}
+      {retry.error && <ErrorNote error={retry.error} />}
+      {group.responseBody && <details open={open}><summary>What your server said</summary><pre tabIndex={0} aria-label="Response body"><code>{pretty(group.responseBody)}</code></pre></details>}
     </li>
   );
 }
