@@ -199,7 +199,7 @@ def archive_classes(jars: Path) -> None:
         new = jars / "kafka.jsa.new"
         kafka = Kafka(Path(folder), java_options=(f"-XX:ArchiveClassesAtExit={new}",))
         try:
-            kafka.start()
+            kafka.start(timeout=300)  # without the archive, on a busy machine
         finally:
             kafka.stop(grace=120)  # It writes the archive at its end.
     if new.exists():
