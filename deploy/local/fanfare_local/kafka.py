@@ -13,7 +13,8 @@ from pathlib import Path
 from . import children, paths, ports
 from .steps import Failure
 
-_JAVA_OPTIONS = ["-Xms128m", "-Xmx512m", "-XX:+UseSerialGC", "-Djava.awt.headless=true",
+# A broker that lives for minutes spends more on its second compiler than that gives back.
+_JAVA_OPTIONS = ["-Xms128m", "-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Djava.awt.headless=true",
                  "-Dorg.slf4j.simpleLogger.showDateTime=true",
                  "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn"]
 
@@ -218,4 +219,5 @@ def _java(*options: str) -> list:
         raise Failure(f"Kafka is not in {paths.KAFKA_JARS}: run ./dev deps")
     archive = jars / "kafka.jsa"
     shared = [f"-XX:SharedArchiveFile={archive}"] if archive.exists() else []
-    return [java, *_JAVA_OPTIONS, *shared, *options, "-cp", f"{jars}/*"]
+    more = os.environ.get("FANFARE_KAFKA_JAVA_OPTIONS", "").split()
+    return [java, *_JAVA_OPTIONS, *shared, *options, *more, "-cp", f"{jars}/*"]
