@@ -64,7 +64,8 @@ void write_delivery(codec::JsonWriter& json, const DeliveryRow& row, const Diale
   write_time(json, "deliveredAt", row.delivered);
   write_time(json, "nextAttemptAt", row.next_attempt);
   write_code(json, "responseCode", row.response_code);
-  json.member("responseBody", row.response_body).key("responseTimeMs");
+  json.member("responseBody", attempts.empty() ? "" : attempts.back().outcome.response_body);
+  json.key("responseTimeMs");
   row.response_time_ms ? json.value(*row.response_time_ms) : json.null();
   json.member("retryCount", retries(row, attempts)).key("attempts").begin_array();
   for (const auto& attempt : attempts) write_attempt(json, attempt);

@@ -1,4 +1,4 @@
-// Opening, writing and trimming; the queries are in log_queries.cc.
+// Opening and writing.
 #include "services/control/log_index.h"
 
 #include <openssl/sha.h>
@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
-#include <limits>
 #include <span>
 
 #include "codec/records.h"
@@ -30,6 +29,8 @@ const std::string& fresh_if_needed(const std::string& path) {
   for (const auto* ending : {"", "-wal", "-shm"}) std::filesystem::remove(path + ending);
   return path;
 }
+
+constexpr std::size_t kNumbersMax = 20'000;  // 2 MB
 
 constexpr std::uint32_t kFinal = 0x7fff'ffff;
 constexpr std::uint32_t kGivenUp = kFinal - 1;  // the last attempt knows more, if there was one
@@ -86,7 +87,6 @@ DeliveryRow row_of(const AttemptRecord& attempt) {
   row.outcome_class = to_string(outcome.outcome_class);
   row.response_code = outcome.status;
   row.response_time_ms = std::chrono::duration_cast<Duration>(outcome.total).count();
-  row.response_body = outcome.response_body;
   return row;
 }
 
@@ -100,6 +100,14 @@ DeliveryRow row_of(const DeadLetter& letter) {
   row.updated = letter.failed;
   take_history(delivery, row);
   return row;
+}
+
+/// Without what its delivery's row has.
+std::string stored(AttemptRecord attempt) {
+  for (auto* text : {&attempt.delivery_id, &attempt.organization_id, &attempt.endpoint_id,
+                     &attempt.event_id, &attempt.event_type, &attempt.dialect})
+    text->clear();
+  return codec::encode(attempt);
 }
 
 /// The same record has the same id in every instance and after each rebuild.
@@ -116,7 +124,7 @@ std::string dead_letter_id(TimePoint failed, const LogIndex::Place& place, std::
 LogIndex::LogIndex(const std::string& path) : database_(fresh_if_needed(path)) {
   database_.execute(
       "PRAGMA busy_timeout=5000; PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; "
-      "PRAGMA cache_size=-32768;");
+      "PRAGMA cache_size=-32768; PRAGMA wal_autocheckpoint=16384;");
   if (database_.number("PRAGMA user_version") != kLogSchemaVersion) {
     database_.execute("PRAGMA auto_vacuum=INCREMENTAL; VACUUM; BEGIN");
     database_.execute(kLogSchema);
@@ -133,29 +141,61 @@ void LogIndex::begin() {
 }
 
 void LogIndex::commit() {
-  rollups_.write(statements_->add_rollup, statements_->set_last);
+  const auto both = [this](const LogRollups::Whose& whose) {
+    const auto& [organization, test, endpoint] = whose;
+    return std::pair(numbered(Owner{organization, test}),
+                     endpoint.empty() ? 0 : numbered(endpoint));
+  };
+  rollups_.write(both, statements_->add_rollup, statements_->set_last);
   database_.execute("COMMIT");
+}
+
+std::int64_t LogIndex::number_of(const std::string& name) {
+  if (const auto known = numbers_.find(name); known != numbers_.end()) return known->second;
+  auto& row = statements_->name.reset().bind(1, name);
+  const auto number = row.step() ? row.number(0) : -1;
+  row.reset();
+  if (number < 0) return number;
+  if (numbers_.size() >= kNumbersMax) numbers_.clear();
+  return numbers_[name] = number;
+}
+
+std::int64_t LogIndex::number_of(const Owner& owner) {
+  const auto number = number_of(owner.organization_id);
+  return number < 0 ? number : 2 * number + (owner.test_mode ? 1 : 0);
+}
+
+std::int64_t LogIndex::numbered(const std::string& name) {
+  if (const auto known = number_of(name); known >= 0) return known;
+  auto& row = statements_->insert_name.reset().bind(1, name);
+  const auto number = row.step() ? row.number(0) : -1;
+  row.reset();
+  return number;
+}
+
+std::int64_t LogIndex::numbered(const Owner& owner) {
+  return 2 * numbered(owner.organization_id) + (owner.test_mode ? 1 : 0);
 }
 
 void LogIndex::merge_delivery(const DeliveryRow& row, const Owner& owner, std::int64_t rank) {
   auto& merge = statements_->merge.reset();
-  merge.bind(1, row.id).bind(2, owner.organization_id).bind(3, owner.test_mode);
-  merge.bind(4, row.endpoint_id).bind(5, row.event_id).bind(6, row.event_type);
-  merge.bind(7, row.dialect).bind(8, row.status).bind(9, row.reason).bind(10, row.outcome_class);
-  merge.bind(11, to_unix_ms(row.created)).bind(12, to_unix_ms(row.updated));
+  merge.bind(1, row.id).bind(2, numbered(owner)).bind(3, numbered(row.endpoint_id));
+  merge.bind(4, row.event_id).bind(5, row.event_type).bind(6, numbered(row.dialect));
+  merge.bind(7, row.status).bind(8, row.reason).bind(9, row.outcome_class);
+  merge.bind(10, to_unix_ms(row.created)).bind(11, tie_of(row.id));
+  merge.bind(12, to_unix_ms(row.updated));
   bind_or_null(merge, 13, row.delivered);
   bind_or_null(merge, 14, row.next_attempt);
   merge.bind(15, row.attempts).bind(16, row.response_code);
   row.response_time_ms ? merge.bind(17, *row.response_time_ms) : merge.bind_null(17);
-  row.response_body.empty() ? merge.bind_null(18) : merge.bind_bytes(18, row.response_body);
-  merge.bind(19, row.run);
+  merge.bind(18, row.run);
   if (row.waiting) {
-    merge.bind(20, row.waiting->topic).bind(21, row.waiting->partition);
-    merge.bind(22, row.waiting->offset);
+    merge.bind(19, row.waiting->topic).bind(20, row.waiting->partition);
+    merge.bind(21, row.waiting->offset);
   } else {
-    merge.bind_null(20).bind_null(21).bind_null(22);
+    merge.bind_null(19).bind_null(20).bind_null(21);
   }
-  merge.bind(23, rank).execute();
+  merge.bind(22, rank).execute();
 }
 
 void LogIndex::add(const AttemptRecord& attempt) {
@@ -166,7 +206,7 @@ void LogIndex::add(const AttemptRecord& attempt) {
   if (!seq.step()) return;
   auto& insert = statements_->insert_attempt.reset();
   insert.bind(1, seq.number(0)).bind(2, attempt.run).bind(3, attempt.number);
-  insert.bind(4, to_unix_ms(attempt.outcome.started)).bind_bytes(5, codec::encode(attempt));
+  insert.bind(4, to_unix_ms(attempt.outcome.started)).bind_bytes(5, stored(attempt));
   insert.execute();
   seq.reset();
   if (database_.changes() == 0) return;  // It is known.
@@ -232,13 +272,6 @@ void LogIndex::add(const Run& run) {
   statements_->mark_redriven.reset().bind(1, run.delivery_id).bind(2, run.run).execute();
 }
 
-void LogIndex::add(const codec::AuditEntry& entry) {
-  auto& insert = statements_->insert_audit.reset();
-  insert.bind(1, entry.id).bind(2, entry.organization_id).bind(3, entry.test_mode);
-  insert.bind(4, to_unix_ms(entry.at)).bind(5, entry.action).bind(6, entry.target);
-  insert.bind(7, entry.actor).bind_bytes(8, codec::encode(entry)).execute();
-}
-
 void LogIndex::set_next_offset(const Place& place, std::int64_t offset) {
   statements_->set_offset.reset()
       .bind(1, place.first)
@@ -253,57 +286,6 @@ std::map<LogIndex::Place, std::int64_t> LogIndex::next_offsets() {
   while (rows.step())
     offsets[{rows.text(0), static_cast<std::int32_t>(rows.number(1))}] = rows.number(2);
   return offsets;
-}
-
-bool LogIndex::trim_own(const OwnAge& age, std::int64_t rows_max) {
-  constexpr const char* kTrims[] = {
-      "DELETE FROM attempts WHERE delivery IN (SELECT seq FROM deliveries WHERE organization=?1 "
-      "AND test=?2 AND created < ?3 ORDER BY created, id LIMIT ?4)",
-      "DELETE FROM deliveries WHERE seq IN (SELECT seq FROM deliveries WHERE organization=?1 "
-      "AND test=?2 AND created < ?3 ORDER BY created, id LIMIT ?4)",
-      "DELETE FROM dead_letters WHERE id IN (SELECT id FROM dead_letters WHERE organization=?1 "
-      "AND test=?2 AND failed < ?3 LIMIT ?4)",
-      "DELETE FROM notifications WHERE id IN (SELECT id FROM notifications WHERE organization=?1 "
-      "AND test=?2 AND at < ?3 LIMIT ?4)",
-      "DELETE FROM rollups WHERE (organization,test,endpoint,bucket,class) IN (SELECT "
-      "organization,test,endpoint,bucket,class FROM rollups WHERE organization=?1 AND test=?2 "
-      "AND bucket < ?3 LIMIT ?4)"};
-  bool more = false;
-  for (const char* trim : kTrims) {
-    auto statement = database_.prepare(trim);
-    statement.bind(1, age.owner.organization_id).bind(2, age.owner.test_mode ? 1 : 0);
-    statement.bind(3, to_unix_ms(age.oldest)).bind(4, rows_max).execute();
-    more = more || database_.changes() == rows_max;
-  }
-  return more;
-}
-
-bool LogIndex::trim(TimePoint oldest, std::int64_t bytes_max, const std::vector<OwnAge>& own) {
-  constexpr std::int64_t kRowsAtOnce = 2'000;
-  constexpr Duration kAuditLonger = std::chrono::days(335);
-  const auto page_bytes = database_.number("PRAGMA page_size");
-  const auto pages =
-      database_.number("PRAGMA page_count") - database_.number("PRAGMA freelist_count");
-  const bool too_big = pages * page_bytes > bytes_max;
-  bool more = false;
-  begin();
-  const auto limit = too_big ? std::numeric_limits<std::int64_t>::max() : to_unix_ms(oldest);
-  const std::pair<Statement*, std::int64_t> trims[] = {
-      {&statements_->trim_attempts, limit},
-      {&statements_->trim_deliveries, limit},
-      {&statements_->trim_dead_letters, limit},
-      {&statements_->trim_rollups, to_unix_ms(oldest)},
-      {&statements_->trim_notifications, to_unix_ms(oldest)},
-      {&statements_->trim_sent, to_unix_ms(oldest)},
-      {&statements_->trim_audit, to_unix_ms(oldest - kAuditLonger)}};
-  for (const auto& [trim, before] : trims) {
-    trim->reset().bind(1, before).bind(2, kRowsAtOnce).execute();
-    more = more || database_.changes() == kRowsAtOnce;
-  }
-  for (const auto& age : own) more = trim_own(age, kRowsAtOnce) || more;
-  commit();
-  database_.execute("PRAGMA incremental_vacuum(500)");
-  return more;
 }
 
 }  // namespace fanfare::control

@@ -4,6 +4,7 @@
 
 #include <map>
 #include <string>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -50,8 +51,8 @@ class LogIndex {
   /// `after`: waiting_key() of the last one; "": from the beginning on. `filter`: endpoint, times.
   std::vector<DeliveryRow> waiting(const Owner& owner, const DeliveryFilter& filter,
                                    const std::string& after, std::size_t count);
-  /// In the order in which they were made.
-  std::vector<AttemptRecord> attempts(const Owner& owner, const std::string& delivery_id);
+  /// In the order in which they were made: all, or the last thousand.
+  std::vector<AttemptRecord> attempts(const Owner& owner, const DeliveryRow& row);
   /// Newest first.
   std::vector<DeadLetterRow> dead_letters(const Owner& owner, const DeadLetterFilter& filter,
                                           const PageRequest& page);
@@ -106,9 +107,16 @@ class LogIndex {
   bool trim_own(const OwnAge& age, std::int64_t rows_max);
   void merge_delivery(const DeliveryRow& row, const Owner& owner, std::int64_t rank);
   Statement& list(const std::string& sql);
+  /// The number of a name; -1: it has none, so no row has it.
+  std::int64_t number_of(const std::string& name);
+  std::int64_t number_of(const Owner& owner);
+  /// The same; what has no number gets one.
+  std::int64_t numbered(const std::string& name);
+  std::int64_t numbered(const Owner& owner);
 
   Database database_;
   std::unique_ptr<Statements> statements_;
+  std::unordered_map<std::string, std::int64_t> numbers_;  // of some names
   LogRollups rollups_;
 };
 

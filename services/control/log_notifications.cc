@@ -1,10 +1,8 @@
 // Notifications in the index.
-#include "services/control/log_statements.h"
+#include "services/control/log_conditions.h"
 
 namespace fanfare::control {
 namespace {
-
-constexpr const char* kAfterEverything = "~";
 
 std::optional<Notification> notification_in(const Statement& row) {
   auto record = codec::decode_notification_record(row.text(0));

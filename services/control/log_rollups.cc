@@ -28,20 +28,19 @@ void LogRollups::add(const AttemptRecord& attempt) {
   if (success) last.success = std::max(last.success.value_or(started), started);
 }
 
-void LogRollups::write(Statement& sums, Statement& last) {
+void LogRollups::write(const Numbered& numbered, Statement& sums, Statement& last) {
   for (const auto& [key, sum] : sums_) {
     const auto& [whose, bucket, outcome_class] = key;
-    const auto& [organization, test, endpoint] = whose;
-    sums.reset().bind(1, organization).bind(2, test).bind(3, endpoint);
-    sums.bind(4, bucket).bind(5, outcome_class).bind(6, sum.attempts).bind(7, sum.dns);
-    sums.bind(8, sum.connect).bind(9, sum.tls).bind(10, sum.first_byte).bind(11, sum.total);
-    sums.execute();
+    const auto [owner, endpoint] = numbered(whose);
+    sums.reset().bind(1, owner).bind(2, endpoint).bind(3, bucket).bind(4, outcome_class);
+    sums.bind(5, sum.attempts).bind(6, sum.dns).bind(7, sum.connect).bind(8, sum.tls);
+    sums.bind(9, sum.first_byte).bind(10, sum.total).execute();
   }
   for (const auto& [whose, newest] : last_) {
-    const auto& [organization, test, endpoint] = whose;
-    last.reset().bind(1, organization).bind(2, test).bind(3, endpoint);
-    last.bind(4, newest.attempt).bind(5, newest.succeeded);
-    newest.success ? last.bind(6, *newest.success) : last.bind_null(6);
+    const auto [owner, endpoint] = numbered(whose);
+    last.reset().bind(1, owner).bind(2, endpoint).bind(3, newest.attempt);
+    last.bind(4, newest.succeeded);
+    newest.success ? last.bind(5, *newest.success) : last.bind_null(5);
     last.execute();
   }
   clear();

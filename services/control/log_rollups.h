@@ -2,10 +2,12 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
 #include <tuple>
+#include <utility>
 
 #include "core/attempt_record.h"
 #include "services/control/sqlite.h"
@@ -17,13 +19,17 @@ namespace fanfare::control {
 class LogRollups {
  public:
   void add(const AttemptRecord& attempt);
-  /// Writes what was added, and forgets it. `sums`: add_rollup, `last`: set_last of log_queries.cc.
-  void write(Statement& sums, Statement& last);
+  /// Organization, test mode, endpoint ("": the whole organization).
+  using Whose = std::tuple<std::string, bool, std::string>;
+  /// The numbers of the owner and the endpoint.
+  using Numbered = std::function<std::pair<std::int64_t, std::int64_t>(const Whose&)>;
+
+  /// Writes what was added, and forgets it. `sums`: add_rollup, `last`: set_last of
+  /// log_statements.cc.
+  void write(const Numbered& numbered, Statement& sums, Statement& last);
   void clear();
 
  private:
-  /// Organization, test mode, endpoint ("": the whole organization).
-  using Whose = std::tuple<std::string, bool, std::string>;
   struct Sums {
     std::int64_t attempts = 0, dns = 0, connect = 0, tls = 0, first_byte = 0, total = 0;  // µs
   };

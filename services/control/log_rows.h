@@ -36,7 +36,6 @@ struct DeliveryRow {
   std::uint32_t attempts = 0;
   int response_code = 0;                         // of the last attempt; 0: no answer
   std::optional<std::int64_t> response_time_ms;  // nullopt: no attempt was made
-  std::string response_body;
   std::uint32_t run = 0;
   std::optional<RecordPlace> waiting;  // in a rung
 };
@@ -106,10 +105,9 @@ struct FailureGroup {
   std::int64_t count = 0, waiting = 0;  // waiting: for another attempt
   TimePoint first, last;                // attempted
   std::string example_id;               // the delivery that failed last
-  std::string response_body;            // of it
 };
 
-/// The key by which lists of deliveries are ordered.
+/// The key at which lists of deliveries go on.
 std::string order_key(const DeliveryRow& row);
 /// The key by which LogIndex::waiting goes on.
 std::string waiting_key(const DeliveryRow& row);

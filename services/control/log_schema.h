@@ -4,54 +4,62 @@
 namespace fanfare::control {
 
 /// Raised by each change of kLogSchema: a file of another version is made anew from the topics.
-constexpr int kLogSchemaVersion = 6;
+constexpr int kLogSchemaVersion = 7;
 
 /// Rows are written where the last ones were: seq, not the random id of a delivery, says where, and
 /// attempts go by it. Indexes on what is rare are partial, so that a delivery that succeeds at once
 /// pays for few.
-/// rollups: sums of attempts by 5 minutes; endpoint '' stands for the whole organization.
+/// names: ids that many rows repeat (organizations, endpoints, dialects) are numbers in deliveries
+/// and sums; owner is twice the organization's number, and one more in test mode.
+/// tie: orders the deliveries of a millisecond in place of their long ids; see tie_of().
+/// rollups: sums of attempts by 5 minutes; endpoint 0 stands for the whole organization.
 constexpr const char* kLogSchema = R"sql(
+CREATE TABLE names (n INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE);
+
 CREATE TABLE deliveries (
-  seq INTEGER PRIMARY KEY, id TEXT NOT NULL, organization TEXT NOT NULL, test INTEGER NOT NULL,
-  endpoint TEXT NOT NULL, event TEXT NOT NULL, type TEXT NOT NULL, dialect TEXT NOT NULL,
-  status TEXT NOT NULL, reason TEXT NOT NULL, class TEXT NOT NULL, created INTEGER NOT NULL,
+  seq INTEGER PRIMARY KEY, id TEXT NOT NULL, owner INTEGER NOT NULL, endpoint INTEGER NOT NULL,
+  event TEXT NOT NULL, type TEXT NOT NULL, dialect INTEGER NOT NULL, status TEXT NOT NULL,
+  reason TEXT NOT NULL, class TEXT NOT NULL, created INTEGER NOT NULL, tie INTEGER NOT NULL,
   updated INTEGER NOT NULL, delivered INTEGER, next_attempt INTEGER, attempts INTEGER NOT NULL,
-  code INTEGER NOT NULL, time_ms INTEGER, body BLOB, run INTEGER NOT NULL, topic TEXT,
-  part INTEGER, record INTEGER, rank INTEGER NOT NULL);
+  code INTEGER NOT NULL, time_ms INTEGER, run INTEGER NOT NULL, topic TEXT, part INTEGER,
+  record INTEGER, rank INTEGER NOT NULL);
 CREATE UNIQUE INDEX deliveries_by_id ON deliveries (id);
-CREATE INDEX deliveries_by_endpoint ON deliveries (organization, test, endpoint, created, id);
-CREATE INDEX deliveries_by_owner ON deliveries (organization, test, created, id);
-CREATE INDEX deliveries_by_event ON deliveries (organization, test, event);
-CREATE INDEX deliveries_by_type ON deliveries (organization, test, type, created, id);
-CREATE INDEX deliveries_by_status ON deliveries (organization, test, status, created, id)
+CREATE INDEX deliveries_by_owner ON deliveries (owner, created, tie);
+CREATE INDEX deliveries_by_endpoint ON deliveries (owner, endpoint, created, tie);
+CREATE INDEX deliveries_by_event ON deliveries (owner, event);
+CREATE INDEX deliveries_by_type ON deliveries (owner, type, created, tie);
+CREATE INDEX deliveries_by_status ON deliveries (owner, status, created, tie)
   WHERE status <> 'delivered';
-CREATE INDEX deliveries_by_class ON deliveries (organization, test, class, created, id)
+CREATE INDEX deliveries_by_endpoint_status ON deliveries (owner, endpoint, status, created, tie)
+  WHERE status <> 'delivered';
+CREATE INDEX deliveries_by_type_status ON deliveries (owner, type, status, created, tie)
+  WHERE status <> 'delivered';
+CREATE INDEX deliveries_by_class ON deliveries (owner, class, created, tie)
   WHERE class <> 'success';
-CREATE INDEX deliveries_by_endpoint_status ON deliveries
-  (organization, test, endpoint, status, created, id) WHERE status <> 'delivered';
-CREATE INDEX deliveries_by_type_status ON deliveries
-  (organization, test, type, status, created, id) WHERE status <> 'delivered';
-CREATE INDEX deliveries_by_endpoint_class ON deliveries
-  (organization, test, endpoint, class, created, id) WHERE class <> 'success';
+CREATE INDEX deliveries_by_endpoint_class ON deliveries (owner, endpoint, class, created, tie)
+  WHERE class <> 'success';
+CREATE INDEX deliveries_by_type_class ON deliveries (owner, type, class, created, tie)
+  WHERE class <> 'success';
+CREATE INDEX deliveries_by_status_class ON deliveries (owner, status, class, created, tie)
+  WHERE class <> 'success';
 CREATE INDEX deliveries_by_age ON deliveries (created);
 
+-- record: without what the delivery's row has.
 CREATE TABLE attempts (
   delivery INTEGER NOT NULL, run INTEGER NOT NULL, number INTEGER NOT NULL,
   started INTEGER NOT NULL, record BLOB NOT NULL,
   PRIMARY KEY (delivery, run, number, started)) WITHOUT ROWID;
 
 CREATE TABLE rollups (
-  organization TEXT NOT NULL, test INTEGER NOT NULL, endpoint TEXT NOT NULL,
-  bucket INTEGER NOT NULL, class TEXT NOT NULL, attempts INTEGER NOT NULL,
-  dns_us INTEGER NOT NULL, connect_us INTEGER NOT NULL, tls_us INTEGER NOT NULL,
-  first_byte_us INTEGER NOT NULL, total_us INTEGER NOT NULL,
-  PRIMARY KEY (organization, test, endpoint, bucket, class)) WITHOUT ROWID;
+  owner INTEGER NOT NULL, endpoint INTEGER NOT NULL, bucket INTEGER NOT NULL, class TEXT NOT NULL,
+  attempts INTEGER NOT NULL, dns_us INTEGER NOT NULL, connect_us INTEGER NOT NULL,
+  tls_us INTEGER NOT NULL, first_byte_us INTEGER NOT NULL, total_us INTEGER NOT NULL,
+  PRIMARY KEY (owner, endpoint, bucket, class)) WITHOUT ROWID;
 CREATE INDEX rollups_by_age ON rollups (bucket);
 
 CREATE TABLE endpoint_last (
-  organization TEXT NOT NULL, test INTEGER NOT NULL, endpoint TEXT NOT NULL,
-  attempt INTEGER NOT NULL, succeeded INTEGER NOT NULL, success INTEGER,
-  PRIMARY KEY (organization, test, endpoint)) WITHOUT ROWID;
+  owner INTEGER NOT NULL, endpoint INTEGER NOT NULL, attempt INTEGER NOT NULL,
+  succeeded INTEGER NOT NULL, success INTEGER, PRIMARY KEY (owner, endpoint)) WITHOUT ROWID;
 
 CREATE TABLE dead_letters (
   id TEXT PRIMARY KEY, organization TEXT NOT NULL, test INTEGER NOT NULL, endpoint TEXT NOT NULL,

@@ -43,7 +43,7 @@ void list(Api& api, Call call, const std::string& endpoint_id, Shape shape) {
       write_generic_delivery(json, row);
     else
       write_delivery(json, row, api.dialects.find(row.dialect),
-                     api.index.attempts(call.owner(), row.id));
+                     api.index.attempts(call.owner(), row));
   }
   json.end_array();
   if (more)
@@ -63,7 +63,7 @@ void show(Api& api, Call call) {
   if (!row) return call.respond(not_found("delivery of this id that was tried"));
   codec::JsonWriter json;
   write_delivery(json, *row, api.dialects.find(row->dialect),
-                 api.index.attempts(call.owner(), row->id));
+                 api.index.attempts(call.owner(), *row));
   call.respond(json_response(200, json.take()));
 }
 

@@ -109,9 +109,9 @@ void write_failure(codec::JsonWriter& json, Api& api, const Owner& owner,
   const auto row = api.index.delivery(owner, group.example_id);
   const auto* dialect = row ? api.dialects.find(row->dialect) : nullptr;
   json.member("exampleDeliveryId", shown_delivery_id(dialect, group.example_id));
-  const auto attempts = api.index.attempts(owner, group.example_id);
-  json.member("error", attempts.empty() ? std::string() : attempts.back().outcome.error);
-  json.member("responseBody", group.response_body).end_object();
+  const auto attempts = row ? api.index.attempts(owner, *row) : std::vector<AttemptRecord>();
+  const auto last = attempts.empty() ? Outcome() : attempts.back().outcome;
+  json.member("error", last.error).member("responseBody", last.response_body).end_object();
 }
 
 void show_failures(Api& api, const Call& call) {

@@ -93,7 +93,7 @@ void show(Api& api, Call call) {
   if (const auto refusal = query.refusal()) return call.respond(*refusal);
   auto row = api.index.delivery(call.owner(), bare_delivery_id(call.path.at("id")));
   if (!row) return call.respond(not_found("delivery of this id that was tried"));
-  const auto attempts = api.index.attempts(call.owner(), row->id);
+  const auto attempts = api.index.attempts(call.owner(), *row);
   const auto* attempt = pick(attempts, run, number);
   if (!attempt) return call.respond(not_found("such attempt of this delivery"));
   auto asked = std::make_shared<Asked>(Asked{std::move(*row), *attempt, {}});
