@@ -105,14 +105,8 @@ class Channels {
 
   /// Each change begins when those before it of the same channel are written.
   void in_turn(Call call, void (Channels::*change)(Call)) {
-    const auto kept = std::make_shared<Call>(std::move(call));
-    turns_.take(kept->path.at("id"), [this, kept, change](const Turns::Over& over) {
-      kept->respond = [over, respond = std::move(kept->respond)](http::Response response) {
-        respond(std::move(response));
-        over();
-      };
-      (this->*change)(std::move(*kept));
-    });
+    const auto id = call.path.at("id");
+    turns_.take(id, std::move(call), std::bind_front(change, this));
   }
 
   void change(Call call) {

@@ -171,19 +171,16 @@ using Decide = std::function<std::optional<Writes>(const OwnEventType* current, 
 void change_catalogue(Api& api, Call call, std::string name, Decide decide) {
   const auto owner = call.owner();
   const auto turn = (owner.test_mode ? "t/" : "l/") + owner.organization_id;
-  api.event_type_turns.take(turn, [&api, call = std::make_shared<Call>(std::move(call)), owner,
-                                   name = std::move(name),
-                                   decide = std::move(decide)](const Turns::Over& over) {
-    http::Response answer;
-    const auto* current = api.tables.catalogue().type(owner.organization_id, owner.test_mode, name);
-    auto writes = decide(current, *call, answer);
-    call->respond = [over, respond = std::move(call->respond)](http::Response response) {
-      respond(std::move(response));
-      over();
-    };
-    if (!writes) return call->respond(std::move(answer));
-    api.commit(std::move(*call), std::move(*writes), std::move(answer));
-  });
+  api.event_type_turns.take(
+      turn, std::move(call),
+      [&api, owner, name = std::move(name), decide = std::move(decide)](Call call) {
+        http::Response answer;
+        const auto* current =
+            api.tables.catalogue().type(owner.organization_id, owner.test_mode, name);
+        auto writes = decide(current, call, answer);
+        if (!writes) return call.respond(std::move(answer));
+        api.commit(std::move(call), std::move(*writes), std::move(answer));
+      });
 }
 
 Write type_write(const OwnEventType& type) {

@@ -33,28 +33,26 @@ void store_new(Api& api, Call call, codec::EndpointRecord record, Write audit,
                http::Response response) {
   const auto owner = call.owner();
   const auto turn = (owner.test_mode ? "t/" : "l/") + owner.organization_id;
-  api.endpoint_turns.take(turn, [&api, owner, call = std::make_shared<Call>(std::move(call)),
-                                 record = std::move(record), audit = std::move(audit),
-                                 response = std::move(response)](const Turns::Over& over) {
+  const auto store = [&api, owner, record = std::move(record), audit = std::move(audit),
+                      response = std::move(response)](Call call) {
     const auto most = api.tables.quotas()
                           .limits(owner.organization_id, owner.test_mode, api.settings.quotas)
                           .endpoints_max;
-    if (most && api.tables.endpoints_of(owner.organization_id, owner.test_mode) >= most) {
-      call->respond(over_quota(most));
-      return over();
-    }
+    if (most && api.tables.endpoints_of(owner.organization_id, owner.test_mode) >= most)
+      return call.respond(over_quota(most));
+    const auto kept = std::make_shared<Call>(std::move(call));
     api.store.change(
         record.endpoint.id,
-        [call, record, audit, response](const auto*, Writes& also) -> EndpointStore::Decision {
+        [kept, record, audit, response](const auto*, Writes& also) -> EndpointStore::Decision {
           also.push_back(audit);
-          call->keep(response, also);
+          kept->keep(response, also);
           return record;
         },
-        [call, response, over](const auto& error) {
-          call->respond(error.empty() ? response : unavailable(error));
-          over();
+        [kept, response](const auto& error) {
+          kept->respond(error.empty() ? response : unavailable(error));
         });
-  });
+  };
+  api.endpoint_turns.take(turn, std::move(call), store);
 }
 
 http::Response not_allowed(const codec::Handshake& handshake) {

@@ -4,7 +4,9 @@
 #include <deque>
 #include <functional>
 #include <map>
+#include <memory>
 #include <string>
+#include <utility>
 
 namespace fanfare::control {
 
@@ -18,6 +20,19 @@ class Turns {
     auto& waiting = waiting_[key];
     waiting.push_back(std::move(task));
     if (waiting.size() == 1) begin(key);
+  }
+
+  /// The same for a call, whose turn is over when it has been answered: once.
+  template <typename Call, typename Handle>
+  void take(const std::string& key, Call call, Handle handle) {
+    take(key, [kept = std::make_shared<Call>(std::move(call)),
+               handle = std::move(handle)](const Over& over) {
+      kept->respond = [over, respond = std::move(kept->respond)](auto response) {
+        respond(std::move(response));
+        over();
+      };
+      handle(std::move(*kept));
+    });
   }
 
  private:
