@@ -110,6 +110,26 @@ void write_settings(codec::JsonWriter& json, const codec::EndpointRecord& record
   write_handshake(json, record.handshake);
 }
 
+/// What the customer should see to.
+void write_warnings(codec::JsonWriter& json, const codec::EndpointTlsRecord& tls, TimePoint now,
+                    const std::string& of_secret) {
+  constexpr Duration kSoon = std::chrono::days(30);
+  std::vector<std::string> warnings;
+  if (!of_secret.empty()) warnings.push_back(of_secret);
+  const auto check = [&](const char* name, const std::optional<codec::CertificateInfo>& of) {
+    if (!of || of->expires >= now + kSoon) return;
+    warnings.push_back(std::string(name) + " of " + of->subject +
+                       (of->expires > now ? " expires at " : " expired at ") +
+                       codec::iso8601_seconds(of->expires) + ": send a new one");
+  };
+  check("the client certificate", tls.certificate);
+  check("the authority's certificate", tls.authority);
+  if (warnings.empty()) return;
+  json.key("warnings").begin_array();
+  for (const auto& warning : warnings) json.value(warning);
+  json.end_array();
+}
+
 /// What the dispatcher knows of it.
 void write_health(codec::JsonWriter& json, const LiveStatus& live) {
   const auto time = [&](const char* name, TimePoint at) {
@@ -126,7 +146,7 @@ void write_health(codec::JsonWriter& json, const LiveStatus& live) {
 }  // namespace
 
 void write_endpoint(codec::JsonWriter& json, const codec::EndpointRecord& record,
-                    const LiveStatus& live, Shape shape, const ShownSecret& secret) {
+                    const LiveStatus& live, TimePoint now, Shape shape, const ShownSecret& secret) {
   const auto& endpoint = record.endpoint;
   json.begin_object().member("id", shown_endpoint_id(endpoint.id, shape));
   json.member("url", endpoint.url).key("events").begin_array();
@@ -157,7 +177,7 @@ void write_endpoint(codec::JsonWriter& json, const codec::EndpointRecord& record
   write_settings(json, record);
   json.member("version", endpoint.version).member("createdAt", iso8601_ms(record.created));
   json.member("updatedAt", iso8601_ms(record.updated));
-  if (!secret.warning.empty()) json.key("warnings").begin_array().value(secret.warning).end_array();
+  write_warnings(json, record.tls, now, secret.warning);
   json.end_object();
 }
 

@@ -28,8 +28,10 @@ struct ShownSecret {
   std::string value;  // "": none is told
   std::string warning;
 };
+/// `now`: a certificate that expires within 30 days of it, or has, is warned of.
 void write_endpoint(codec::JsonWriter& json, const codec::EndpointRecord& record,
-                    const LiveStatus& live, Shape shape, const ShownSecret& secret = {});
+                    const LiveStatus& live, TimePoint now, Shape shape,
+                    const ShownSecret& secret = {});
 
 /// `dialect` may be null: one that the deployment no longer has.
 std::string shown_delivery_id(const Dialect* dialect, const std::string& id);

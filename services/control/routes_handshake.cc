@@ -40,29 +40,30 @@ void repeat(Api& api, Call call) {
                                const codec::EndpointRecord& asked) {
     auto audit = api.audit(*call, "endpoint.handshake", call->path.at("id"),
                            {{"allowed", asked.handshake.allowed ? "true" : "false"}});
-    api.change_endpoint(
-        std::move(*call),
-        [&api, asked, audit = std::move(audit)](const codec::EndpointRecord& current,
-                                                http::Response& answer,
-                                                Writes& also) -> EndpointStore::Decision {
-          if (current.endpoint.url != asked.endpoint.url ||
-              current.handshake.policy != asked.handshake.policy) {
-            answer = http::problem(409, "endpoint-changed", "Endpoint changed",
-                                   "It was changed meanwhile: send this again.");
-            return EndpointStore::Nothing{};
-          }
-          auto changed = current;
-          changed.handshake = asked.handshake;
-          // Without permission nothing may be sent.
-          if (!handshake_done(changed.handshake)) changed.endpoint.status = EndpointStatus::kPaused;
-          ++changed.endpoint.version;
-          changed.updated = api.ports.now();
-          codec::JsonWriter json;
-          write_endpoint(json, changed, api.tables.live_status(changed), Shape::kApi);
-          answer = json_response(200, json.take());
-          also.push_back(audit);
-          return changed;
-        });
+    api.change_endpoint(std::move(*call),
+                        [&api, asked, audit = std::move(audit)](
+                            const codec::EndpointRecord& current, http::Response& answer,
+                            Writes& also) -> EndpointStore::Decision {
+                          if (current.endpoint.url != asked.endpoint.url ||
+                              current.handshake.policy != asked.handshake.policy) {
+                            answer = http::problem(409, "endpoint-changed", "Endpoint changed",
+                                                   "It was changed meanwhile: send this again.");
+                            return EndpointStore::Nothing{};
+                          }
+                          auto changed = current;
+                          changed.handshake = asked.handshake;
+                          // Without permission nothing may be sent.
+                          if (!handshake_done(changed.handshake))
+                            changed.endpoint.status = EndpointStatus::kPaused;
+                          ++changed.endpoint.version;
+                          changed.updated = api.ports.now();
+                          codec::JsonWriter json;
+                          write_endpoint(json, changed, api.tables.live_status(changed),
+                                         changed.updated, Shape::kApi);
+                          answer = json_response(200, json.take());
+                          also.push_back(audit);
+                          return changed;
+                        });
   });
 }
 

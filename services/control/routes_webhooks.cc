@@ -18,7 +18,7 @@ std::optional<http::Response> foreign_organization(const EndpointForm& form, con
 std::string endpoint_json(const Api& api, const codec::EndpointRecord& record, Shape shape,
                           const ShownSecret& secret = {}) {
   codec::JsonWriter json;
-  write_endpoint(json, record, api.tables.live_status(record), shape, secret);
+  write_endpoint(json, record, api.tables.live_status(record), api.ports.now(), shape, secret);
   return json.take();
 }
 
@@ -103,7 +103,7 @@ void list(Api& api, Call call, Shape shape) {
   codec::JsonWriter json;
   json.begin_object().key("data").begin_array();
   for (const auto* record : records)
-    write_endpoint(json, *record, api.tables.live_status(*record), shape);
+    write_endpoint(json, *record, api.tables.live_status(*record), api.ports.now(), shape);
   json.end_array();
   if (more)
     json.member(shape == Shape::kApi ? "nextCursor" : "next_cursor",

@@ -124,6 +124,25 @@ TEST_F(EndpointTlsTest, WhatCannotBeUsedIsPointedAt) {
   EXPECT_TRUE(fault(R"({"tls":{"x":1}})").starts_with("/tls/x"));
 }
 
+TEST_F(EndpointTlsTest, WhatExpiresWithinAMonthIsWarnedOf) {
+  const auto warnings = [&](const std::string& pointer = "") {
+    return world.call(key, "GET", "/api/webhooks/" + id).raw(("/warnings" + pointer).c_str());
+  };
+  change(tls(good.certificate, good.key, make(world.now, "their CA", 31, true).certificate));
+  EXPECT_EQ(warnings(), "(none)");
+  world.now += std::chrono::hours(1);
+  EXPECT_EQ(warnings(), R"(["the client certificate of CN=client of ours expires at )"
+                        R"(2027-02-14T08:00:00Z: send a new one"])");
+  world.now += std::chrono::days(1);
+  EXPECT_EQ(warnings("/1"), R"("the authority's certificate of CN=their CA expires at )"
+                            R"(2027-02-15T08:00:00Z: send a new one")");
+  const auto listed = world.call(key, "GET", "/api/webhooks");
+  EXPECT_EQ(listed.raw("/data/0/warnings"), warnings());
+  world.now += std::chrono::days(29);
+  EXPECT_NE(warnings("/0").find("expired at 2027-02-14"), std::string::npos) << warnings();
+  EXPECT_EQ(change(R"({"tls":null})").raw("/warnings"), "(none)");
+}
+
 TEST_F(EndpointTlsTest, ItIsBoundToItsEndpoint) {
   change(tls(good.certificate, good.key));
   auto record = *world.tables.endpoint(id.substr(4));

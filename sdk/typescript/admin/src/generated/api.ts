@@ -1500,6 +1500,8 @@ export interface components {
                 [key: string]: string;
             };
             traceparent?: boolean;
+            /** @description Left out where there are none. Certificates that expire within 30 days, or have; at creation also a secret that could be guessed */
+            warnings?: string[];
             handshake: components["schemas"]["Handshake"];
             tls: {
                 certificate: components["schemas"]["CertificateInfo"];
@@ -1540,7 +1542,6 @@ export interface components {
         };
         EndpointWithSecret: components["schemas"]["Endpoint"] & {
             secret: string;
-            warnings?: string[];
         };
         NewGenericEndpoint: {
             url: string;
