@@ -8,6 +8,7 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
+from pathlib import Path
 
 from fanfare_local import paths
 from system import memory_mb, metrics
@@ -80,23 +81,36 @@ def _ago(seconds: float) -> str:
 def _timed(fanfare, what: str, paths: list) -> bool:
     address = urllib.parse.urlsplit(fanfare.dev["url"]).netloc
     connection = http.client.HTTPConnection(address, timeout=30)
-    took, found = [], []
+    pid = fanfare.read()["pids"]["control"]
+    took, busy, found = [], [], []
     for number in range(_CALLS):
         path = paths[number % len(paths)]
-        began = time.perf_counter()
+        used, began = _loop_ms(pid), time.perf_counter()
         connection.request("GET", path, headers={"Authorization": "Bearer " + fanfare.dev["apiKey"]})
         answer = connection.getresponse()
         body = answer.read()
         took.append((time.perf_counter() - began) * 1e3)
+        busy.append(_loop_ms(pid) - used)
         if answer.status != 200:
             raise SystemExit(f"GET {path} answered {answer.status}: {body[:300]!r}")
         found.append(len(json.loads(body).get("data", [])))
     connection.close()
-    took.sort()
-    p50, p99 = took[len(took) // 2], took[len(took) * 99 // 100]
-    print(f"   {what:26} p50 {p50:6.1f} ms   p99 {p99:6.1f} ms   max {took[-1]:6.1f} ms   {max(found):3} found"
-          + ("" if p99 < _P99_MS_MAX else "   TOO SLOW"))
+    p50, p99, longest = _ranked(took)
+    cpu50, cpu99, _ = _ranked(busy)
+    print(f"   {what:26} p50 {p50:6.1f} ms   p99 {p99:6.1f} ms   max {longest:6.1f} ms   CPU of the loop p50 {cpu50:5.2f} ms"
+          f"   p99 {cpu99:5.2f} ms   {max(found):3} found" + ("" if p99 < _P99_MS_MAX else "   TOO SLOW"))
     return p99 < _P99_MS_MAX
+
+
+def _ranked(values: list) -> tuple:
+    """p50, p99 and the greatest."""
+    ranked = sorted(values)
+    return ranked[len(ranked) // 2], ranked[len(ranked) * 99 // 100], ranked[-1]
+
+
+def _loop_ms(pid: int) -> float:
+    """CPU that the process's loop has used, which says what a call costs while others use the machine, too."""
+    return int(Path(f"/proc/{pid}/task/{pid}/schedstat").read_text(encoding="ascii").split()[0]) / 1e6
 
 
 def _restarted(fanfare) -> bool:
