@@ -38,6 +38,10 @@ void write_members(JsonWriter& json, const Notification& it) {
   write_or_null(json, "eventType", it.event_type);
   write_or_null(json, "deliveryId", it.delivery_id);
   write_or_null(json, "error", it.error);
+  json.key("quota");
+  if (it.quota.empty()) return (void)json.null();
+  json.begin_object().member("name", it.quota);
+  json.member("used", it.quota_used).member("limit", it.quota_limit).end_object();
 }
 
 }  // namespace fanfare::codec

@@ -31,6 +31,9 @@ void write(const Notification& it, v1::Notification& record) {
   record.set_delivery_id(it.delivery_id);
   record.set_error(with_valid_utf8(it.error));
   record.set_channel_id(it.channel_id);
+  record.set_quota(it.quota);
+  record.set_quota_used(it.quota_used);
+  record.set_quota_limit(it.quota_limit);
 }
 
 Notification read(const v1::Notification& record) {
@@ -54,6 +57,9 @@ Notification read(const v1::Notification& record) {
   it.delivery_id = record.delivery_id();
   it.error = record.error();
   it.channel_id = record.channel_id();
+  it.quota = record.quota();
+  it.quota_used = record.quota_used();
+  it.quota_limit = record.quota_limit();
   return it;
 }
 

@@ -29,6 +29,17 @@ std::string encode(const EventUsage& usage) {
   return out.SerializeAsString();
 }
 
+std::string encode(const QuotaNotice& notice) {
+  v1::QuotaRecord out;
+  auto& record = *out.mutable_notice();
+  record.set_organization_id(notice.organization_id);
+  record.set_test_mode(notice.test_mode);
+  record.set_quota(notice.quota);
+  record.set_incident_id(notice.incident_id);
+  record.set_since_ms(to_unix_ms(notice.since));
+  return out.SerializeAsString();
+}
+
 Result<QuotaRecord> decode_quota_record(std::string_view bytes) {
   v1::QuotaRecord record;
   if (!parse(record, bytes)) return fault<QuotaRecord>("not a record of quotas");
@@ -46,6 +57,11 @@ Result<QuotaRecord> decode_quota_record(std::string_view bytes) {
     return QuotaRecord(EventUsage{usage.organization_id(), usage.test_mode(), usage.instance(),
                                   usage.events_per_second(), usage.refused(),
                                   from_unix_ms(usage.at_ms())});
+  }
+  if (record.has_notice()) {
+    const auto& notice = record.notice();
+    return QuotaRecord(QuotaNotice{notice.organization_id(), notice.test_mode(), notice.quota(),
+                                   notice.incident_id(), from_unix_ms(notice.since_ms())});
   }
   return QuotaRecord();
 }

@@ -12,8 +12,9 @@ namespace fanfare::codec {
 
 std::string encode(const Quota& quota);
 std::string encode(const EventUsage& usage);
+std::string encode(const QuotaNotice& notice);
 
-using QuotaRecord = std::variant<std::monostate, Quota, EventUsage>;
+using QuotaRecord = std::variant<std::monostate, Quota, EventUsage, QuotaNotice>;
 /// A kind that this version doesn't know is std::monostate.
 Result<QuotaRecord> decode_quota_record(std::string_view bytes);
 

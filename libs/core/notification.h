@@ -20,7 +20,7 @@ struct Notification {
   bool test_mode = false;
   TimePoint at;
   // webhook_failure, webhook_failures_high, endpoint_failing, endpoint_unreachable,
-  // endpoint_disabled, endpoint_recovered, dead_letters_expiring, test
+  // endpoint_disabled, endpoint_recovered, dead_letters_expiring, quota_near_limit, test
   std::string kind;
   std::string stage;        // opened; digest: more of the same; closed
   std::string incident_id;  // ULID: the same from opened to closed
@@ -31,6 +31,8 @@ struct Notification {
   Counts causes, types;                // of `count`
   std::string event_id, event_type, delivery_id, error;  // of the last one
   std::string channel_id;                                // a test: for this channel alone
+  std::string quota;                                     // endpoints, eventsPerSecond
+  double quota_used = 0, quota_limit = 0;
   bool operator==(const Notification&) const = default;
 };
 

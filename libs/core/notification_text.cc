@@ -1,5 +1,8 @@
 #include "core/notification_text.h"
 
+#include <cmath>
+#include <cstdio>
+
 namespace fanfare {
 namespace {
 
@@ -18,6 +21,24 @@ void append_counts(std::string& text, const char* head, const Counts& counts) {
   text += "\n";
 }
 
+/// "12", "2.5"
+std::string number(double value) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.10g", std::round(value * 100) / 100);
+  return text;
+}
+
+std::string quota_name(const Notification& it) {
+  return it.quota == "endpoints" ? "endpoints" : "events a second";
+}
+
+std::string quota_explanation(const Notification& it) {
+  if (it.stage == "closed" && it.quota_limit <= 0) return "There is no limit any more.";
+  const auto use = number(it.quota_used) + " of " + number(it.quota_limit) + " " + quota_name(it);
+  if (it.stage == "closed") return "Used are " + use + ".";
+  return "Used are " + use + ". What exceeds the limit is refused.";
+}
+
 std::string explanation(const Notification& it) {
   if (it.kind == "webhook_failure" && it.stage == "digest")
     return deliveries(it.count) + " more failed since the last message, " +
@@ -34,6 +55,7 @@ std::string explanation(const Notification& it) {
     return deliveries(it.count) +
            " that failed can be redriven for three more days at most; then " +
            (it.count == 1 ? "it is" : "they are") + " deleted.";
+  if (it.kind == "quota_near_limit") return quota_explanation(it);
   if (it.kind == "endpoint_failing") return "No attempt has succeeded for a long time.";
   if (it.kind == "endpoint_unreachable")
     return "It gives no answer at all. Deliveries wait until it does.";
@@ -53,6 +75,9 @@ std::string notification_title(const Notification& it) {
   if (it.kind == "webhook_failures_high")
     return (it.stage == "closed" ? "Few failures again of " : "Many failures of ") + it.event_type;
   if (it.kind == "dead_letters_expiring") return deliveries(it.count) + " will soon be deleted";
+  if (it.kind == "quota_near_limit")
+    return "The quota of " + quota_name(it) +
+           (it.stage == "closed" ? " is no longer nearly used up" : " is nearly used up");
   const auto name = name_of(it);
   if (it.kind == "webhook_failure") return name + ": " + deliveries(it.count) + " failed";
   if (it.kind == "endpoint_failing") return name + " keeps failing";

@@ -33,4 +33,13 @@ struct EventUsage {
   TimePoint at;
 };
 
+/// That it uses most of a quota was told, and not yet that it is over.
+struct QuotaNotice {
+  std::string organization_id;
+  bool test_mode = false;
+  std::string quota;        // endpoints, eventsPerSecond
+  std::string incident_id;  // ULID
+  TimePoint since;
+};
+
 }  // namespace fanfare

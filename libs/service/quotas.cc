@@ -26,6 +26,7 @@ std::string Quotas::apply(std::string_view key, std::string_view value, bool tom
   if (tombstone) {
     quotas_.erase(name);
     usages_.erase(name);
+    notices_.erase(name);
     return "";
   }
   auto record = codec::decode_quota_record(value);
@@ -38,8 +39,34 @@ std::string Quotas::apply(std::string_view key, std::string_view value, bool tom
     if (usage_key(usage->organization_id, usage->test_mode, usage->instance) != key)
       return "the key isn't that of the usage";
     usages_.insert_or_assign(name, std::move(*usage));
+  } else if (auto* notice = std::get_if<QuotaNotice>(&*record)) {
+    if (quota_notice_key(notice->organization_id, notice->test_mode, notice->quota) != key)
+      return "the key isn't that of the notice";
+    notices_.insert_or_assign(name, std::move(*notice));
   }
   return "";
+}
+
+std::string quota_notice_key(std::string_view organization_id, bool test_mode,
+                             std::string_view quota) {
+  return key_of("notice", organization_id, test_mode).append("/").append(quota);
+}
+
+const QuotaNotice* Quotas::notice(const std::string& key) const {
+  const auto found = notices_.find(key);
+  return found == notices_.end() ? nullptr : &found->second;
+}
+
+bool Quotas::refused_events(std::string_view organization_id, bool test_mode, TimePoint now) const {
+  const auto start = usage_key(organization_id, test_mode, "");
+  for (auto next = usages_.lower_bound(start);
+       next != usages_.end() && next->first.starts_with(start); ++next) {
+    const auto& usage = next->second;
+    if (usage.organization_id == organization_id && usage.at + kUsageCounts > now &&
+        usage.refused > 0)
+      return true;
+  }
+  return false;
 }
 
 const Quota* Quotas::own(std::string_view organization_id, bool test_mode) const {

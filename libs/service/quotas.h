@@ -22,6 +22,11 @@ class Quotas {
                      const QuotaLimits& deployment) const;
   /// Events a second, over all instances of ingest that told it lately.
   double events_per_second(std::string_view organization_id, bool test_mode, TimePoint now) const;
+  /// Did an instance of ingest refuse events for the quota lately?
+  bool refused_events(std::string_view organization_id, bool test_mode, TimePoint now) const;
+  /// By key; null if there is none.
+  const QuotaNotice* notice(const std::string& key) const;
+  const std::map<std::string, QuotaNotice>& notices() const { return notices_; }  // by key
   const std::map<std::string, Quota, std::less<>>& all() const { return quotas_; }
   const std::map<std::string, EventUsage, std::less<>>& usages() const {
     return usages_;
@@ -30,11 +35,14 @@ class Quotas {
  private:
   std::map<std::string, Quota, std::less<>> quotas_;       // by key
   std::map<std::string, EventUsage, std::less<>> usages_;  // by key
+  std::map<std::string, QuotaNotice> notices_;             // by key
 };
 
 // The topic's keys.
 std::string quota_key(std::string_view organization_id, bool test_mode);
 std::string usage_key(std::string_view organization_id, bool test_mode, std::string_view instance);
+std::string quota_notice_key(std::string_view organization_id, bool test_mode,
+                             std::string_view quota);
 
 /// What holds where an organization has no quota of its own.
 QuotaLimits read_quota_settings(runtime::Config& config);

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "core/url.h"
+#include "core/destination.h"
 #include "runtime/config.h"
 #include "services/control/form_reader.h"
 
@@ -14,11 +14,12 @@ constexpr std::array<std::string_view, 4> kTypes{"webhook", "email", "slack", "p
 constexpr const char* kPagerDuty = "https://events.pagerduty.com/v2/enqueue";
 constexpr std::size_t kRecipientsMax = 20, kNameMax = 128, kSecretMax = 2'048;
 
-void read_url(FormReader& form, const char* name, const std::string& text) {
-  if (const auto url = parse_endpoint_url(text); !url.ok()) form.fault(name, url.error());
+void check_url(FormReader& form, const char* name, const std::string& text,
+               const AddressPolicy& addresses) {
+  if (const auto url = parse_destination(text, addresses); !url.ok()) form.fault(name, url.error());
 }
 
-void read_members(FormReader& form, NotificationChannel& channel) {
+void read_members(FormReader& form, NotificationChannel& channel, const AddressPolicy& addresses) {
   if (const auto name = form.text("name")) {
     if (name->size() > kNameMax) form.fault("name", "send at most 128 bytes");
     channel.name = *name;
@@ -47,9 +48,10 @@ void read_members(FormReader& form, NotificationChannel& channel) {
                       std::ranges::all_of(channel.recipients, is_mail_address);
     if (!good) form.fault("to", "send 1 to 20 e-mail addresses");
   } else if (channel.type != "slack") {
-    if (const auto url = form.text("url")) channel.url = *url;
+    const auto url = form.text("url");
+    if (url) channel.url = *url;
     if (channel.url.empty() && channel.type == "pagerduty") channel.url = kPagerDuty;
-    read_url(form, "url", channel.url);
+    if (url || channel.url.empty()) check_url(form, "url", channel.url, addresses);
   }
 }
 
@@ -59,7 +61,8 @@ const char* secret_member(const std::string& type) {
 }
 
 /// The new secret; "" if none was sent.
-std::string read_secret(FormReader& form, const NotificationChannel& channel) {
+std::string read_secret(FormReader& form, const NotificationChannel& channel,
+                        const AddressPolicy& addresses) {
   if (channel.type == "email") return "";
   const auto* name = secret_member(channel.type);
   const auto secret = form.text(name).value_or("");
@@ -67,7 +70,7 @@ std::string read_secret(FormReader& form, const NotificationChannel& channel) {
   if (!clean || secret.size() > kSecretMax)
     form.fault(name, "send at most 2048 visible ASCII characters");
   else if (channel.type == "slack" && !secret.empty())
-    read_url(form, name, secret);
+    check_url(form, name, secret, addresses);
   return secret;
 }
 
@@ -80,7 +83,8 @@ Result<ChangedChannel, Faults> refusal(Faults faults) {
 std::string shown_channel_id(const std::string& id) { return id == "contact" ? id : "nch_" + id; }
 
 Result<ChangedChannel, Faults> make_channel(std::string_view body, const Owner& owner,
-                                            const Keyring& keyring, const Fresh& fresh) {
+                                            const Keyring& keyring,
+                                            const AddressPolicy& addresses, const Fresh& fresh) {
   FormReader form(body);
   ChangedChannel made;
   auto& channel = made.record.channel;
@@ -95,8 +99,8 @@ Result<ChangedChannel, Faults> make_channel(std::string_view body, const Owner& 
     return refusal({std::move(fault)});
   }
   made.record.created = made.record.updated = fresh.now;
-  read_members(form, channel);
-  auto secret = read_secret(form, channel);
+  read_members(form, channel, addresses);
+  auto secret = read_secret(form, channel, addresses);
   if (secret.empty() && channel.type == "webhook") secret = made.generated = fresh.secret;
   if (secret.empty() && channel.type != "email")
     form.fault(secret_member(channel.type), "send it: the channel can't do without");
@@ -108,12 +112,12 @@ Result<ChangedChannel, Faults> make_channel(std::string_view body, const Owner& 
 
 Result<ChangedChannel, Faults> change_channel(const codec::ChannelRecord& current,
                                               std::string_view body, const Keyring& keyring,
-                                              const Fresh& fresh) {
+                                              const AddressPolicy& addresses, const Fresh& fresh) {
   FormReader form(body);
   ChangedChannel changed{current, ""};
   auto& channel = changed.record.channel;
-  read_members(form, channel);
-  const auto secret = read_secret(form, channel);
+  read_members(form, channel, addresses);
+  const auto secret = read_secret(form, channel, addresses);
   // Else who may change a channel could have its key sent to himself.
   if (channel.type == "pagerduty" && channel.url != current.channel.url && secret.empty())
     form.fault("routingKey", "send it again with another url");

@@ -18,10 +18,11 @@ struct ChangedChannel {
 };
 
 Result<ChangedChannel, Faults> make_channel(std::string_view body, const Owner& owner,
-                                            const Keyring& keyring, const Fresh& fresh);
-/// Members that are absent stay as they were.
+                                            const Keyring& keyring,
+                                            const AddressPolicy& addresses, const Fresh& fresh);
+/// Members that are absent stay as they were; only a URL that is sent is checked.
 Result<ChangedChannel, Faults> change_channel(const codec::ChannelRecord& current,
                                               std::string_view body, const Keyring& keyring,
-                                              const Fresh& fresh);
+                                              const AddressPolicy& addresses, const Fresh& fresh);
 
 }  // namespace fanfare::control

@@ -49,6 +49,15 @@ ControlConfig read_config(runtime::Config& config) {
       config.integer("control.requests_burst", 1'000, 1, 1'000'000, "how many may come at once"));
   out.quotas = service::read_quota_settings(config);
   out.quotas.retention = out.retention;
+  out.quota_notices.after = config.duration(
+      "control.quota_near_after", std::chrono::minutes(1), Duration(0), std::chrono::hours(24),
+      "organizations that use nine tenths of their events a second for so long are told");
+  out.quota_notices.calm = config.duration(
+      "control.quota_calm_after", std::chrono::minutes(15), Duration(0), std::chrono::hours(24),
+      "and that it is over when they use less than eight tenths of a quota for so long");
+  out.expiring_period = config.duration(
+      "control.expiring_period", std::chrono::minutes(10), std::chrono::seconds(1),
+      std::chrono::hours(24), "how often is looked for dead letters that will soon be deleted");
   out.auto_redrive_period = config.duration(
       "control.auto_redrive_period", std::chrono::minutes(10), std::chrono::seconds(1),
       std::chrono::hours(24), "how often dead letters are redriven where that is switched on");

@@ -9,6 +9,7 @@
 #include "service/kafka_settings.h"
 #include "service/quotas.h"
 #include "service/rate_limits.h"
+#include "services/control/quota_notices.h"
 
 namespace fanfare::control {
 
@@ -27,9 +28,10 @@ struct ControlConfig {
   std::vector<std::string> dialect_files;
   service::RequestRate requests;  // of each API key
   QuotaLimits quotas;
+  QuotaNoticeSettings quota_notices;
   std::string public_url;
   std::string webhook_origin;
-  Duration auto_redrive_period{};
+  Duration auto_redrive_period{}, expiring_period{};
 };
 
 /// Throws runtime::ConfigError.

@@ -4,11 +4,11 @@
 
 #include "codec/filter_json.h"
 #include "core/check.h"
+#include "core/destination.h"
 #include "core/ed25519.h"
 #include "core/encoding.h"
 #include "core/signature.h"
 #include "core/subscription_matcher.h"
-#include "core/url.h"
 
 namespace fanfare::control {
 namespace {
@@ -17,13 +17,9 @@ constexpr std::size_t kEventsMax = 256;
 constexpr std::size_t kDescriptionMax = 1'024;
 constexpr std::size_t kGoodSecretLength = 16;
 
-/// Only an address that is written out is known before the attempt.
 void check_url(const std::string& url, const AddressPolicy& policy, Faults& faults) {
-  const auto parsed = parse_endpoint_url(url);
-  if (!parsed) return faults.push_back({"/url", parsed.error()});
-  if (const auto address = parse_ip_address(parsed->host); address && !policy.allows(*address))
-    faults.push_back({"/url", "the URL's address " + parsed->host +
-                                  " is private or reserved: send one that the Internet reaches"});
+  if (const auto parsed = parse_destination(url, policy); !parsed)
+    faults.push_back({"/url", parsed.error()});
 }
 
 void check_events(const std::vector<std::string>& events, Faults& faults) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/delivery.h"
+#include "services/control/quota_notices.h"
 
 namespace fanfare::control {
 
@@ -49,18 +50,9 @@ void ControlMetrics::replayed(const std::string& kind, std::uint64_t deliveries)
 }
 
 void ControlMetrics::quotas(const Tables& tables, const QuotaLimits& deployment, TimePoint now) {
-  constexpr double kNear = 0.9;
   int endpoints = 0, events = 0;
-  for (const bool test_mode : {false, true}) {
-    for (const auto& organization : tables.organizations(test_mode)) {
-      const auto limits = tables.quotas().limits(organization, test_mode, deployment);
-      const auto used = static_cast<double>(tables.endpoints_of(organization, test_mode));
-      const auto rate = tables.quotas().events_per_second(organization, test_mode, now);
-      if (limits.endpoints_max && used >= kNear * static_cast<double>(limits.endpoints_max))
-        ++endpoints;
-      if (limits.events_per_second > 0 && rate >= kNear * limits.events_per_second) ++events;
-    }
-  }
+  for (const auto& use : quota_uses(tables, deployment, now))
+    if (use.near()) ++(use.quota == "endpoints" ? endpoints : events);
   near_quota_.with({"endpoints"}).set(endpoints);
   near_quota_.with({"events_per_second"}).set(events);
 }

@@ -85,7 +85,8 @@ class Channels {
     if (api_.tables.channels(call.key.organization_id, call.key.test_mode).size() >= kChannelsMax)
       return call.respond(http::problem(409, "too-many-channels", "Too many channels",
                                         "There are 50 notification channels: delete one first."));
-    const auto made = make_channel(call.request.body, call.owner(), api_.keyring, api_.fresh());
+    const auto made = make_channel(call.request.body, call.owner(), api_.keyring,
+                                   api_.settings.addresses, api_.fresh());
     if (!made.ok()) return call.respond(refused(made.error()));
     const auto id = shown_id(made->record.channel);
     auto audit =
@@ -112,7 +113,8 @@ class Channels {
   void change(Call call) {
     const auto* current = channel_of(api_, call);
     if (!current) return call.respond(no_channel());
-    const auto changed = change_channel(*current, call.request.body, api_.keyring, api_.fresh());
+    const auto changed = change_channel(*current, call.request.body, api_.keyring,
+                                        api_.settings.addresses, api_.fresh());
     if (!changed.ok()) return call.respond(refused(changed.error()));
     auto audit = api_.audit(call, "notification_channel.changed", call.path.at("id"));
     api_.commit(std::move(call), {written(changed->record), std::move(audit)},

@@ -27,6 +27,7 @@
 #include "services/control/live_updates.h"
 #include "services/control/metrics.h"
 #include "services/control/ownership.h"
+#include "services/control/quota_notices.h"
 #include "services/control/replay_jobs.h"
 #include "services/control/scan_reader.h"
 
@@ -37,8 +38,6 @@ constexpr auto kReplayPeriod = std::chrono::milliseconds(200);
 constexpr auto kLivePeriod = std::chrono::milliseconds(250);
 constexpr auto kCountPeriod = std::chrono::seconds(1);
 constexpr auto kTidyPeriod = std::chrono::minutes(1);
-constexpr auto kExpiringPeriod =
-    std::chrono::minutes(10);  // the index has read what was told before
 
 DialectSet read_dialects(const ControlConfig& config) {
   auto dialects = codec::load_dialects(config.dialect_files);
@@ -117,7 +116,8 @@ class ControlService : public service::Service {
     tidying_ = loop_.every(kTidyPeriod, [this] {
       if (working()) tidy_up(api_);
     });
-    warning_ = loop_.every(kExpiringPeriod, [this] {
+    // By then the index has read what was told before.
+    warning_ = loop_.every(config_.expiring_period, [this] {
       if (working()) tell_of_expiring(api_, config_.retention);
     });
     redriving_ = loop_.every(config_.auto_redrive_period, [this] {
@@ -126,6 +126,7 @@ class ControlService : public service::Service {
     counting_ = loop_.every(kCountPeriod, [this] {
       metrics_.state(tables_, ownership_.held());
       metrics_.quotas(tables_, config_.quotas, loop_.now());
+      if (working()) quota_notices_.on_tick(api_);
       if (server_) load_.set(server_->load());
     });
     if (!own_port_) return;
@@ -334,6 +335,7 @@ class ControlService : public service::Service {
   http::DeliveryClient delivery_client_;
   http::Forwarder forwarder_;
   Api api_;
+  QuotaNotices quota_notices_{config_.quota_notices};
   std::optional<Assets> assets_;
   http::Router router_;
   std::unique_ptr<http::Server> server_;

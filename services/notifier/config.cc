@@ -1,7 +1,7 @@
 #include "services/notifier/config.h"
 
 #include "core/notification_text.h"
-#include "core/url.h"
+#include "core/destination.h"
 #include "service/delivery_settings.h"
 #include "service/public_url.h"
 
@@ -31,13 +31,14 @@ std::string read_sender(runtime::Config& config, const mail::SmtpOptions& smtp) 
   return from;
 }
 
-void require_url(const char* key, const std::string& url) {
-  if (const auto parsed = parse_endpoint_url(url); !parsed.ok())
+void require_url(const char* key, const std::string& url, const AddressPolicy& addresses) {
+  if (const auto parsed = parse_destination(url, addresses); !parsed.ok())
     throw runtime::ConfigError(std::string(key) + ": " + parsed.error());
 }
 
 /// One channel for each kind of address that is set.
-std::vector<NotificationChannel> read_operator(runtime::Config& config, bool mail) {
+std::vector<NotificationChannel> read_operator(runtime::Config& config, bool mail,
+                                               const AddressPolicy& addresses) {
   NotificationChannel common;
   const auto severity = config.text("notifier.operator.minimum_severity", "error",
                                     "what the operator is told of: info, warning, error, critical");
@@ -64,13 +65,13 @@ std::vector<NotificationChannel> read_operator(runtime::Config& config, bool mai
   const auto slack =
       config.secret("notifier.operator.slack_url", "", "likewise: an incoming webhook of Slack");
   if (!slack.empty()) {
-    require_url("notifier.operator.slack_url", slack);
+    require_url("notifier.operator.slack_url", slack, addresses);
     add("slack").secret = slack;
   }
   const auto url =
       config.text("notifier.operator.pagerduty_url", "https://events.pagerduty.com/v2/enqueue",
                   "where PagerDuty's Events API v2 is");
-  require_url("notifier.operator.pagerduty_url", url);
+  require_url("notifier.operator.pagerduty_url", url, addresses);
   const auto key =
       config.secret("notifier.operator.pagerduty_key", "", "likewise: a routing key of PagerDuty");
   if (!key.empty()) {
@@ -81,7 +82,7 @@ std::vector<NotificationChannel> read_operator(runtime::Config& config, bool mai
   const auto hook = config.text("notifier.operator.webhook_url", "", "likewise: POSTs to this URL");
   const auto secret = config.secret("notifier.operator.webhook_secret", "", "that sign them");
   if (!hook.empty()) {
-    require_url("notifier.operator.webhook_url", hook);
+    require_url("notifier.operator.webhook_url", hook, addresses);
     if (secret.empty()) throw runtime::ConfigError("notifier.operator.webhook_secret: set it too");
     auto& channel = add("webhook");
     channel.url = hook;
@@ -121,7 +122,7 @@ NotifierConfig read_config(runtime::Config& config) {
   out.sender.messages = {dashboard_at(service::read_public_url(config)),
                          read_sender(config, out.sender.smtp)};
   out.outbox.mail = !out.sender.smtp.host.empty();
-  out.operator_channels = read_operator(config, out.outbox.mail);
+  out.operator_channels = read_operator(config, out.outbox.mail, out.sender.client.addresses);
   return out;
 }
 

@@ -30,6 +30,7 @@ std::string event_type_of(const Notification& notification) {
   if (kind == "webhook_failures_high") return "webhook.failures.high";
   if (kind == "webhook_failure") return "webhook.failures";
   if (kind == "dead_letters_expiring") return "webhook.dead_letters.expiring";
+  if (kind == "quota_near_limit") return "webhook.quota.near_limit";
   constexpr std::string_view kEndpoint = "endpoint_";
   return kind.starts_with(kEndpoint) ? "webhook.endpoint." + kind.substr(kEndpoint.size())
                                      : "webhook." + kind;

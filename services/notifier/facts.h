@@ -26,7 +26,7 @@ std::string derived_ulid(TimePoint now, const std::string& from);
 /// webhook.delivery.exhausted, the same event each time it is made of a letter.
 Event exhausted_event(const DeadLetter& letter);
 /// webhook.endpoint.failing, .unreachable, .disabled, .recovered, webhook.failures, .failures.high,
-/// .dead_letters.expiring or .test.
+/// .dead_letters.expiring, .quota.near_limit or .test.
 Event notice_event(const Notification& notification);
 
 }  // namespace fanfare::notifier

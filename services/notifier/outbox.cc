@@ -22,7 +22,8 @@ bool is_repetition(const Notification& it) {
 
 bool ends_incident(const Notification& it) {
   return it.kind == "endpoint_recovered" ||
-         (it.kind == "webhook_failures_high" && it.stage == "closed");
+         ((it.kind == "webhook_failures_high" || it.kind == "quota_near_limit") &&
+          it.stage == "closed");
 }
 
 bool is_combined(const NotificationChannel& channel) {
@@ -117,7 +118,7 @@ bool Outbox::wants(const NotificationChannel& channel, const ChannelOutbox* outb
         outbox && std::ranges::find(outbox->open, it.incident_id) != outbox->open.end();
     // That there are no longer many failures closes an incident somewhere else, but is no news.
     if (it.kind == "webhook_failures_high") return known && !is_combined(channel);
-    return known || chosen;
+    return known || (chosen && it.kind == "endpoint_recovered");
   }
   return (channel.kinds.empty() || chosen) && severity_of(it.kind) >= channel.severity_min;
 }

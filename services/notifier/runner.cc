@@ -254,7 +254,7 @@ class Runner : public service::Service {
     if (const auto* it = std::get_if<Notification>(&*record)) {
       outbox_.on_notification(*it, now);
       // Of what control found; of all else the event was made with the notification.
-      if (it->kind == "dead_letters_expiring" &&
+      if ((it->kind == "dead_letters_expiring" || it->kind == "quota_near_limit") &&
           notifier_.somebody_listens(it->organization_id, it->test_mode, ""))
         events_.push_back(notice_event(*it));
     }

@@ -101,6 +101,37 @@ TEST_F(Channels, WhatIsWrongIsNamed) {
   }
 }
 
+TEST_F(Channels, AnAddressInsideIsRefusedAtOnce) {
+  const auto pager = kPath + ("/" + make(R"({"type":"pagerduty","routingKey":"a"})"));
+  const auto slack = kPath + ("/" + make(kSlack));
+  for (const std::string host : {"127.0.0.1", "169.254.169.254", "[::1]", "[::ffff:192.168.0.1]"}) {
+    const auto url = R"("url":"https://)" + host + R"(/x")";
+    const std::pair<std::string, std::string> requests[] = {
+        {kPath, R"({"type":"slack",)" + url + "}"},
+        {kPath, R"({"type":"webhook",)" + url + "}"},
+        {kPath, R"({"type":"pagerduty","routingKey":"a",)" + url + "}"},
+        {pager, R"({"routingKey":"a",)" + url + "}"},
+        {slack, "{" + url + "}"}};
+    for (const auto& [path, body] : requests) {
+      const auto answer = world.call(key, path == kPath ? "POST" : "PATCH", path, body);
+      EXPECT_EQ(answer.status, 400) << body;
+      EXPECT_EQ(answer.text("/errors/0/pointer"), "/url");
+      EXPECT_NE(answer.text("/errors/0/detail").find("private or reserved"), std::string::npos);
+    }
+  }
+  // As endpoints are: what the operator opened is allowed.
+  make(R"({"type":"webhook","url":"https://10.20.1.1/"})");
+}
+
+TEST_F(Channels, WhatWasRightWhenItWasMadeCanBeSwitchedOff) {
+  const auto id = make(R"({"type":"webhook","url":"https://a.example/"})");
+  auto record = *world.tables.channel(id.substr(4));
+  record.channel.url = "https://10.0.0.1/";
+  EXPECT_EQ(world.tables.apply_channel(id.substr(4), codec::encode(record), false), "");
+  const auto path = kPath + ("/" + id);
+  EXPECT_EQ(world.call(key, "PATCH", path, R"({"enabled":false})").status, 200);
+}
+
 TEST_F(Channels, BelongToOneOrganizationAndMode) {
   const auto path = kPath + ("/" + make(kSlack));
   for (const auto& stranger :

@@ -3,11 +3,13 @@
 #include <algorithm>
 
 #include "codec/catalogue_records.h"
+#include "codec/channel_records.h"
 #include "codec/dialects.h"
 #include "codec/endpoint_records.h"
 #include "codec/inbound_records.h"
-#include "core/url.h"
+#include "core/destination.h"
 #include "fuzz.h"
+#include "services/control/channel_rules.h"
 #include "services/control/endpoint_rules.h"
 #include "services/control/event_type_rules.h"
 #include "services/control/inbound_rules.h"
@@ -120,6 +122,34 @@ void check_inbound(std::string_view text) {
   if (changed.ok()) MUST(codec::decode_inbound_source(codec::encode(*changed), keyring()).ok());
 }
 
+/// Opens what was made, as the notifier does.
+void check_channel_record(const codec::ChannelRecord& record) {
+  const auto channel = codec::decode_channel(codec::encode(record), keyring());
+  MUST(channel.ok());
+  MUST(channel->type == "email" || !channel->secret.empty());
+  MUST(channel->type != "email" ||
+       (!channel->recipients.empty() && std::ranges::all_of(channel->recipients, is_mail_address)));
+  if (channel->type == "email") return;
+  const auto& url = channel->type == "slack" ? channel->secret : channel->url;
+  MUST(parse_destination(url, AddressPolicy()).ok());
+  MUST((channel->secret + url).find_first_of(std::string_view("\r\n\0", 3)) == std::string::npos);
+}
+
+void check_channel(std::string_view text) {
+  const Owner owner{kUlid, false};
+  const AddressPolicy addresses;
+  const auto made = make_channel(text, owner, keyring(), addresses, fresh());
+  made.ok() ? check_channel_record(made->record) : check_faults(made.error());
+  for (const char* body : {R"({"type":"webhook","url":"https://example.com/"})",
+                           R"({"type":"slack","url":"https://example.com/"})",
+                           R"({"type":"pagerduty","routingKey":"a"})",
+                           R"({"type":"email","to":["a@example.com"]})"}) {
+    const auto before = make_channel(body, owner, keyring(), addresses, fresh());
+    const auto changed = change_channel(before->record, text, keyring(), addresses, fresh());
+    changed.ok() ? check_channel_record(changed->record) : check_faults(changed.error());
+  }
+}
+
 void check_query(std::string_view text) {
   http::Request request;
   request.query = text;
@@ -138,7 +168,7 @@ void check_query(std::string_view text) {
 }  // namespace
 
 void run(std::string_view input) {
-  switch (take_choice(input, 8)) {
+  switch (take_choice(input, 9)) {
     case 0: return check_endpoint(input, Shape::kApi);
     case 1: return check_endpoint(input, Shape::kGeneric);
     case 2: return check_rotation(input);
@@ -146,7 +176,8 @@ void run(std::string_view input) {
     case 4: return check_test_event(input, Shape::kGeneric);
     case 5: return check_event_type(input);
     case 6: return check_inbound(input);
-    default: return check_query(input);
+    case 7: return check_query(input);
+    default: return check_channel(input);
   }
 }
 

@@ -19,6 +19,7 @@ const KINDS: Record<Kind, string> = {
   endpoint_disabled: "endpoints that were disabled",
   endpoint_recovered: "recoveries",
   dead_letters_expiring: "dead letters that will be deleted",
+  quota_near_limit: "quotas that are nearly used up",
 };
 
 export const kindWords = (kind: Kind): string => KINDS[kind] ?? kind;
