@@ -120,6 +120,22 @@ struct GroupConsumer::Impl : std::enable_shared_from_this<GroupConsumer::Impl> {
       look_up_committed(List(rd_kafka_topic_partition_list_copy(list)));
       return;
     }
+    const bool nothing_to_end = !events.releasing || queues.empty() || closing;
+    if (nothing_to_end || rd_kafka_assignment_lost(client)) return give_up();
+    const auto go = [weak = weak_from_this(), at = epoch] {
+      if (auto self = weak.lock(); self && self->releasing && self->epoch == at) self->give_up();
+    };
+    // librdkafka asks only once, and is a member until it is answered.
+    releasing = true;
+    release_timer = loop.after(options.release_max, go);
+    events.releasing([this, go, alive = weak_from_this()] {
+      if (auto self = alive.lock()) loop.post(go);
+    });
+  }
+
+  void give_up() {
+    releasing = false;
+    release_timer.cancel();
     revoke();
     rd_kafka_assign(client, nullptr);
   }
@@ -218,6 +234,7 @@ struct GroupConsumer::Impl : std::enable_shared_from_this<GroupConsumer::Impl> {
   void close(std::function<void()> done) {
     closed_callback = std::move(done);
     closing = true;
+    if (releasing) give_up();
     revoke();
     rd_kafka_error_t* error = rd_kafka_consumer_close_queue(client, main_queue.get());
     if (error != nullptr) {
@@ -247,9 +264,9 @@ struct GroupConsumer::Impl : std::enable_shared_from_this<GroupConsumer::Impl> {
   std::map<TopicPartition, EventQueue> queues;
   std::shared_ptr<GroupGeneration> generation;
   std::uint64_t epoch = 0;
-  bool joined = false, closing = false, closed = false;
+  bool joined = false, releasing = false, closing = false, closed = false;
   std::function<void()> closed_callback;
-  runtime::Loop::Timer heartbeat, close_timer;
+  runtime::Loop::Timer heartbeat, close_timer, release_timer;
   Worker worker;
 };
 

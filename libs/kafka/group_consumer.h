@@ -21,7 +21,8 @@ struct GroupConsumerOptions {
   Duration heartbeat_interval{500};
   std::int64_t partition_bytes_max = 1 << 20;  // prefetched, for each partition
   std::int64_t partition_records_max = 100'000;
-  Duration queue_backoff{10};  // before a full queue is fetched for again
+  Duration queue_backoff{10};    // before a full queue is fetched for again
+  Duration release_max{30'000};  // see Events::releasing; less than 5 min
 };
 
 struct AssignedPartition {
@@ -44,6 +45,10 @@ class GroupConsumer {
     std::function<void(const TopicPartition&)> readable;
     /// Broken for good: the process must end.
     std::function<void(const std::string& error)> fatal;
+    /// May be empty. The group asks for them back: call `go`, now or later, when what is under way
+    /// is committed; `revoked` follows, then or after `release_max`, or where they were lost. Until
+    /// then they are ours, and the others of the group wait.
+    std::function<void(std::function<void()> go)> releasing = nullptr;
   };
 
   GroupConsumer(runtime::Loop& loop, GroupConsumerOptions options, Events events);

@@ -68,13 +68,25 @@ void Pipeline::join() {
                                    },
                                    [this](const auto& revoked) {
                                      ++assignment_;
+                                     release_ = nullptr;
                                      hooks_.revoked(revoked);
                                    },
                                    [this](const kafka::TopicPartition& partition) {
                                      if (!draining_) hooks_.readable(partition);
                                    },
-                                   [this](const std::string& error) { fail("consumer", error); }});
+                                   [this](const std::string& error) { fail("consumer", error); },
+                                   hooks_.releasing
+                                       ? [this](auto go) { release(std::move(go)); }
+                                       : std::function<void(std::function<void()>)>()});
   consumer_->start();
+}
+
+void Pipeline::release(std::function<void()> go) {
+  if (producers_started_ < slots_.size()) return go();
+  for (const Slot& slot : slots_)
+    if (slot.rejected_in == assignment_) return go();
+  release_ = go;
+  hooks_.releasing(std::move(go));
 }
 
 void Pipeline::fail(const std::string& what, const std::string& error) {
@@ -146,6 +158,7 @@ void Pipeline::on_commit(std::size_t k, std::uint64_t assignment, kafka::CommitR
 
 void Pipeline::wait_for_revocation(std::size_t k) {
   slots_[k].rejected_in = assignment_;
+  if (release_) release_();
   revocation_timer_ = loop_.after(kRevocationMax, [this, at = assignment_] {
     if (at == assignment_) fail("rejected transaction", "and no rebalance followed");
   });

@@ -38,6 +38,8 @@ class Pipeline {
     std::function<bool(std::size_t slot, std::function<void()> go)> prepare;
     /// The slot's next transaction; nullopt if there is none.
     std::function<std::optional<Transaction>(std::size_t slot)> next;
+    /// May be empty; as GroupConsumer::Events::releasing.
+    std::function<void(std::function<void()> go)> releasing = nullptr;
   };
 
   Pipeline(runtime::Loop& loop, metrics::Registry& metrics, const KafkaSettings& settings,
@@ -74,6 +76,7 @@ class Pipeline {
     bool last_done = false;         // while draining
   };
   void start_producer(std::size_t slot);
+  void release(std::function<void()> go);
   void commit(std::size_t slot);
   void on_commit(std::size_t slot, std::uint64_t assignment, kafka::CommitResult result,
                  const std::string& error, const std::function<void()>& committed, TimePoint begun);
@@ -94,6 +97,7 @@ class Pipeline {
   std::unique_ptr<kafka::GroupConsumer> consumer_;
   std::uint64_t assignment_ = 1;
   bool draining_ = false;
+  std::function<void()> release_;  // while the group waits for the partitions
   std::function<void()> drained_;
   runtime::Loop::Timer drain_timer_, revocation_timer_;
 };

@@ -321,6 +321,11 @@ OutboxBatch Outbox::take() {
   return std::exchange(batch_, {});
 }
 
+std::size_t Outbox::under_way() const {
+  return static_cast<std::size_t>(
+      std::ranges::count_if(flights_, [](const auto& each) { return !each.second.has_value(); }));
+}
+
 std::size_t Outbox::waiting() const {
   std::size_t count = 0;
   for (const auto& [id, outbox] : outboxes_) count += outbox.waiting.size();

@@ -86,7 +86,8 @@ class Outbox {
   /// All that was decided since the last call.
   OutboxBatch take();
   std::size_t waiting() const;
-  std::size_t under_way() const { return flights_.size(); }
+  /// Messages without an end yet.
+  std::size_t under_way() const;
 
  private:
   using Owner = std::pair<std::string, bool>;

@@ -24,6 +24,8 @@ namespace {
 constexpr std::size_t kRecordsMax = 2'000;  // of a transaction
 constexpr std::size_t kReadAtOnce = 200;
 constexpr auto kTickPeriod = std::chrono::seconds(1);
+constexpr auto kWrittenWithin = std::chrono::seconds(5);
+constexpr auto kReleaseMost = std::chrono::minutes(4);
 
 /// One slot: what is told of an endpoint is decided on what was told before. fanfare.notifications
 /// is written and read back: what was told of endpoints goes to the partition of their
@@ -79,6 +81,10 @@ class Runner : public service::Service {
     kafka::GroupConsumerOptions options;
     const auto& names = config_.kafka.names;
     options.topics = {names.dead_letters(), names.endpoint_states(), names.notifications()};
+    // What is being sent may end, and be written down, before the partitions go.
+    const auto& sender = config_.sender;
+    options.release_max = std::min<Duration>(
+        std::max(sender.client.total_timeout, sender.smtp.timeout) + kWrittenWithin, kReleaseMost);
     return options;
   }
 
@@ -94,6 +100,10 @@ class Runner : public service::Service {
       return catch_up(std::move(go));
     };
     hooks.next = [this](std::size_t) { return next(); };
+    hooks.releasing = [this](std::function<void()> go) {
+      release_ = std::move(go);
+      pipeline_.pump(0);
+    };
     return hooks;
   }
 
@@ -224,6 +234,7 @@ class Runner : public service::Service {
     owned_.clear();
     readable_.clear();
     restoring_ = false;
+    release_ = nullptr;
     events_.clear();
     notifier_.on_revoked();
     rates_.on_revoked();
@@ -313,7 +324,7 @@ class Runner : public service::Service {
       rates_.on_tick(now);
       outbox_.on_tick(now);
     }
-    if (!draining_) send_due();
+    if (!leaving()) send_due();
     Decisions decisions{notifier_.take(now), rates_.take(), outbox_.take()};
     for (auto& event : std::exchange(events_, {}))
       decisions.facts.events.push_back(std::move(event));
@@ -323,12 +334,21 @@ class Runner : public service::Service {
     return decisions;
   }
 
+  /// Ends what is under way and begins nothing.
+  bool leaving() const { return draining_ || release_; }
+
+  /// All is written: then others may have the partitions, if nothing is being sent any more.
+  std::optional<service::Pipeline::Transaction> nothing() {
+    if (release_ && outbox_.under_way() == 0) release_();
+    return std::nullopt;
+  }
+
   std::optional<service::Pipeline::Transaction> next() {
-    if (restoring_ || owned_.empty()) return std::nullopt;
+    if (restoring_ || owned_.empty()) return nothing();
     std::set<kafka::TopicPartition> moved;
-    if (!draining_) read(moved);
+    if (!leaving()) read(moved);
     const auto decisions = std::make_shared<Decisions>(decide());
-    if (moved.empty() && decisions->empty()) return std::nullopt;
+    if (moved.empty() && decisions->empty()) return nothing();
     // An offset belongs to each transaction: only that checks that the partitions are still ours.
     if (moved.empty()) moved.insert(owned_.begin()->first);
     service::Pipeline::Transaction transaction;
@@ -359,6 +379,7 @@ class Runner : public service::Service {
   bool view_complete_ = false, restoring_ = false, ticked_ = false, draining_ = false;
   runtime::Loop::Timer ticking_, cut_off_;
   std::function<void()> drained_;
+  std::function<void()> release_;  // gives the partitions back; set until they are gone
   TimePoint drain_deadline_;
 };
 

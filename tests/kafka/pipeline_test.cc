@@ -67,5 +67,64 @@ TEST_F(PipelineTest, APreparationThatOutlivesARebalanceIsVoidAndIsMadeAgain) {
   EXPECT_EQ(patient.asked, 1);
 }
 
+/// Commits an offset when it is told to, and gives its partitions back when it is told to.
+struct Careful {
+  Careful(runtime::Loop& loop, const kafka::ClientConfig& client, const std::string& topic)
+      : where{topic, 0},
+        pipeline(loop, metrics, Patient::settings(client, topic), "careful", 1,
+                 Patient::consumer(topic), hooks()) {}
+
+  Pipeline::Hooks hooks() {
+    Pipeline::Hooks hooks;
+    hooks.assigned = [this](const auto& partitions) {
+      ++assignments;
+      for (const auto& each : partitions)
+        if (each.partition == where) offset = each.offset;
+    };
+    hooks.revoked = [this](const auto&) { ++revocations; };
+    hooks.readable = [](const auto&) {};
+    hooks.next = [this](std::size_t) -> std::optional<Pipeline::Transaction> {
+      if (!std::exchange(wants, false)) return std::nullopt;
+      Pipeline::Transaction transaction;
+      transaction.batch.offsets = {{where, 7, ""}};
+      transaction.committed = [this] { ++committed; };
+      return transaction;
+    };
+    hooks.releasing = [this](std::function<void()> go) { release = std::move(go); };
+    return hooks;
+  }
+
+  kafka::TopicPartition where;
+  int assignments = 0, revocations = 0, committed = 0;
+  std::int64_t offset = -1;
+  bool wants = false;
+  std::function<void()> release;
+  metrics::Registry metrics;
+  Pipeline pipeline;
+};
+
+TEST_F(PipelineTest, WhatIsUnderWayIsCommittedBeforeThePartitionsGo) {
+  const std::string topic = make_topic(2);
+  Careful careful(loop_, client_, topic);
+  careful.pipeline.start();
+  careful.pipeline.join();
+  wait_for([&] { return careful.assignments == 1; });
+
+  kafka::Member another(loop_, client_, topic + "-careful", topic);
+  wait_for([&] { return careful.release != nullptr; });
+  careful.wants = true;
+  careful.pipeline.pump(0);
+  wait_for([&] { return careful.committed == 1; });
+  EXPECT_EQ(careful.revocations, 0);
+  EXPECT_EQ(another.assignments, 0);
+
+  careful.release();
+  wait_for([&] { return careful.assignments == 2 && another.assignments >= 1; });
+  EXPECT_EQ(careful.revocations, 1);
+  for (const auto& each : another.assigned)
+    if (each.partition == careful.where) careful.offset = each.offset;
+  EXPECT_EQ(careful.offset, 7);
+}
+
 }  // namespace
 }  // namespace fanfare::service

@@ -401,5 +401,30 @@ TEST_F(Sending, ACrashAnywhereLosesNothingAndWithoutOneNothingIsSentTwice) {
   }
 }
 
+TEST_F(Sending, WhatEndedElsewhereIsNoLongerUnderWay) {
+  add(channel("slack", "slack"));
+  tell(make("webhook_failure", "opened", 1));
+  wait(2s);
+  EXPECT_EQ(started().size(), 1u);
+  EXPECT_EQ(outbox.under_way(), 1u);
+  outbox.on_revoked();
+  EXPECT_EQ(outbox.under_way(), 1u);
+  outbox.on_finished(flying.back().id, "slack", {true, false, "", {}}, now);
+  EXPECT_EQ(outbox.under_way(), 0u);
+}
+
+TEST_F(Sending, AQuotaIsClosedWhereItWasOpened) {
+  add(channel("slack", "slack"));
+  auto late = channel("late", "slack");
+  tell(make("quota_near_limit", "opened"));
+  wait(2s);
+  EXPECT_EQ(started(), Texts{"slack: quota_near_limit/opened 0"});
+  outbox.on_finished(flying.back().id, "slack", {true, false, "", {}}, now);
+  add(late);
+  tell(make("quota_near_limit", "closed"));
+  wait(2s);
+  EXPECT_EQ(started(), Texts{"slack: quota_near_limit/closed 0"});
+}
+
 }  // namespace
 }  // namespace fanfare::notifier
