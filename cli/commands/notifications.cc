@@ -75,7 +75,7 @@ Commands notification_commands() {
                      "",
                      {"webhook_failure", "webhook_failures_high", "endpoint_failing",
                       "endpoint_unreachable", "endpoint_disabled", "endpoint_recovered",
-                      "dead_letters_expiring", "test"}},
+                      "dead_letters_expiring", "quota_near_limit", "mail_confirmation", "test"}},
                     {"--endpoint", "ID", "of this endpoint only"}}),
        Reaches::kApi, list},
       {"notifications",

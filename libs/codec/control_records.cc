@@ -114,6 +114,19 @@ void write(const ControlOwner& owner, v1::ControlOwner& record) {
   record.set_since_ms(to_unix_ms(owner.since));
 }
 
+void write(const MailAddress& address, v1::MailAddress& record) {
+  record.set_organization_id(address.organization_id);
+  record.set_test_mode(address.test_mode);
+  record.set_address(address.address);
+  record.set_asked_ms(to_unix_ms(address.asked));
+  record.set_confirmed_ms(to_unix_ms(address.confirmed));
+}
+
+MailAddress read(const v1::MailAddress& record) {
+  return {record.organization_id(), record.test_mode(), record.address(),
+          from_unix_ms(record.asked_ms()), from_unix_ms(record.confirmed_ms())};
+}
+
 }  // namespace
 
 std::string encode(const AuditEntry& entry) {
@@ -156,6 +169,8 @@ std::string encode(const ControlRecord& record) {
     write(*settings, *out.mutable_settings());
   if (const auto* answer = std::get_if<KeptAnswer>(&record)) write(*answer, *out.mutable_answer());
   if (const auto* owner = std::get_if<ControlOwner>(&record)) write(*owner, *out.mutable_owner());
+  if (const auto* address = std::get_if<MailAddress>(&record))
+    write(*address, *out.mutable_mail_address());
   return out.SerializeAsString();
 }
 
@@ -169,6 +184,7 @@ Result<ControlRecord> decode_control_record(std::string_view bytes) {
     case v1::ControlRecord::kOwner:
       return ControlRecord(ControlOwner{record.owner().instance(), record.owner().address(),
                                         from_unix_ms(record.owner().since_ms())});
+    case v1::ControlRecord::kMailAddress: return ControlRecord(read(record.mail_address()));
     default: return ControlRecord();
   }
 }

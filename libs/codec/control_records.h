@@ -79,8 +79,17 @@ struct ControlOwner {
   TimePoint since;
 };
 
-using ControlRecord =
-    std::variant<std::monostate, ReplayJob, OrganizationSettings, KeptAnswer, ControlOwner>;
+/// An address that an organization wants its notifications mailed to.
+struct MailAddress {
+  std::string organization_id;
+  bool test_mode = false;
+  std::string address;
+  TimePoint asked;      // the last mail that asks for a confirmation was ordered
+  TimePoint confirmed;  // the epoch: not yet
+};
+
+using ControlRecord = std::variant<std::monostate, ReplayJob, OrganizationSettings, KeptAnswer,
+                                   ControlOwner, MailAddress>;
 std::string encode(const ControlRecord& record);
 /// A kind that this version doesn't know is std::monostate.
 Result<ControlRecord> decode_control_record(std::string_view bytes);

@@ -34,6 +34,7 @@ void write(const Notification& it, v1::Notification& record) {
   record.set_quota(it.quota);
   record.set_quota_used(it.quota_used);
   record.set_quota_limit(it.quota_limit);
+  record.set_address(it.address);
 }
 
 Notification read(const v1::Notification& record) {
@@ -60,6 +61,7 @@ Notification read(const v1::Notification& record) {
   it.quota = record.quota();
   it.quota_used = record.quota_used();
   it.quota_limit = record.quota_limit();
+  it.address = record.address();
   return it;
 }
 

@@ -8,9 +8,9 @@
 
 namespace fanfare {
 
-/// As parse_endpoint_url; an address that is written out must also be one that `policy` allows. What
-/// a name stands for is known at the attempt only, and checked there.
-/// Fails with a sentence that says what to change.
+/// As parse_endpoint_url; an address that is written out must also be one that `policy` allows.
+/// What a name stands for is known at the attempt only, and checked there. Fails with a sentence
+/// that says what to change.
 Result<EndpointUrl> parse_destination(std::string_view text, const AddressPolicy& policy);
 
 }  // namespace fanfare

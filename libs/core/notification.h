@@ -20,7 +20,8 @@ struct Notification {
   bool test_mode = false;
   TimePoint at;
   // webhook_failure, webhook_failures_high, endpoint_failing, endpoint_unreachable,
-  // endpoint_disabled, endpoint_recovered, dead_letters_expiring, quota_near_limit, test
+  // endpoint_disabled, endpoint_recovered, dead_letters_expiring, quota_near_limit,
+  // mail_confirmation, test
   std::string kind;
   std::string stage;        // opened; digest: more of the same; closed
   std::string incident_id;  // ULID: the same from opened to closed
@@ -33,6 +34,7 @@ struct Notification {
   std::string channel_id;                                // a test: for this channel alone
   std::string quota;                                     // endpoints, eventsPerSecond
   double quota_used = 0, quota_limit = 0;
+  std::string address;  // of mail_confirmation: whom it is sent to
   bool operator==(const Notification&) const = default;
 };
 

@@ -21,9 +21,8 @@ Severity severity_of(std::string_view kind);
 
 /// The kinds of notifications that channels can choose from.
 constexpr std::array<std::string_view, 8> kNotificationKinds{
-    "webhook_failure",      "webhook_failures_high", "endpoint_failing",
-    "endpoint_unreachable", "endpoint_disabled",     "endpoint_recovered",
-    "dead_letters_expiring", "quota_near_limit"};
+    "webhook_failure",   "webhook_failures_high", "endpoint_failing",      "endpoint_unreachable",
+    "endpoint_disabled", "endpoint_recovered",    "dead_letters_expiring", "quota_near_limit"};
 
 struct NotificationChannel {
   std::string id;               // ULID

@@ -56,6 +56,8 @@ std::string explanation(const Notification& it) {
            " that failed can be redriven for three more days at most; then " +
            (it.count == 1 ? "it is" : "they are") + " deleted.";
   if (it.kind == "quota_near_limit") return quota_explanation(it);
+  if (it.kind == "mail_confirmation")
+    return "Nothing else is mailed there until who reads it has agreed.";
   if (it.kind == "endpoint_failing") return "No attempt has succeeded for a long time.";
   if (it.kind == "endpoint_unreachable")
     return "It gives no answer at all. Deliveries wait until it does.";
@@ -75,6 +77,7 @@ std::string notification_title(const Notification& it) {
   if (it.kind == "webhook_failures_high")
     return (it.stage == "closed" ? "Few failures again of " : "Many failures of ") + it.event_type;
   if (it.kind == "dead_letters_expiring") return deliveries(it.count) + " will soon be deleted";
+  if (it.kind == "mail_confirmation") return it.address + " is asked for a confirmation";
   if (it.kind == "quota_near_limit")
     return "The quota of " + quota_name(it) +
            (it.stage == "closed" ? " is no longer nearly used up" : " is nearly used up");

@@ -133,6 +133,7 @@ void Api::add_routes(http::Router& router) {
   add_key_routes(*this, router);
   add_inbound_routes(*this, router);
   add_channel_routes(*this, router);
+  add_mail_confirmation_routes(*this, router);
   add_notification_routes(*this, router);
   add_audit_routes(*this, router);
   add_settings_routes(*this, router);

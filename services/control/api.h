@@ -50,6 +50,7 @@ struct ApiSettings {
   AddressPolicy addresses{};               // that endpoints may be at
   QuotaLimits quotas{};                    // where an organization has none of its own
   std::string webhook_origin = "fanfare";  // WebHook-Request-Origin of handshakes
+  bool mail_confirmation = true;           // notifications go to confirmed addresses only
 };
 
 /// The answer to a POST with an Idempotency-Key, to be kept with what it did.
@@ -175,6 +176,7 @@ void add_test_routes(Api& api, http::Router& router, const std::string& base, Sh
 void add_key_routes(Api& api, http::Router& router);
 void add_inbound_routes(Api& api, http::Router& router);
 void add_channel_routes(Api& api, http::Router& router);
+void add_mail_confirmation_routes(Api& api, http::Router& router);
 void add_notification_routes(Api& api, http::Router& router);
 void add_audit_routes(Api& api, http::Router& router);
 void add_event_type_routes(Api& api, http::Router& router);

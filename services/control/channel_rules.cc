@@ -80,11 +80,13 @@ Result<ChangedChannel, Faults> refusal(Faults faults) {
 
 }  // namespace
 
-std::string shown_channel_id(const std::string& id) { return id == "contact" ? id : "nch_" + id; }
+std::string shown_channel_id(const std::string& id) {
+  return id == "contact" || id == "confirmation" ? id : "nch_" + id;
+}
 
 Result<ChangedChannel, Faults> make_channel(std::string_view body, const Owner& owner,
-                                            const Keyring& keyring,
-                                            const AddressPolicy& addresses, const Fresh& fresh) {
+                                            const Keyring& keyring, const AddressPolicy& addresses,
+                                            const Fresh& fresh) {
   FormReader form(body);
   ChangedChannel made;
   auto& channel = made.record.channel;

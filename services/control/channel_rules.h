@@ -9,7 +9,8 @@
 
 namespace fanfare::control {
 
-/// "nch_…", or "contact": the organization's address, which is told where there is no channel.
+/// "nch_…", or "contact": the organization's address, which is told where there is no channel, or
+/// "confirmation": an address that is asked whether it wants to be told.
 std::string shown_channel_id(const std::string& id);
 
 struct ChangedChannel {
@@ -18,8 +19,8 @@ struct ChangedChannel {
 };
 
 Result<ChangedChannel, Faults> make_channel(std::string_view body, const Owner& owner,
-                                            const Keyring& keyring,
-                                            const AddressPolicy& addresses, const Fresh& fresh);
+                                            const Keyring& keyring, const AddressPolicy& addresses,
+                                            const Fresh& fresh);
 /// Members that are absent stay as they were; only a URL that is sent is checked.
 Result<ChangedChannel, Faults> change_channel(const codec::ChannelRecord& current,
                                               std::string_view body, const Keyring& keyring,

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "service/delivery_settings.h"
+#include "service/mail_confirmation.h"
 #include "service/public_url.h"
 
 namespace fanfare::control {
@@ -35,6 +36,7 @@ ControlConfig read_config(runtime::Config& config) {
   out.delivery.idle_connections_max = std::min<std::size_t>(out.delivery.idle_connections_max, 64);
   out.master_key_file = service::read_master_key_file(config);
   out.public_url = service::read_public_url(config);
+  out.mail_confirmation = service::read_mail_confirmation(config);
   out.webhook_origin = config.text("control.webhook_origin", "fanfare",
                                    "WebHook-Request-Origin of CloudEvents handshakes: a DNS name");
   const auto odd = [](char c) { return c <= ' ' || c > '~'; };
@@ -57,7 +59,7 @@ ControlConfig read_config(runtime::Config& config) {
       "and that it is over when they use less than eight tenths of a quota for so long");
   out.expiring_period = config.duration(
       "control.expiring_period", std::chrono::minutes(10), std::chrono::seconds(1),
-      std::chrono::hours(24), "how often is looked for dead letters that will soon be deleted");
+      std::chrono::hours(24), "how often dead letters that will soon be deleted are looked for");
   out.auto_redrive_period = config.duration(
       "control.auto_redrive_period", std::chrono::minutes(10), std::chrono::seconds(1),
       std::chrono::hours(24), "how often dead letters are redriven where that is switched on");

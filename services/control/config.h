@@ -31,6 +31,7 @@ struct ControlConfig {
   QuotaNoticeSettings quota_notices;
   std::string public_url;
   std::string webhook_origin;
+  bool mail_confirmation = true;
   Duration auto_redrive_period{}, expiring_period{};
 };
 

@@ -1,5 +1,7 @@
 #include "services/control/janitor.h"
 
+#include "services/control/mail_addresses.h"
+
 namespace fanfare::control {
 namespace {
 constexpr std::size_t kAtOnce = 1'000;
@@ -21,6 +23,10 @@ void tidy_up(Api& api) {
     if (key.kind != KeyKind::kApiKey && key.expires + kChildKeysKept < now &&
         writes.size() < kAtOnce)
       writes.push_back({Topic::kApiKeys, hash, std::nullopt});
+  for (const auto& [key, address] : api.tables.mail_addresses())
+    if (address.confirmed == TimePoint() && address.asked + kMailAsked < now &&
+        writes.size() < kAtOnce)
+      writes.push_back({Topic::kControl, key, std::nullopt});
   if (!writes.empty()) api.ports.commit(std::move(writes), [](const std::string&) {});
 }
 

@@ -68,9 +68,7 @@ void QuotaNotices::look_at(Api& api, const std::string& key, const QuotaUse& use
   }
   const auto now = api.ports.now();
   const auto since = since_.try_emplace(key, now).first->second;
-  const auto wait = told                    ? settings_.calm
-                    : use.quota == kEvents ? settings_.after
-                                            : Duration(0);
+  const auto wait = told ? settings_.calm : use.quota == kEvents ? settings_.after : Duration(0);
   if (now >= since + wait) tell(api, key, use, told);
 }
 
@@ -94,10 +92,10 @@ void QuotaNotices::tell(Api& api, const std::string& key, const QuotaUse& use,
         QuotaNotice{use.organization_id, use.test_mode, use.quota, it.incident_id, it.since});
   since_.erase(key);
   writing_.insert(key);
-  api.ports.commit({std::move(remembered),
-                    {Topic::kNotifications, it.organization_id,
-                     codec::encode(codec::NotificationRecord(it))}},
-                   [this, key](const std::string&) { writing_.erase(key); });
+  api.ports.commit(
+      {std::move(remembered),
+       {Topic::kNotifications, it.organization_id, codec::encode(codec::NotificationRecord(it))}},
+      [this, key](const std::string&) { writing_.erase(key); });
 }
 
 }  // namespace fanfare::control

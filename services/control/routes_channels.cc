@@ -4,6 +4,7 @@
 #include "services/control/api.h"
 #include "services/control/channel_rules.h"
 #include "services/control/cursor.h"
+#include "services/control/mail_addresses.h"
 #include "services/control/query.h"
 #include "services/control/turns.h"
 
@@ -15,7 +16,7 @@ constexpr std::string_view kShownPrefix = "nch_";
 
 std::string shown_id(const NotificationChannel& channel) { return shown_channel_id(channel.id); }
 
-void write_channel(codec::JsonWriter& json, const codec::ChannelRecord& record,
+void write_channel(codec::JsonWriter& json, const Api& api, const codec::ChannelRecord& record,
                    const std::string& secret = "") {
   const auto& channel = record.channel;
   json.begin_object().member("id", shown_id(channel)).member("type", channel.type);
@@ -24,6 +25,10 @@ void write_channel(codec::JsonWriter& json, const codec::ChannelRecord& record,
   channel.url.empty() ? json.null() : json.value(channel.url);
   json.key("to").begin_array();
   for (const auto& address : channel.recipients) json.value(address);
+  json.end_array().key("unconfirmed").begin_array();
+  for (const auto& address : channel.recipients)
+    if (!is_confirmed(api, {channel.organization_id, channel.test_mode}, address))
+      json.value(address);
   json.end_array().key("kinds").begin_array();
   for (const auto& kind : channel.kinds) json.value(kind);
   json.end_array().member("minimumSeverity", to_string(channel.severity_min));
@@ -33,10 +38,10 @@ void write_channel(codec::JsonWriter& json, const codec::ChannelRecord& record,
   json.member("updatedAt", iso8601_ms(record.updated)).end_object();
 }
 
-http::Response channel_json(int status, const codec::ChannelRecord& record,
+http::Response channel_json(int status, const Api& api, const codec::ChannelRecord& record,
                             const std::string& secret = "") {
   codec::JsonWriter json;
-  write_channel(json, record, secret);
+  write_channel(json, api, record, secret);
   auto response = json_response(status, json.take());
   if (!secret.empty()) response.headers.emplace_back("Cache-Control", "no-store");
   return response;
@@ -91,16 +96,20 @@ class Channels {
     const auto id = shown_id(made->record.channel);
     auto audit =
         api_.audit(call, "notification_channel.created", id, {{"type", made->record.channel.type}});
-    auto answer = channel_json(201, made->record, made->generated);
+    auto answer = channel_json(201, api_, made->record, made->generated);
     answer.headers.emplace_back("Location", "/api/notification-channels/" + id);
-    api_.commit(std::move(call), {written(made->record), std::move(audit)}, std::move(answer));
+    auto asking = ask_to_confirm(api_, call.owner(), made->record.channel.recipients);
+    if (asking.too_many) return call.respond(too_many_addresses());
+    asking.writes.push_back(written(made->record));
+    asking.writes.push_back(std::move(audit));
+    api_.commit(std::move(call), std::move(asking.writes), std::move(answer));
   }
 
   void list(const Call& call) const {
     codec::JsonWriter json;
     json.begin_object().key("data").begin_array();
     for (const auto* record : api_.tables.channels(call.key.organization_id, call.key.test_mode))
-      write_channel(json, *record);
+      write_channel(json, api_, *record);
     call.respond(json_response(200, json.end_array().end_object().take()));
   }
 
@@ -117,8 +126,12 @@ class Channels {
                                         api_.settings.addresses, api_.fresh());
     if (!changed.ok()) return call.respond(refused(changed.error()));
     auto audit = api_.audit(call, "notification_channel.changed", call.path.at("id"));
-    api_.commit(std::move(call), {written(changed->record), std::move(audit)},
-                channel_json(200, changed->record));
+    auto asking = ask_to_confirm(api_, call.owner(), changed->record.channel.recipients);
+    if (asking.too_many) return call.respond(too_many_addresses());
+    asking.writes.push_back(written(changed->record));
+    asking.writes.push_back(std::move(audit));
+    api_.commit(std::move(call), std::move(asking.writes),
+                channel_json(200, api_, changed->record));
   }
 
   void remove(Call call) {
@@ -166,7 +179,7 @@ void add_channel_routes(Api& api, http::Router& router) {
             [channels](const Call& call) { channels->list(call); });
   api.route(router, "GET", base + "/{id}", Scope::kRead, [&api](const Call& call) {
     const auto* record = channel_of(api, call);
-    call.respond(record ? channel_json(200, *record) : no_channel());
+    call.respond(record ? channel_json(200, api, *record) : no_channel());
   });
   api.route(router, "PATCH", base + "/{id}", Scope::kManage,
             [channels](Call call) { channels->in_turn(std::move(call), &Channels::change); });

@@ -5,6 +5,7 @@
 #include "services/control/answers.h"
 #include "services/control/api.h"
 #include "services/control/form_reader.h"
+#include "services/control/mail_addresses.h"
 
 namespace fanfare::control {
 namespace {
@@ -28,7 +29,8 @@ EventRules rules_of(const Api& api, const Call& call) {
   return rules;
 }
 
-std::string settings_json(const codec::OrganizationSettings& settings, const EventRules& rules) {
+std::string settings_json(const Api& api, const codec::OrganizationSettings& settings,
+                          const EventRules& rules) {
   codec::JsonWriter json;
   json.begin_object().key("autoRedrive").begin_object();
   json.member("enabled", settings.auto_redrive);
@@ -40,6 +42,11 @@ std::string settings_json(const codec::OrganizationSettings& settings, const Eve
   json.member("unknownTypes", to_string(rules.unknown_types));
   json.member("builtInTypes", rules.built_in_types).end_object().key("contact");
   settings.contact.empty() ? json.null() : json.value(settings.contact);
+  json.key("contactConfirmed");
+  settings.contact.empty()
+      ? json.null()
+      : json.value(
+            is_confirmed(api, {settings.organization_id, settings.test_mode}, settings.contact));
   return json.end_object().take();
 }
 
@@ -92,7 +99,7 @@ void change(Api& api, Call call) {
   if (validation) read_event_validation(*validation, form, rules);
   if (const auto faults = form.finish(); !faults.empty()) return call.respond(refused(faults));
   settings.updated = rules.updated = api.ports.now();
-  auto answer = json_response(200, settings_json(settings, rules));
+  auto answer = json_response(200, settings_json(api, settings, rules));
   Details details{{"autoRedrive", settings.auto_redrive ? "on" : "off"}};
   if (validation) {
     details["eventSchemas"] = to_string(rules.schemas);
@@ -105,6 +112,11 @@ void change(Api& api, Call call) {
     writes.push_back({Topic::kCatalogue,
                       service::event_rules_key(rules.organization_id, rules.test_mode),
                       codec::encode(rules)});
+  if (!settings.contact.empty()) {
+    auto asking = ask_to_confirm(api, call.owner(), {settings.contact});
+    if (asking.too_many) return call.respond(too_many_addresses());
+    for (auto& write : asking.writes) writes.push_back(std::move(write));
+  }
   api.commit(std::move(call), std::move(writes), std::move(answer));
 }
 
@@ -112,7 +124,8 @@ void change(Api& api, Call call) {
 
 void add_settings_routes(Api& api, http::Router& router) {
   api.route(router, "GET", "/api/settings", Scope::kRead, [&api](Call call) {
-    call.respond(json_response(200, settings_json(settings_of(api, call), rules_of(api, call))));
+    call.respond(
+        json_response(200, settings_json(api, settings_of(api, call), rules_of(api, call))));
   });
   api.route(router, "PATCH", "/api/settings", Scope::kManage,
             [&api](Call call) { change(api, std::move(call)); });

@@ -106,6 +106,7 @@ std::string Tables::apply_control(std::string_view key, std::string_view value, 
     if (name.starts_with(kJobPrefix)) jobs_.erase(name.substr(std::strlen(kJobPrefix)));
     settings_.erase(name);
     answers_.erase(name);
+    mail_addresses_.erase(name);
     return "";
   }
   auto record = codec::decode_control_record(value);
@@ -118,6 +119,8 @@ std::string Tables::apply_control(std::string_view key, std::string_view value, 
     answers_.insert_or_assign(name, std::move(*answer));
   else if (auto* owner = std::get_if<codec::ControlOwner>(&*record))
     owner_ = std::move(*owner);
+  else if (auto* address = std::get_if<codec::MailAddress>(&*record))
+    mail_addresses_.insert_or_assign(name, std::move(*address));
   return "";
 }
 
@@ -130,6 +133,17 @@ std::optional<std::string> job_id_of(std::string_view key) {
 
 std::string settings_key(const std::string& organization_id, bool test_mode) {
   return "settings/" + organization_id + (test_mode ? "/test" : "/live");
+}
+
+std::string mail_address_key(const std::string& organization_id, bool test_mode,
+                             const std::string& address) {
+  return (test_mode ? "mail/test/" : "mail/live/") + organization_id + "/" + address;
+}
+
+const codec::MailAddress* Tables::mail_address(const std::string& organization_id, bool test_mode,
+                                               const std::string& address) const {
+  const auto found = mail_addresses_.find(mail_address_key(organization_id, test_mode, address));
+  return found == mail_addresses_.end() ? nullptr : &found->second;
 }
 
 const codec::ReplayJob* Tables::job(const std::string& id) const {

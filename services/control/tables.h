@@ -84,6 +84,12 @@ class Tables {
   const std::map<std::string, codec::OrganizationSettings>& all_settings() const {
     return settings_;
   }
+  /// Null if nobody there was ever asked.
+  const codec::MailAddress* mail_address(const std::string& organization_id, bool test_mode,
+                                         const std::string& address) const;
+  const std::map<std::string, codec::MailAddress>& mail_addresses() const {
+    return mail_addresses_;
+  }  // by key
   const codec::KeptAnswer* answer(const std::string& key) const;
   const std::unordered_map<std::string, codec::KeptAnswer>& answers() const { return answers_; }
   const codec::ControlOwner& owner() const { return owner_; }
@@ -102,6 +108,7 @@ class Tables {
   std::map<std::string, codec::InboundSourceRecord> inbound_sources_;  // by id
   std::map<std::string, codec::ReplayJob> jobs_;                       // by id
   std::map<std::string, codec::OrganizationSettings> settings_;        // by key
+  std::map<std::string, codec::MailAddress> mail_addresses_;           // by key
   std::unordered_map<std::string, codec::KeptAnswer> answers_;         // by key
   codec::ControlOwner owner_;
 };
@@ -110,6 +117,9 @@ class Tables {
 std::string job_key(const std::string& id);
 std::optional<std::string> job_id_of(std::string_view key);
 std::string settings_key(const std::string& organization_id, bool test_mode);
+/// That of all addresses of an organization and mode, with "" as the address, is how theirs begin.
+std::string mail_address_key(const std::string& organization_id, bool test_mode,
+                             const std::string& address);
 constexpr const char* kOwnerKey = "owner";
 constexpr const char* kAnswerPrefix = "answer/";
 

@@ -1,8 +1,9 @@
 #include "services/notifier/config.h"
 
-#include "core/notification_text.h"
 #include "core/destination.h"
+#include "core/notification_text.h"
 #include "service/delivery_settings.h"
+#include "service/mail_confirmation.h"
 #include "service/public_url.h"
 
 namespace fanfare::notifier {
@@ -119,8 +120,10 @@ NotifierConfig read_config(runtime::Config& config) {
   out.sender.client = service::read_delivery_settings(config);
   out.sender.smtp = read_smtp(config);
   out.sender.smtp.ca_files = out.sender.client.ca_files;
-  out.sender.messages = {dashboard_at(service::read_public_url(config)),
-                         read_sender(config, out.sender.smtp)};
+  const auto public_url = service::read_public_url(config);
+  out.sender.messages = {dashboard_at(public_url), read_sender(config, out.sender.smtp),
+                         public_url};
+  out.outbox.confirmation = service::read_mail_confirmation(config);
   out.outbox.mail = !out.sender.smtp.host.empty();
   out.operator_channels = read_operator(config, out.outbox.mail, out.sender.client.addresses);
   return out;

@@ -3,6 +3,8 @@
 #include "codec/json_writer.h"
 #include "codec/notification_records.h"
 #include "codec/render.h"
+#include "core/mac.h"
+#include "core/mail_confirmation.h"
 #include "core/notification_text.h"
 #include "core/retry_ladder.h"
 #include "core/signature.h"
@@ -12,9 +14,10 @@
 namespace fanfare::notifier {
 namespace {
 
-constexpr std::size_t kSlackMax = 30'000;     // of 40,000 characters
-constexpr std::size_t kSummaryMax = 1'024;    // PagerDuty's
-constexpr std::size_t kSubjectTitlesMax = 2;  // that a subject names
+constexpr std::size_t kSlackMax = 30'000;                // of 40,000 characters
+constexpr std::size_t kSummaryMax = 1'024;               // PagerDuty's
+constexpr std::size_t kSubjectTitlesMax = 2;             // that a subject names
+constexpr Duration kConfirmable = std::chrono::days(7);  // as control has it
 
 bool is_operators(const NotificationChannel& channel) { return channel.organization_id.empty(); }
 
@@ -109,6 +112,26 @@ Result<std::string> signed_request(const Message& message, const Dialect& dialec
 
 }  // namespace
 
+namespace {
+
+/// The token is made here, so that only the mail has it.
+std::string question_of(const Notification& it, const MessageSettings& settings) {
+  const auto digest = sha256("mail-confirmation/" + it.id);
+  SealingNonce nonce;
+  std::copy_n(digest.begin(), nonce.size(), nonce.begin());
+  const auto token =
+      confirmation_token({it.organization_id, it.test_mode, it.address, it.at + kConfirmable},
+                         *settings.keyring, nonce);
+  return "The organization " + it.organization_id +
+         " wants to mail you what goes wrong with its webhooks.\n\nIf you want that, say so within "
+         "seven days" +
+         (settings.api.empty() ? ", by a POST to the REST API at\n" : " at\n") + settings.api +
+         "/api/mail-confirmations/" + token +
+         "\n\nElse do nothing: you will not be mailed by it.\n";
+}
+
+}  // namespace
+
 mail::Mail mail_of(const Message& message, const MessageSettings& settings) {
   mail::Mail mail;
   mail.from = settings.from;
@@ -116,6 +139,11 @@ mail::Mail mail_of(const Message& message, const MessageSettings& settings) {
   mail.subject = summary_of(message);
   mail.id = "ntf_" + message.id;
   mail.date = message.at;
+  if (const auto& first = message.notifications.front(); first.kind == "mail_confirmation") {
+    mail.subject = "Do you want notifications of " + first.organization_id + "?";
+    mail.text = question_of(first, settings);
+    return mail;
+  }
   for (const auto& it : message.notifications) {
     if (!mail.text.empty()) mail.text += "\n";
     mail.text += title_of(message, it) + "\n" + notification_text(it, settings.dashboard);

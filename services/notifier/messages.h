@@ -6,6 +6,7 @@
 
 #include "core/dialect.h"
 #include "core/result.h"
+#include "core/sealing.h"
 #include "http/delivery_client.h"
 #include "mail/message.h"
 #include "services/notifier/outbox.h"
@@ -15,9 +16,11 @@ namespace fanfare::notifier {
 struct MessageSettings {
   std::string dashboard;  // where links lead to, as in dashboard_at; "": there are none
   std::string from;       // the sender's address of mails
+  std::string api;        // public_url: where confirmations are; "": only their path is known
+  const Keyring* keyring = nullptr;  // that makes their tokens
 };
 
-/// Requires: the channel is e-mail's.
+/// Requires: the channel is e-mail's; for mail_confirmation, of which there is one, a keyring.
 mail::Mail mail_of(const Message& message, const MessageSettings& settings);
 
 /// The request for Slack (incoming webhooks), PagerDuty (Events API v2) or a webhook, which is

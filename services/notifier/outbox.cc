@@ -14,6 +14,7 @@ constexpr std::size_t kOpenMax = 1'000;  // incidents that are remembered of a c
 constexpr std::size_t kFlightsMax = 10'000;
 constexpr std::array<Duration, 7> kBackoff{5s, 15s, 1min, 5min, 10min, 30min, 60min};
 constexpr const char* kContact = "contact/";
+constexpr const char* kAsking = "confirmation/";  // asks addresses whether they want to be mailed
 
 /// More of the same: it may wait for others.
 bool is_repetition(const Notification& it) {
@@ -27,7 +28,7 @@ bool ends_incident(const Notification& it) {
 }
 
 bool is_combined(const NotificationChannel& channel) {
-  return channel.type == "email" || channel.type == "slack";
+  return (channel.type == "email" && !channel.id.starts_with(kAsking)) || channel.type == "slack";
 }
 
 std::string contact_id(const std::string& organization_id, bool test_mode) {
@@ -82,7 +83,8 @@ void Outbox::on_contact(const std::string& organization_id, bool test_mode,
 }
 
 const NotificationChannel* Outbox::find(const std::string& channel_id) const {
-  const auto& where = channel_id.starts_with(kContact) ? contacts_ : channels_;
+  const bool made_here = channel_id.starts_with(kContact) || channel_id.starts_with(kAsking);
+  const auto& where = made_here ? contacts_ : channels_;
   const auto found = where.find(channel_id);
   return found == where.end() ? nullptr : &found->second;
 }
@@ -97,7 +99,35 @@ std::vector<const NotificationChannel*> Outbox::channels_of(const Owner& owner) 
   return found;
 }
 
+void Outbox::on_confirmed(const std::string& organization_id, bool test_mode,
+                          const std::string& address) {
+  confirmed_.insert({{organization_id, test_mode}, address});
+}
+
+/// The channel of an organization on which it asks addresses.
+const NotificationChannel& Outbox::asking(const Owner& owner) {
+  const auto id = kAsking + owner.first + (owner.second ? "/test" : "/live");
+  auto& channel = contacts_[id];
+  channel.id = id;
+  channel.organization_id = owner.first;
+  channel.test_mode = owner.second;
+  channel.type = "email";
+  return channel;
+}
+
+void Outbox::choose_recipients(Message& message) const {
+  const auto& channel = message.channel;
+  auto& recipients = message.channel.recipients;
+  if (channel.id.starts_with(kAsking))
+    recipients = {message.notifications.front().address};
+  else if (settings_.confirmation && !channel.organization_id.empty())
+    std::erase_if(recipients, [&](const std::string& address) {
+      return !confirmed_.contains({{channel.organization_id, channel.test_mode}, address});
+    });
+}
+
 void Outbox::on_remembered(ChannelOutbox outbox) {
+  if (outbox.channel_id.starts_with(kAsking)) asking({outbox.organization_id, outbox.test_mode});
   auto id = outbox.channel_id;
   outboxes_.insert_or_assign(std::move(id), std::move(outbox));
 }
@@ -125,6 +155,7 @@ bool Outbox::wants(const NotificationChannel& channel, const ChannelOutbox* outb
 
 void Outbox::on_notification(const Notification& notification, TimePoint now) {
   const Owner owner{notification.organization_id, notification.test_mode};
+  if (notification.kind == "mail_confirmation") return add(asking(owner), notification, now);
   for (const auto* channel : channels_of(owner)) {
     const auto outbox = outboxes_.find(channel->id);
     if (wants(*channel, outbox == outboxes_.end() ? nullptr : &outbox->second, notification))
@@ -183,7 +214,9 @@ void Outbox::record(const ChannelOutbox& outbox, const NotificationChannel& chan
   NotificationSent sent;
   sent.organization_id = outbox.organization_id;
   sent.test_mode = outbox.test_mode;
-  sent.channel_id = channel.id.starts_with(kContact) ? "contact" : channel.id;
+  sent.channel_id = channel.id.starts_with(kContact)  ? "contact"
+                    : channel.id.starts_with(kAsking) ? "confirmation"
+                                                      : channel.id;
   sent.channel_type = channel.type;
   sent.at = now;
   sent.attempts = outbox.attempts;
@@ -275,7 +308,11 @@ std::vector<Message> Outbox::start(TimePoint now) {
     Message message{first.id, *channel, {}, first.at};
     for (std::uint32_t i = 0; i < outbox.under_way; ++i)
       message.notifications.push_back(outbox.waiting[i].notification);
-    messages.push_back(std::move(message));
+    if (channel->type == "email") choose_recipients(message);
+    if (channel->type == "email" && message.channel.recipients.empty())
+      on_finished(message.id, id, {false, true, "nobody has confirmed the address yet", {}}, now);
+    else
+      messages.push_back(std::move(message));
   }
   return messages;
 }

@@ -17,6 +17,7 @@ struct OutboxSettings {
   std::uint32_t at_once = 10;    // messages in a channel's digest time; what exceeds it is gathered
   Duration give_up{86'400'000};  // a message that nobody takes for so long
   bool mail = false;             // there is a server that takes mail
+  bool confirmation = true;      // organizations' mails go to confirmed addresses only
 };
 
 /// What is to be sent now, whole: each attempt has the same id.
@@ -68,6 +69,9 @@ class Outbox {
   /// Told by mail while the organization has no channel; "": nobody.
   void on_contact(const std::string& organization_id, bool test_mode, const std::string& address);
 
+  /// Who reads there agreed to be mailed by that organization.
+  void on_confirmed(const std::string& organization_id, bool test_mode, const std::string& address);
+
   /// What an earlier owner remembered; before any notification of its organization.
   void on_remembered(ChannelOutbox outbox);
   /// Forgets everything but channels and contacts: partitions were taken away. What is under way
@@ -98,6 +102,8 @@ class Outbox {
   static bool wants(const NotificationChannel& channel, const ChannelOutbox* outbox,
                     const Notification& notification);
   void add(const NotificationChannel& channel, const Notification& notification, TimePoint now);
+  const NotificationChannel& asking(const Owner& owner);
+  void choose_recipients(Message& message) const;
   void leave_out(ChannelOutbox& outbox, const NotificationChannel& channel, TimePoint now);
   TimePoint due(const ChannelOutbox& outbox, const NotificationChannel& channel) const;
   void release(ChannelOutbox& outbox, const NotificationChannel& channel, TimePoint now);
@@ -111,7 +117,8 @@ class Outbox {
   OutboxSettings settings_;
   std::map<std::string, NotificationChannel> channels_;
   std::map<Owner, std::set<std::string>> by_owner_;
-  std::map<std::string, NotificationChannel> contacts_;  // by the id of their channel
+  std::map<std::string, NotificationChannel> contacts_;  // and who asks; by the id of their channel
+  std::set<std::pair<Owner, std::string>> confirmed_;    // addresses
   std::map<std::string, ChannelOutbox> outboxes_;        // by channel
   /// Under way; with the result where it came after the partition was taken away.
   std::map<Flight, std::optional<SendResult>> flights_;

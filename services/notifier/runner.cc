@@ -41,7 +41,7 @@ class Runner : public service::Service {
         notifier_(config_.settings),
         rates_(config_.rates),
         outbox_(config_.outbox),
-        sender_(loop, dialects_, config_.sender),
+        sender_(loop, dialects_, sender_options()),
         views_(loop, config_.kafka.client, [this](const auto& m) { on_view(m); }),
         memory_(loop, config_.kafka.client, [this](const auto& m) { on_remembered(m); }),
         pipeline_(loop, metrics, config_.kafka, "notifier", 1, consumer_options(), hooks()) {}
@@ -128,6 +128,12 @@ class Runner : public service::Service {
     on_control(message);
   }
 
+  SenderOptions sender_options() const {
+    auto options = config_.sender;
+    options.messages.keyring = keyring_.get();
+    return options;
+  }
+
   static std::unique_ptr<const Keyring> open_keyring(const NotifierConfig& config) {
     if (config.master_key_file.empty()) return nullptr;
     return std::make_unique<const Keyring>(service::load_keyring(config.master_key_file));
@@ -151,10 +157,12 @@ class Runner : public service::Service {
   void on_control(const kafka::Message& message) {
     if (message.is_tombstone()) return;
     const auto record = codec::decode_control_record(message.value());
-    const auto* settings =
-        record.ok() ? std::get_if<codec::OrganizationSettings>(&*record) : nullptr;
-    if (settings)
+    if (!record.ok()) return;
+    if (const auto* settings = std::get_if<codec::OrganizationSettings>(&*record))
       outbox_.on_contact(settings->organization_id, settings->test_mode, settings->contact);
+    if (const auto* address = std::get_if<codec::MailAddress>(&*record);
+        address && address->confirmed != TimePoint())
+      outbox_.on_confirmed(address->organization_id, address->test_mode, address->address);
   }
 
   /// A channel made before a notification, as a test is, is known when that is read.

@@ -41,6 +41,8 @@ void Sender::end(SendResult result, Done done) {
 void Sender::send_mail(const Message& message, Done done) {
   if (options_.smtp.host.empty())
     return end({false, true, "this deployment has no mail server", {}}, std::move(done));
+  if (!options_.messages.keyring && message.notifications.front().kind == "mail_confirmation")
+    return end({false, false, "the notifier has no master_key_file", {}}, std::move(done));
   const auto result = std::make_shared<mail::SmtpResult>();
   mails_.run([result, smtp = options_.smtp,
               mail = mail_of(message, options_.messages)] { *result = mail::send(smtp, mail); },

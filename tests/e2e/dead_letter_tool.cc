@@ -1,9 +1,10 @@
 // Writes dead letters as the dispatcher does, without the attempts before:
 //
-//   e2e_dead_letter_tool BROKERS TOPIC PARTITIONS ORGANIZATION TYPE COUNT PER_SECOND ENDPOINT...
+//   e2e_dead_letter_tool BROKERS TOPIC PARTITIONS ORGANIZATION TYPE COUNT PER_SECOND HOURS
+//   ENDPOINT...
 //
-// COUNT in all, the endpoints in turn; PER_SECOND 0: as fast as it goes. Endpoint ids without
-// prefix. Returns when the brokers have them all.
+// COUNT in all, the endpoints in turn; PER_SECOND 0: as fast as it goes; they failed so many HOURS
+// ago. Endpoint ids without prefix. Returns when the brokers have them all.
 #include <librdkafka/rdkafka.h>
 
 #include <chrono>
@@ -25,7 +26,7 @@ using namespace fanfare;
 TimePoint now() { return std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now()); }
 
 DeadLetter letter(const std::string& organization, const std::string& type,
-                  const std::string& endpoint, int number) {
+                  const std::string& endpoint, std::chrono::hours ago, int number) {
   DeadLetter letter;
   auto& delivery = letter.delivery;
   delivery.event_id = "evt_made_" + std::to_string(number);
@@ -35,7 +36,7 @@ DeadLetter letter(const std::string& organization, const std::string& type,
   delivery.event_type = delivery.published_type = type;
   delivery.dialect = "fanfare";
   delivery.body = R"({"secret":"inside"})";
-  delivery.accepted = letter.failed = now();
+  delivery.accepted = letter.failed = now() - ago;
   delivery.attempts_made = 6;
   delivery.history.push_back({6, letter.failed, Duration(5), 500, OutcomeClass::kHttp5xx});
   letter.error = "HTTP 500";
@@ -56,10 +57,12 @@ void on_delivered(rd_kafka_t*, const rd_kafka_message_t* message, void*) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc < 9) fail("too few arguments");
+  if (argc < 10) fail("too few arguments");
   const std::vector<std::string> words(argv + 1, argv + argc);
   const int partitions = std::stoi(words[2]), count = std::stoi(words[5]);
   const double per_second = std::stod(words[6]);
+  const std::chrono::hours ago(std::stoi(words[7]));
+  const std::vector<std::string> endpoints(words.begin() + 8, words.end());
   char error[512];
   rd_kafka_conf_t* conf = rd_kafka_conf_new();
   rd_kafka_conf_set(conf, "bootstrap.servers", words[0].c_str(), error, sizeof error);
@@ -72,8 +75,8 @@ int main(int argc, char** argv) {
     if (per_second > 0)
       std::this_thread::sleep_until(began + std::chrono::duration_cast<std::chrono::nanoseconds>(
                                                 std::chrono::duration<double>(i / per_second)));
-    const auto& endpoint = words[7 + static_cast<std::size_t>(i) % (words.size() - 7)];
-    const auto bytes = codec::encode(letter(words[3], words[4], endpoint, i));
+    const auto& endpoint = endpoints[static_cast<std::size_t>(i) % endpoints.size()];
+    const auto bytes = codec::encode(letter(words[3], words[4], endpoint, ago, i));
     for (;;) {
       const auto sent = rd_kafka_producev(
           producer, RD_KAFKA_V_TOPIC(words[1].c_str()),

@@ -140,10 +140,10 @@ void check_channel(std::string_view text) {
   const AddressPolicy addresses;
   const auto made = make_channel(text, owner, keyring(), addresses, fresh());
   made.ok() ? check_channel_record(made->record) : check_faults(made.error());
-  for (const char* body : {R"({"type":"webhook","url":"https://example.com/"})",
-                           R"({"type":"slack","url":"https://example.com/"})",
-                           R"({"type":"pagerduty","routingKey":"a"})",
-                           R"({"type":"email","to":["a@example.com"]})"}) {
+  for (const char* body :
+       {R"({"type":"webhook","url":"https://example.com/"})",
+        R"({"type":"slack","url":"https://example.com/"})",
+        R"({"type":"pagerduty","routingKey":"a"})", R"({"type":"email","to":["a@example.com"]})"}) {
     const auto before = make_channel(body, owner, keyring(), addresses, fresh());
     const auto changed = change_channel(before->record, text, keyring(), addresses, fresh());
     changed.ok() ? check_channel_record(changed->record) : check_faults(changed.error());

@@ -5,6 +5,7 @@
 #include <simdjson.h>
 
 #include "codec/dialects.h"
+#include "core/mail_confirmation.h"
 #include "core/signature.h"
 
 namespace fanfare::notifier {
@@ -122,6 +123,27 @@ TEST_F(Messages, AWebhookIsSignedAsDeliveriesAreAndTheSameIdEachTime) {
   const auto right = sign(scheme, {{"", "a-secret-of-mine", {}}}, id, to_unix_ms(now) / 1000, body);
   EXPECT_THAT(sent, HasSubstr(scheme.header + ": " + right.value + "\r\n"));
   EXPECT_EQ(text(body_of(request(message("webhook", {failure()}))), "/id"), id);
+}
+
+TEST_F(Messages, AQuestionHasALinkThatOnlyItsReaderGets) {
+  const auto ring = std::move(Keyring::parse(std::string(43, 'A') + "=").value());
+  settings.api = "https://webhooks.example.com";
+  settings.keyring = &ring;
+  auto asked = failure();
+  asked.kind = "mail_confirmation";
+  asked.address = "ops@example.com";
+  const auto mail = mail_of(message("email", {asked}), settings);
+  EXPECT_EQ(mail.subject, "Do you want notifications of org?");
+  const std::string link = "https://webhooks.example.com/api/mail-confirmations/";
+  ASSERT_THAT(mail.text, HasSubstr(link));
+  const auto begin = mail.text.find(link) + link.size();
+  const auto token = mail.text.substr(begin, mail.text.find('\n', begin) - begin);
+  const auto confirmation = opened_confirmation(token, ring);
+  ASSERT_TRUE(confirmation.has_value()) << token;
+  EXPECT_EQ(confirmation->organization_id, "org");
+  EXPECT_EQ(confirmation->address, "ops@example.com");
+  EXPECT_EQ(confirmation->expires, asked.at + std::chrono::days(7));
+  EXPECT_EQ(mail_of(message("email", {asked}), settings).text, mail.text);
 }
 
 TEST_F(Messages, TheOperatorSeesWhose) {

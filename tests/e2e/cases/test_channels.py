@@ -1,15 +1,14 @@
 """Who is told what is wrong with endpoints: mail, Slack, PagerDuty and webhooks, against a real mail server."""
-import os
+import collections
 import re
-import signal
-import subprocess
 
-from harness import mail, places, tools  # tools: where fanfare_local is found
+from harness import dead_letters, mail, notifiers
 from harness.api import bare, eventually
 from harness.case import SystemCase, recorder, unique
-from fanfare_local.supervisor import readiness
+from harness.tls_server import Response
 
 CHANNELS = "/api/notification-channels"
+QUESTION = "Do you want"  # How the subject of the mail that asks begins.
 # Of the form that ./dev test has; run.py --dead-letters for others.
 DEAD_LETTERS = {"count": 6_000, "seconds": 0}
 
@@ -23,7 +22,27 @@ class ChannelCase(SystemCase):
     def channel(self, kind, **more):
         made = self.api.expect(201, "POST", CHANNELS, {"type": kind, **more})
         self.addCleanup(self.api.call, "DELETE", f"{CHANNELS}/{made['id']}")
+        for address in made["unconfirmed"]:
+            self.confirm(address)
         return made
+
+    def question(self, address):
+        """The path of the link in the mail that asks for a confirmation."""
+        mail.running().wait(address)
+        (asked,) = [m for m in mail.running().to(address) if m["subject"].startswith(QUESTION)]
+        return re.search(r"/api/mail-confirmations/[0-9a-f.]+", asked["text"])[0]
+
+    def confirm(self, address):
+        """As who reads there does, without a key."""
+        self.assertEqual(200, self.api.call("POST", self.question(address), key="").status)
+
+    def mails(self, address=None):
+        """Without the one that asks."""
+        got = mail.running().to(address or self.address)
+        return [m for m in got if not m["subject"].startswith(QUESTION)]
+
+    def wait_mails(self, count):
+        return eventually(lambda: (lambda got: got if len(got) >= count else None)(self.mails()), 60, "the mails")
 
     def slack(self, **more):
         box = recorder().mailbox()
@@ -51,17 +70,37 @@ class ChannelCase(SystemCase):
 
 class Channels(ChannelCase):
     def test_the_button_sends_through_starttls_and_a_log_in(self):
-        channel = self.channel("email", to=[self.address, "refused." + self.address])
+        channel = self.channel("email", to=[self.address, "gone." + self.address])
         self.pressed(channel, "sent")
-        (got,) = mail.running().to(self.address)
+        (got,) = self.mails()
         self.assertTrue(got["tls"] and got["authenticated"])
         self.assertEqual((mail.SENDER, [self.address]), (got["from"], got["to"]), "the other one was refused")
         self.assertEqual("Test notification", got["subject"])
         self.assertIn("The channel works", got["text"])
 
     def test_a_mail_that_is_refused_for_good_is_in_the_log(self):
-        line = self.pressed(self.channel("email", to=["refused." + self.address]), "failed")
+        line = self.pressed(self.channel("email", to=["gone." + self.address]), "failed")
         self.assertIn("550", line["error"])
+
+    def test_nobody_is_mailed_who_has_not_agreed(self):
+        made = self.api.expect(201, "POST", CHANNELS, {"type": "email", "to": [self.address]})
+        path = f"{CHANNELS}/{made['id']}"
+        self.addCleanup(self.api.call, "DELETE", path)
+        self.assertEqual([self.address], made["unconfirmed"])
+        link = self.question(self.address)
+        self.assertIn("confirmed", self.pressed(made, "failed")["error"])
+        shown = self.api.call("GET", link, key="")
+        self.assertEqual((200, "text/html; charset=utf-8"), (shown.status, shown.headers["Content-Type"]))
+        self.assertEqual([self.address], self.api.expect(200, "GET", path)["unconfirmed"], "mail servers look at links")
+        self.assertEqual(404, self.api.call("POST", link[:-2] + "00", key="").status)
+        self.assertEqual(200, self.api.call("POST", link, key="").status)
+        self.assertEqual([], self.api.expect(200, "GET", path)["unconfirmed"])
+        self.pressed(made, "sent")
+        self.assertEqual(1, len(self.mails()))
+        asked = [n for n in self.api.expect(200, "GET", "/api/notifications?kind=mail_confirmation&limit=200")["data"]
+                 if self.address in n["title"]]
+        self.assertEqual([("confirmation", "sent")], [(s["channelId"], s["status"]) for s in asked[0]["sent"]])
+        self.assertNotIn(link, str(asked), "only the mail has the link")
 
     def test_slack_pagerduty_and_webhooks_get_what_they_know(self):
         channel, box = self.slack()
@@ -110,7 +149,7 @@ class Channels(ChannelCase):
         self.assertEqual("webhook_failure", details["kind"])
         self.assertEqual(endpoint.created["events"][0], details["eventType"])
         self.assertTrue(details["eventId"] and details["error"])
-        mails = mail.running().wait(self.address, 2)
+        mails = self.wait_mails(2)
         for text in [m["raw"] for m in mails] + [r.body.decode() for r in box.requests]:
             self.assertNotIn("inside", text)
             self.assertNotIn(endpoint.box.path, text)
@@ -119,15 +158,17 @@ class Channels(ChannelCase):
     def test_the_contact_is_told_while_there_is_no_channel(self):
         self.api.expect(200, "PATCH", "/api/settings", {"contact": self.address})
         self.addCleanup(self.api.call, "PATCH", "/api/settings", {"contact": None})
+        self.confirm(self.address)
+        self.assertTrue(self.api.expect(200, "GET", "/api/settings")["contactConfirmed"])
         endpoint = self.failing()
         self.lose(endpoint)
-        (got,) = mail.running().wait(self.address)
+        (got,) = self.wait_mails(1)
         self.assertIn(bare(endpoint.id), got["text"])
         channel, box = self.slack()
         other = self.failing()
         self.lose(other)
         box.wait_until(lambda: any(bare(other.id) in r.body.decode() for r in box.requests), 60)
-        self.assertFalse([m for m in mail.running().to(self.address) if bare(other.id) in m["text"]])
+        self.assertFalse([m for m in self.mails() if bare(other.id) in m["text"]])
 
     def test_the_operator_hears_of_what_is_severe(self):
         endpoint = self.endpoint([unique()], answers=[410])
@@ -145,15 +186,7 @@ class ManyDeadLetters(ChannelCase):
     """Dead letters of three endpoints, written as the dispatcher does."""
 
     def write(self, endpoints, type_, count, seconds):
-        info = self.system.info()
-        return subprocess.Popen(
-            [tools.program("e2e_dead_letter_tool", info["binDir"]), info["kafka"], "fanfare.dead-letters",
-             str(self.partitions()), self.organization, type_, str(count), str(count / seconds if seconds else 0),
-             *(bare(endpoint.id) for endpoint in endpoints)], cwd=places.run_folder())
-
-    def partitions(self):
-        text = (self.system.home / "config" / "fanfare.yaml").read_text()
-        return int(re.search(r"partitions: (\d+)", text)[1])
+        return dead_letters.write(self.system, self.organization, [e.id for e in endpoints], type_, count, seconds)
 
     def recover(self, endpoints):
         """One attempt fails, the next succeeds: the endpoint's state says that it is well."""
@@ -197,7 +230,7 @@ class ManyDeadLetters(ChannelCase):
         for channel in (slack, pager, email):
             eventually(lambda: {n["id"] for n in told + high} <= {s["notificationId"] for s in self.log(channel)
                                                                   if s["status"] == "sent"}, 120, channel["type"])
-        mails = mail.running().to(self.address)
+        mails = self.mails()
         slacks = [request.json()["text"] for request in slack_box.requests]
         for messages in ([m["text"] for m in mails], slacks):
             self.assertLessEqual(sum("Further ones are gathered" in text for text in messages), 3, messages)
@@ -213,6 +246,9 @@ class ManyDeadLetters(ChannelCase):
         self.assertEqual(4, len({r.json()["dedup_key"] for r in pager_box.requests}), "three endpoints, one rate")
         self.assertEqual(3, stages.count("resolve"))
         self.assertEqual(len(told) + 1, len(stages))
+        told_of = [r.json()["payload"]["custom_details"] for r in pager_box.requests]
+        counts = collections.Counter((it["kind"], it["stage"]) for it in told_of)
+        self.assertLessEqual(max(counts.values()), 3, counts)
 
     def test_a_notifier_that_is_killed_again_and_again_loses_none(self):
         count = 3_000
@@ -233,23 +269,30 @@ class ManyDeadLetters(ChannelCase):
         for channel in (slack, email):
             eventually(lambda: {n["id"] for n in told} <= {s["notificationId"] for s in self.log(channel)
                                                            if s["status"] == "sent"}, 120, channel["type"])
-        for texts in ([m["text"] for m in mail.running().to(self.address)],
+        for texts in ([m["text"] for m in self.mails()],
                       [request.json()["text"] for request in slack_box.requests]):
             for endpoint in endpoints:
                 self.assertTrue(any("It works again" in text and bare(endpoint.id) in text for text in texts))
 
     def kill(self):
-        """When it is ready, so that each time it got somewhere."""
-        def killed():
-            try:
-                os.kill(self.system.pid("notifier") or self.system.pid("all"), signal.SIGKILL)
-                return True
-            except ProcessLookupError:
-                return False
-        eventually(self.ready, 60, "the notifier")
-        eventually(killed, 30, "the notifier")
+        notifiers.kill(self.system)
 
-    def ready(self):
-        services = self.system.info()["services"]
-        host, port = services.get("notifier", services.get("all"))["admin"].split(":")
-        return readiness(int(port), host)[0] == 200
+    def test_what_is_being_sent_when_another_instance_comes_is_sent_once(self):
+        box = recorder().mailbox([Response(200, delay=4)])
+        channels = [self.channel("slack", url=box.url) for _ in range(4)]
+        told = [self.api.expect(202, "POST", f"{CHANNELS}/{channel['id']}/test")["notificationId"]
+                for channel in channels]
+        box.wait(len(channels), 60)
+        # Now all are under way, and the partitions are to be shared with somebody else.
+        another = notifiers.Another(self.system)
+        try:
+            for channel, notification in zip(channels, told):
+                (line,) = eventually(lambda: self.log(channel), 60, "the log")
+                self.assertEqual((notification, "sent", 1), (line["notificationId"], line["status"], line["attempts"]))
+            # The group is at work again, whoever has the partition.
+            last, quick = self.slack()
+            self.pressed(last, "sent")
+            self.assertEqual(len(channels), len(box.requests))
+            self.assertEqual(1, len(quick.requests))
+        finally:
+            another.stop()

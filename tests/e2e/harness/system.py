@@ -94,6 +94,8 @@ def _start():
     # All that is ever logged, for what must not be in it.
     environment = {"FANFARE_LOG_LEVEL": "debug", **os.environ, "FANFARE_HOME": str(home),
                    "FANFARE_PORT": "0", **mail.environment(),
+                   "FANFARE_CONTROL_EXPIRING_PERIOD": "1s", "FANFARE_CONTROL_QUOTA_NEAR_AFTER": "1s",
+                   "FANFARE_CONTROL_QUOTA_CALM_AFTER": "1s",
                    "FANFARE_TRACING_URL": _collector.url, "FANFARE_TRACING_SAMPLE_PERCENT": "0"}
     process = subprocess.Popen(["./dev", "up", "--no-build"], cwd=ROOT, env=environment,
                                stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,

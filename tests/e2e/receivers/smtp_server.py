@@ -1,7 +1,8 @@
 """A mail server with STARTTLS and authentication: smtp_server.py CERTIFICATE KEY USER PASSWORD.
 
 Prints its port, then each mail that it took as a line of JSON. The certificate is read when somebody connects.
-Mail to an address that begins with `refused` is refused for good, with `later` for now.
+Mail to an address that begins with `refused` is refused for good, with `later` for now; to one with `gone` the
+first mail is taken and no other.
 """
 import asyncio
 import email
@@ -16,11 +17,16 @@ CERTIFICATE, KEY, USER, PASSWORD = sys.argv[1:]
 
 
 class Handler:
+    known = set()
+
     async def handle_RCPT(self, server, session, envelope, address, options):
         if address.startswith("refused"):
             return "550 no such mailbox"
         if address.startswith("later"):
             return "451 try again later"
+        if address.startswith("gone") and address in self.known:
+            return "550 no such mailbox any more"
+        self.known.add(address)
         envelope.rcpt_tos.append(address)
         return "250 ok"
 

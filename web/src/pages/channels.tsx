@@ -41,6 +41,10 @@ function Entry({ channel, reload }: { channel: Channel; reload: () => Promise<vo
     await take(api.PATCH("/api/notification-channels/{id}", { ...id, body: { enabled: !channel.enabled, digest: channel.digest } }));
     await reload();
   });
+  const ask = useAction(async (address: string) => {
+    await take(api.POST("/api/mail-confirmations", { body: { address } }));
+    await reload();
+  });
   const remove = useAction(async () => {
     await take(api.DELETE("/api/notification-channels/{id}", id));
     setOpen(undefined);
@@ -54,13 +58,17 @@ function Entry({ channel, reload }: { channel: Channel; reload: () => Promise<vo
         {channel.enabled ? <Badge tone="good">Active</Badge> : <Badge tone="quiet">Switched off</Badge>}
       </div>
       <p class="muted small">Told of {channel.kinds.length > 0 ? channel.kinds.map(kindWords).join(", ") : "everything"}, from {channel.minimumSeverity} on; repetitions every {channel.digest}.</p>
+      {channel.unconfirmed.map((address) => (
+        <p key={address} class="small"><Badge tone="warn">Not confirmed</Badge> {address} was mailed a link and hasn't followed it: nothing else is mailed there.{" "}
+          {mayManage && <Button small busy={ask.busy} onClick={() => void ask.start(address)}>Ask again</Button>}</p>
+      ))}
       <div class="actions start">
         {mayManage && <Button small icon="send" busy={test.busy} onClick={() => void test.start()}>Send a test</Button>}
         <Button small onClick={() => setOpen("log")}>What it was sent</Button>
         {mayManage && <Button small busy={change.busy} onClick={() => void change.start()}>{channel.enabled ? "Switch off" : "Switch on"}</Button>}
         {mayManage && <Button small kind="danger" onClick={() => setOpen("delete")}>Delete channel</Button>}
       </div>
-      <ErrorNote error={test.error ?? change.error} />
+      <ErrorNote error={test.error ?? change.error ?? ask.error} />
       {open === "log" && <Log channel={channel} name={name} onClose={() => setOpen(undefined)} />}
       {open === "delete" && (
         <Confirm title={`Delete ${name}?`} action="Delete channel" busy={remove.busy} error={remove.error}

@@ -18,7 +18,7 @@ const STAGES: Record<Notification["stage"], [Tone, string]> = {
 };
 
 // What neither begins nor ends.
-const NOTICES: Partial<Record<Notification["kind"], [Tone, string]>> = { test: ["info", "Test"], dead_letters_expiring: ["warn", "Notice"] };
+const NOTICES: Partial<Record<Notification["kind"], [Tone, string]>> = { test: ["info", "Test"], mail_confirmation: ["info", "Asked"], dead_letters_expiring: ["warn", "Notice"] };
 
 /** Newest first; one that ended has its end as its newest message. */
 function incidentsOf(messages: Notification[]): Incident[] {

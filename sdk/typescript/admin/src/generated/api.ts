@@ -770,6 +770,53 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/mail-confirmations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask an address once more
+         * @description Whoever is to be mailed has to agree. A new address of a channel, and a new contact, is asked by a mail with a
+         *     link that counts for seven days; until it is followed nothing else is mailed there. This sends another such
+         *     mail, an hour after the one before at the earliest. An organization asks at most 20 addresses in a day that
+         *     haven't answered; more are 409, here and where channels and the contact are set.
+         */
+        post: operations["askForMailConfirmation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mail-confirmations/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description From the mail */
+                token: string;
+            };
+            cookie?: never;
+        };
+        /**
+         * The page that the link in the mail leads to
+         * @description Changes nothing; its button sends the POST.
+         */
+        get: operations["showMailConfirmation"];
+        put?: never;
+        /** Agree to be mailed */
+        post: operations["confirmMailAddress"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/notification-channels": {
         parameters: {
             query?: never;
@@ -785,7 +832,8 @@ export interface paths {
          * @description Where the organization is told what is in the inbox: `email` (to `to`), `slack` (an incoming webhook's `url`),
          *     `pagerduty` (a `routingKey` of the Events API v2) or `webhook` (a POST to `url`, signed as deliveries of the
          *     dialect `fanfare`; without a `secret` one is made, and told here only). Slack's URL, routing keys and secrets
-         *     are never shown again. At most 50.
+         *     are never shown again. Addresses of `to` are mailed once they are confirmed (`/api/mail-confirmations`). At
+         *     most 50.
          */
         post: operations["createNotificationChannel"];
         delete?: never;
@@ -1770,7 +1818,7 @@ export interface components {
             updatedAt: string | null;
         };
         /** @enum {unknown} */
-        NotificationKind: "webhook_failure" | "webhook_failures_high" | "endpoint_failing" | "endpoint_unreachable" | "endpoint_disabled" | "endpoint_recovered" | "dead_letters_expiring" | "test";
+        NotificationKind: "webhook_failure" | "webhook_failures_high" | "endpoint_failing" | "endpoint_unreachable" | "endpoint_disabled" | "endpoint_recovered" | "dead_letters_expiring" | "quota_near_limit" | "mail_confirmation" | "test";
         Notification: {
             id: string;
             kind: components["schemas"]["NotificationKind"];
@@ -1803,6 +1851,14 @@ export interface components {
             eventType: string | null;
             deliveryId: string | null;
             error: string | null;
+            /** @description Of quota_near_limit */
+            quota: {
+                /** @enum {unknown} */
+                name: "endpoints" | "eventsPerSecond";
+                used: number;
+                /** @description 0: there is none any more */
+                limit: number;
+            } | null;
             title: string;
             text: string;
             /** @description What became of it on each channel */
@@ -1810,7 +1866,7 @@ export interface components {
         };
         NotificationSent: {
             notificationId: string;
-            /** @description `contact`: the contact of the settings */
+            /** @description `contact`: the contact of the settings; `confirmation`: an address that is asked */
             channelId: string;
             channelType: string;
             /** Format: date-time */
@@ -1842,14 +1898,14 @@ export interface components {
             digest: string;
         };
         /**
-         * @description webhook_failure and dead_letters_expiring are warnings; webhook_failures_high, endpoint_failing and endpoint_unreachable are errors,
+         * @description webhook_failure, dead_letters_expiring and quota_near_limit are warnings; webhook_failures_high, endpoint_failing and endpoint_unreachable are errors,
          *     endpoint_disabled is critical
          * @default info
          * @enum {unknown}
          */
         Severity: "info" | "warning" | "error" | "critical";
         /** @enum {unknown} */
-        ChannelKind: "webhook_failure" | "webhook_failures_high" | "endpoint_failing" | "endpoint_unreachable" | "endpoint_disabled" | "endpoint_recovered" | "dead_letters_expiring";
+        ChannelKind: "webhook_failure" | "webhook_failures_high" | "endpoint_failing" | "endpoint_unreachable" | "endpoint_disabled" | "endpoint_recovered" | "dead_letters_expiring" | "quota_near_limit";
         NotificationChannel: {
             id: string;
             /** @enum {unknown} */
@@ -1859,6 +1915,8 @@ export interface components {
             /** @description Never Slack's */
             url: string | null;
             to: string[];
+            /** @description Of `to`, those who are mailed nothing yet */
+            unconfirmed: string[];
             kinds: components["schemas"]["ChannelKind"][];
             minimumSeverity: components["schemas"]["Severity"];
             digest: string;
@@ -1961,8 +2019,10 @@ export interface components {
             updatedAt: string;
         };
         Settings: {
-            /** @description An e-mail address that is told of failures while there is no channel */
+            /** @description An e-mail address that is told of failures while there is no channel, once it is confirmed */
             contact: string | null;
+            /** @description null: there is no contact */
+            contactConfirmed: boolean | null;
             /**
              * @description What is done about events that aren't as the catalogue says. `warn`: they are accepted, and the answer
              *     says what is wrong; `enforce`: they are 400, and from Kafka dead letters with the reason `schema`.
@@ -3724,6 +3784,110 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Notification"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    askForMailConfirmation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Any POST but that of events takes it: the same request gets the same answer again for a day,
+                 *     another one 422, and 409 while the first is being worked on.
+                 */
+                "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "address": "ops@example.com"
+                 *     }
+                 */
+                "application/json": {
+                    address: string;
+                };
+            };
+        };
+        responses: {
+            /** @description It will be mailed */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    showMailConfirmation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description From the mail */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The question */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description The link is void */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    confirmMailAddress: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description From the mail */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Confirmed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description The link is void */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
                 };
             };
             default: components["responses"]["Problem"];

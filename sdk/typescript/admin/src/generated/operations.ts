@@ -23,6 +23,7 @@ export const idempotentOperations: ReadonlySet<string> = new Set<string>([
   "POST /api/replays/{id}/cancel",
   "POST /api/inbound-sources",
   "POST /api/inbound-sources/{id}/secret/rotate",
+  "POST /api/mail-confirmations",
   "POST /api/notification-channels",
   "POST /api/notification-channels/{id}/test",
   "POST /api/event-types",

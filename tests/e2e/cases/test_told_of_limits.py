@@ -1,0 +1,119 @@
+"""What organizations are told of besides failures: dead letters that expire, quotas; and what is gathered."""
+import json
+import pathlib
+import subprocess
+
+from harness import dead_letters, notifiers
+from harness.api import Api, eventually
+from harness.case import SystemCase, recorder, unique
+
+CHANNELS = "/api/notification-channels"
+
+
+class OwnOrganization(SystemCase):
+    """Each test has one, so that nothing of another test is counted."""
+
+    def setUp(self):
+        self.name = unique("org").replace(".", "_")
+        self.own = Api(self.system.info()["url"], self.key("--organization", self.name))
+        eventually(lambda: self.own.call("GET", "/api/quotas").status == 200, 10, "the key")
+        self.slack = recorder().mailbox()
+        self.pager = recorder().mailbox([202])
+        for body in ({"type": "slack", "url": self.slack.url},
+                     {"type": "pagerduty", "url": self.pager.url, "routingKey": "a-routing-key"}):
+            made = self.own.expect(201, "POST", CHANNELS, body)
+            self.addCleanup(self.own.call, "DELETE", f"{CHANNELS}/{made['id']}")
+
+    def key(self, *more):
+        made = subprocess.run(
+            [str(pathlib.Path(self.system.info()["binDir"]) / "fanfare"), "keys", "create", "--scopes",
+             "publish,manage,read", "--json", "--config", str(self.system.home / "config" / "fanfare.yaml"), *more],
+            capture_output=True, text=True, check=True)
+        return json.loads(made.stdout)["key"]
+
+    def make(self, events, answers=None, **more):
+        """An endpoint of that organization, and where it is."""
+        box = recorder().mailbox(answers)
+        made = self.own.expect(201, "POST", "/api/webhooks", {"url": box.url, "events": events, **more})
+        self.addCleanup(self.own.call, "DELETE", "/api/webhooks/" + made["id"])
+        return made["id"], box
+
+    def inbox(self, kind):
+        """The oldest first."""
+        return list(reversed(self.own.expect(200, "GET", f"/api/notifications?limit=200&kind={kind}")["data"]))
+
+    def texts(self):
+        return "\n".join(request.json()["text"] for request in self.slack.requests)
+
+    def actions(self):
+        return [request.json()["event_action"] for request in self.pager.requests]
+
+
+class ToldOfLimits(OwnOrganization):
+    def test_dead_letters_that_will_soon_be_deleted_are_told_once(self):
+        endpoint, _ = self.make([unique()])
+        _, listener = self.make(["webhook.dead_letters.*"])
+        type_ = unique("old")
+        # The day is over for two of the last three days that they are kept.
+        writer = dead_letters.write(self.system, self.name, [endpoint], type_, 5, hours_ago=24 * 28 + 12)
+        self.assertEqual(0, writer.wait(60))
+        (told,) = eventually(lambda: self.inbox("dead_letters_expiring"), 60, "the notification")
+        self.assertEqual((5, {type_: 5}), (told["failureCount"], told["eventTypes"]))
+        self.slack.wait(1, 60)
+        self.assertIn("5 deliveries will soon be deleted", self.texts())
+        (event,) = listener.wait(1, 60)
+        self.assertEqual(("webhook.dead_letters.expiring", 5),
+                         (event.json()["type"], event.json()["data"]["failureCount"]))
+        # Those of another day are another message; these are told of no second time.
+        writer = dead_letters.write(self.system, self.name, [endpoint], type_, 2, hours_ago=24 * 29 + 6)
+        self.assertEqual(0, writer.wait(60))
+        eventually(lambda: len(self.inbox("dead_letters_expiring")) == 2, 60, "the other day")
+        self.assertEqual([2, 5], sorted(n["failureCount"] for n in self.inbox("dead_letters_expiring")))
+        self.assertEqual([], self.inbox("webhook_failure"), "failures of last month are no news")
+
+    def test_a_quota_near_its_limit_is_told_and_its_end(self):
+        platform = self.key("--platform")
+        set_to = {"body": {"endpoints": 3}, "key": platform, "more": {"Fanfare-Organization": self.name}}
+        eventually(lambda: self.api.call("PATCH", "/api/quotas", **set_to).status == 200, 10, "the platform key")
+        _, listener = self.make(["webhook.quota.*"])
+        self.make([unique()])
+        last, _ = self.make([unique()])
+        (told,) = eventually(lambda: self.inbox("quota_near_limit"), 60, "the notification")
+        self.assertEqual(("opened", {"name": "endpoints", "used": 3, "limit": 3}), (told["stage"], told["quota"]))
+        self.pager.wait(1, 60)
+        self.own.expect(204, "DELETE", "/api/webhooks/" + last)
+        opened, closed = eventually(lambda: (lambda got: got if len(got) == 2 else None)(
+            self.inbox("quota_near_limit")), 60, "the end")
+        self.assertEqual(("closed", opened["incidentId"]), (closed["stage"], closed["incidentId"]))
+        self.pager.wait(2, 60)
+        self.assertEqual(["trigger", "resolve"], self.actions())
+        self.assertEqual(1, len({r.json()["dedup_key"] for r in self.pager.requests}))
+        self.slack.wait(2, 60)
+        self.assertIn("Used are 3 of 3 endpoints.", self.texts())
+        events = [r.json() for r in listener.wait(2, 60)]
+        self.assertEqual([("webhook.quota.near_limit", "closed"), ("webhook.quota.near_limit", "opened")],
+                         sorted((e["type"], e["data"]["stage"]) for e in events))
+
+    def test_repetitions_are_gathered_into_a_digest(self):
+        with notifiers.set_to(self.system, digest="3s"):
+            type_ = unique()
+            endpoint, box = self.make([type_], answers=[500], retryDelays=["1s"])
+
+            def lose(count):
+                for _ in range(count):
+                    eventually(lambda: self.own.call("POST", "/api/events", {"type": type_, "data": {}}).status == 202,
+                               10, "the key at ingest")
+
+            lose(1)
+            eventually(lambda: self.inbox("webhook_failure"), 60, "the first")
+            lose(4)
+            told = eventually(lambda: (lambda got: got if sum(n["failureCount"] for n in got) == 5 else None)(
+                self.inbox("webhook_failure")), 60, "all failures")
+            self.assertEqual(["opened"] + ["digest"] * (len(told) - 1), [n["stage"] for n in told])
+            self.assertEqual((5, {"http_5xx": told[-1]["failureCount"]}), (told[-1]["failureTotal"], told[-1]["causes"]))
+            self.slack.wait_until(lambda: "more failed since the last message" in self.texts(), 60)
+            box.answers = [200]
+            lose(1)
+            eventually(lambda: self.inbox("endpoint_recovered"), 60, "the recovery")
+            self.pager.wait_until(lambda: "resolve" in self.actions(), 60)
+            self.assertEqual(1, len({r.json()["dedup_key"] for r in self.pager.requests}))
