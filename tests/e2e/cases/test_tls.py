@@ -23,22 +23,22 @@ class MutualTls(SystemCase):
     def pem(self, name):
         return self.files[name].read_text()
 
-    def test(self, created):
+    def send_test(self, created):
         return self.api.expect(200, "POST", f"/api/webhooks/{created['id']}/test",
                                {"eventType": "order.created", "data": {}})
 
     def test_deliveries_show_the_certificate_and_trust_the_private_authority(self):
         created, _ = self.register(self.url, "fanfare", [unique()], retryDelays=["1s"])
-        self.assertEqual("tls", self.test(created)["outcome"])  # The authority isn't known.
+        self.assertEqual("tls", self.send_test(created)["outcome"])  # The authority isn't known.
         path = "/api/webhooks/" + created["id"]
         only_ca = self.api.expect(200, "PATCH", path, {"tls": {"ca": self.pem("ca")}})
         self.assertEqual("CN=private CA", only_ca["tls"]["ca"]["subject"])
-        self.assertEqual("failed", self.test(created)["status"])  # It demands a certificate.
+        self.assertEqual("failed", self.send_test(created)["status"])  # It demands a certificate.
         self.assertEqual([], self.requests)
         tls = {"ca": self.pem("ca"), "certificate": self.pem("client"), "privateKey": self.pem("client-key")}
         changed = self.api.expect(200, "PATCH", path, {"tls": tls})
         self.assertEqual("O=Fanfare,CN=us", changed["tls"]["certificate"]["subject"])
-        self.assertEqual("delivered", self.test(created)["status"])
+        self.assertEqual("delivered", self.send_test(created)["status"])
         self.api.publish({"type": created["events"][0], "data": {}})
         self.until_delivered(created)
         self.assertEqual(2, len(self.requests))
