@@ -1,6 +1,7 @@
 #include "sim/group.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace fanfare::sim {
 namespace {
