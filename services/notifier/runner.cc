@@ -2,8 +2,6 @@
 
 #include <set>
 
-#include "codec/channel_records.h"
-#include "codec/control_records.h"
 #include "codec/dialects.h"
 #include "codec/endpoint_records.h"
 #include "codec/notification_records.h"
@@ -17,6 +15,7 @@
 #include "services/notifier/facts.h"
 #include "services/notifier/metrics.h"
 #include "services/notifier/transaction.h"
+#include "services/notifier/view_records.h"
 
 namespace fanfare::notifier {
 namespace {
@@ -122,10 +121,7 @@ class Runner : public service::Service {
   // Views.
 
   void on_view(const kafka::Message& message) {
-    const auto& names = config_.kafka.names;
-    if (message.topic() == names.endpoints()) return on_endpoint(message);
-    if (message.topic() == names.notification_channels()) return on_channel(message);
-    on_control(message);
+    take_view_record(message, config_.kafka.names, keyring_.get(), notifier_, outbox_);
   }
 
   SenderOptions sender_options() const {
@@ -139,32 +135,6 @@ class Runner : public service::Service {
     return std::make_unique<const Keyring>(service::load_keyring(config.master_key_file));
   }
 
-  void on_channel(const kafka::Message& message) {
-    const std::string id(message.key());
-    if (message.is_tombstone()) return outbox_.on_channel_removed(id);
-    auto channel = keyring_ ? codec::decode_channel(message.value(), *keyring_)
-                            : Result<NotificationChannel>::failure("there is no master_key_file");
-    if (channel.ok()) return outbox_.on_channel(std::move(*channel));
-    // What is for it waits until a process has the key.
-    auto sealed = codec::decode_channel_record(message.value());
-    const bool needs_none = sealed.ok() && sealed->secret.ciphertext.empty();
-    if (!needs_none)
-      runtime::log_error("channel_unreadable", {{"channel", id}, {"error", channel.error()}});
-    if (sealed.ok()) outbox_.on_channel(std::move(sealed->channel));
-  }
-
-  /// Of all that control keeps, what an organization chose for itself.
-  void on_control(const kafka::Message& message) {
-    if (message.is_tombstone()) return;
-    const auto record = codec::decode_control_record(message.value());
-    if (!record.ok()) return;
-    if (const auto* settings = std::get_if<codec::OrganizationSettings>(&*record))
-      outbox_.on_contact(settings->organization_id, settings->test_mode, settings->contact);
-    if (const auto* address = std::get_if<codec::MailAddress>(&*record);
-        address && address->confirmed != TimePoint())
-      outbox_.on_confirmed(address->organization_id, address->test_mode, address->address);
-  }
-
   /// A channel made before a notification, as a test is, is known when that is read.
   bool catch_up(std::function<void()> go) {
     const auto& notifications = config_.kafka.names.notifications();
@@ -172,13 +142,6 @@ class Runner : public service::Service {
         readable_, [&](const auto& partition) { return partition.topic == notifications; });
     any ? views_.sync(std::move(go)) : go();
     return true;
-  }
-
-  void on_endpoint(const kafka::Message& message) {
-    if (message.is_tombstone()) return notifier_.on_endpoint_removed(std::string(message.key()));
-    const auto endpoint = codec::decode_endpoint(message.value(), nullptr);
-    if (endpoint.ok()) return notifier_.on_endpoint(*endpoint);
-    runtime::log_error("endpoint_unreadable", {{"error", endpoint.error()}});
   }
 
   // Partitions.
