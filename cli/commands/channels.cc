@@ -1,9 +1,8 @@
 // Channels: where people are told of their endpoints, besides the inbox.
-#include <cstdio>
-
 #include "cli/api/pages.h"
 #include "cli/commands.h"
 #include "cli/commands/members.h"
+#include "cli/commands/resources.h"
 
 namespace fanfare::cli {
 namespace {
@@ -44,12 +43,7 @@ void print_channel(const Json& channel) {
                 {"secret", channel["secret"].text()}});
 }
 
-int show(const Arguments& arguments) {
-  const auto& id = arguments.positional(1)[0];
-  runtime::Loop loop;
-  Api api(loop, arguments);
-  return print_one(arguments, api.get(path_of(kChannel, id)), print_channel);
-}
+int show(const Arguments& arguments) { return show_one(arguments, kChannel, print_channel); }
 
 std::string body_of(const Arguments& arguments, const std::string& type) {
   codec::JsonWriter json;
@@ -72,30 +66,16 @@ std::string body_of(const Arguments& arguments, const std::string& type) {
 }
 
 int create(const Arguments& arguments) {
-  const auto body = body_of(arguments, arguments.positional(1)[0]);
-  runtime::Loop loop;
-  Api api(loop, arguments);
-  return print_one(arguments, api.post(kChannels, body), print_channel);
+  const auto& type = arguments.positional(1)[0];
+  return create_one(arguments, kChannels, body_of(arguments, type), print_channel);
 }
 
 int update(const Arguments& arguments) {
-  const auto& id = arguments.positional(1)[0];
-  const auto body = body_of(arguments, "");
-  if (body == "{}") throw UsageError("name what to change");
-  runtime::Loop loop;
-  Api api(loop, arguments);
-  return print_one(arguments, api.patch(path_of(kChannel, id), body), print_channel);
+  const auto body = [&] { return body_of(arguments, ""); };
+  return update_one(arguments, kChannel, body, print_channel);
 }
 
-int remove(const Arguments& arguments) {
-  runtime::Loop loop;
-  Api api(loop, arguments);
-  for (const auto& id : arguments.positional(1, 100)) {
-    api.remove(path_of(kChannel, id));
-    std::printf("%s is deleted\n", id.c_str());
-  }
-  return 0;
-}
+int remove(const Arguments& arguments) { return remove_each(arguments, kChannel); }
 
 /// The line of the channel's log about a notification; absent while there is none.
 Json sent_on(Api& api, const std::string& channel, const std::string& notification) {

@@ -3,6 +3,7 @@
 
 #include "cli/api/pages.h"
 #include "cli/commands.h"
+#include "cli/commands/resources.h"
 
 namespace fanfare::cli {
 namespace {
@@ -51,12 +52,7 @@ void print_delivery(const Json& delivery) {
   table.print();
 }
 
-int show(const Arguments& arguments) {
-  const auto& id = arguments.positional(1)[0];
-  runtime::Loop loop;
-  Api api(loop, arguments);
-  return print_one(arguments, api.get(path_of(kDeliveries, id)), print_delivery);
-}
+int show(const Arguments& arguments) { return show_one(arguments, kDeliveries, print_delivery); }
 
 int call_each(const Arguments& arguments, const char* what, const char* said) {
   runtime::Loop loop;

@@ -5,6 +5,7 @@
 #include "cli/commands.h"
 #include "cli/commands/endpoint_form.h"
 #include "cli/commands/members.h"
+#include "cli/commands/resources.h"
 #include "cli/text/files.h"
 
 namespace fanfare::cli {
@@ -60,41 +61,21 @@ void print_endpoint(const Json& endpoint) {
     std::fprintf(stderr, "warning: %s\n", shown(warning.text()).c_str());
 }
 
-int show(const Arguments& arguments) {
-  const auto& id = arguments.positional(1)[0];
-  runtime::Loop loop;
-  Api api(loop, arguments);
-  return print_one(arguments, api.get(path_of(kEndpoints, id)), print_endpoint);
-}
+int show(const Arguments& arguments) { return show_one(arguments, kEndpoints, print_endpoint); }
 
 int create(const Arguments& arguments) {
   const auto& url = arguments.positional(1)[0];
   if (arguments.list("--events").empty())
     throw UsageError("--events: which ones? Such as order.created,order.* or '*'");
-  runtime::Loop loop;
-  Api api(loop, arguments);
-  return print_one(arguments, api.post("/api/webhooks", endpoint_body(arguments, url)),
-                   print_endpoint);
+  return create_one(arguments, "/api/webhooks", endpoint_body(arguments, url), print_endpoint);
 }
 
 int update(const Arguments& arguments) {
-  const auto& id = arguments.positional(1)[0];
-  const auto body = endpoint_body(arguments, arguments.value("--target"));
-  if (body == "{}") throw UsageError("name what to change");
-  runtime::Loop loop;
-  Api api(loop, arguments);
-  return print_one(arguments, api.patch(path_of(kEndpoints, id), body), print_endpoint);
+  const auto body = [&] { return endpoint_body(arguments, arguments.value("--target")); };
+  return update_one(arguments, kEndpoints, body, print_endpoint);
 }
 
-int remove(const Arguments& arguments) {
-  runtime::Loop loop;
-  Api api(loop, arguments);
-  for (const auto& id : arguments.positional(1, 100)) {
-    api.remove(path_of(kEndpoints, id));
-    std::printf("%s is deleted\n", id.c_str());
-  }
-  return 0;
-}
+int remove(const Arguments& arguments) { return remove_each(arguments, kEndpoints); }
 
 int test(const Arguments& arguments) {
   const auto& id = arguments.positional(1)[0];

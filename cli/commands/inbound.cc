@@ -1,9 +1,8 @@
 // Inbound sources: webhooks of other platforms.
-#include <cstdio>
-
 #include "cli/api/pages.h"
 #include "cli/commands.h"
 #include "cli/commands/members.h"
+#include "cli/commands/resources.h"
 
 namespace fanfare::cli {
 namespace {
@@ -50,12 +49,7 @@ void print_source(const Json& source) {
   print_fields(fields);
 }
 
-int show(const Arguments& arguments) {
-  const auto& id = arguments.positional(1)[0];
-  runtime::Loop loop;
-  Api api(loop, arguments);
-  return print_one(arguments, api.get(path_of(kSource, id)), print_source);
-}
+int show(const Arguments& arguments) { return show_one(arguments, kSource, print_source); }
 
 std::string body_of(const Arguments& arguments, const std::string& provider) {
   codec::JsonWriter json;
@@ -73,30 +67,16 @@ std::string body_of(const Arguments& arguments, const std::string& provider) {
 }
 
 int create(const Arguments& arguments) {
-  const auto body = body_of(arguments, arguments.positional(1)[0]);
-  runtime::Loop loop;
-  Api api(loop, arguments);
-  return print_one(arguments, api.post(kSources, body), print_source);
+  const auto& provider = arguments.positional(1)[0];
+  return create_one(arguments, kSources, body_of(arguments, provider), print_source);
 }
 
 int update(const Arguments& arguments) {
-  const auto& id = arguments.positional(1)[0];
-  const auto body = body_of(arguments, "");
-  if (body == "{}") throw UsageError("name what to change");
-  runtime::Loop loop;
-  Api api(loop, arguments);
-  return print_one(arguments, api.patch(path_of(kSource, id), body), print_source);
+  const auto body = [&] { return body_of(arguments, ""); };
+  return update_one(arguments, kSource, body, print_source);
 }
 
-int remove(const Arguments& arguments) {
-  runtime::Loop loop;
-  Api api(loop, arguments);
-  for (const auto& id : arguments.positional(1, 100)) {
-    api.remove(path_of(kSource, id));
-    std::printf("%s is deleted\n", id.c_str());
-  }
-  return 0;
-}
+int remove(const Arguments& arguments) { return remove_each(arguments, kSource); }
 
 int rotate_secret(const Arguments& arguments) {
   const auto& id = arguments.positional(1)[0];

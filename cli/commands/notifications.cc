@@ -3,6 +3,7 @@
 
 #include "cli/api/pages.h"
 #include "cli/commands.h"
+#include "cli/commands/resources.h"
 
 namespace fanfare::cli {
 namespace {
@@ -58,10 +59,7 @@ void print_notification(const Json& notification) {
 }
 
 int show(const Arguments& arguments) {
-  const auto& id = arguments.positional(1)[0];
-  runtime::Loop loop;
-  Api api(loop, arguments);
-  return print_one(arguments, api.get(path_of("/api/notifications/", id)), print_notification);
+  return show_one(arguments, "/api/notifications/", print_notification);
 }
 
 }  // namespace
