@@ -1,6 +1,7 @@
 // Conditions of lists, and other parts of queries.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -15,6 +16,24 @@ constexpr const char* kAfterEverything = "~";  // greater than any ULID
 inline std::optional<TimePoint> time_or_null(const Statement& row, int column) {
   if (row.is_null(column)) return std::nullopt;
   return from_unix_ms(row.number(column));
+}
+
+/// What `read` makes of each row. An open read would keep the log from being checkpointed: it ends
+/// here, and in row_of.
+template <typename Read>
+auto rows_of(Statement& rows, Read read) {
+  std::vector<decltype(read(rows))> out;
+  while (rows.step()) out.push_back(read(rows));
+  rows.reset();
+  return out;
+}
+/// What `read` makes of the first row; nullopt if there is none.
+template <typename Read>
+auto row_of(Statement& rows, Read read) {
+  std::optional<decltype(read(rows))> out;
+  if (rows.step()) out = read(rows);
+  rows.reset();
+  return out;
 }
 
 /// Conditions with their values, in order.

@@ -50,10 +50,7 @@ std::vector<DeadLetterRow> LogIndex::dead_letters(const Owner& owner,
   rows.bind(1, owner.organization_id).bind(2, owner.test_mode);
   rows.bind(3, page.before.empty() ? std::string_view(kAfterEverything) : page.before);
   rows.bind(where.bind(rows, 4), static_cast<std::int64_t>(page.count));
-  std::vector<DeadLetterRow> out;
-  while (rows.step()) out.push_back(dead_letter_row(rows));
-  rows.reset();
-  return out;
+  return rows_of(rows, dead_letter_row);
 }
 
 std::vector<DeadLetterRow> LogIndex::oldest_dead_letters(const Owner& owner,
@@ -66,10 +63,7 @@ std::vector<DeadLetterRow> LogIndex::oldest_dead_letters(const Owner& owner,
                     " ORDER BY id LIMIT ?");
   rows.bind(1, owner.organization_id).bind(2, owner.test_mode).bind(3, after);
   rows.bind(where.bind(rows, 4), static_cast<std::int64_t>(count));
-  std::vector<DeadLetterRow> out;
-  while (rows.step()) out.push_back(dead_letter_row(rows));
-  rows.reset();
-  return out;
+  return rows_of(rows, dead_letter_row);
 }
 
 std::vector<DeadLetterGroup> LogIndex::dead_letter_groups(const Owner& owner,
@@ -81,31 +75,27 @@ std::vector<DeadLetterGroup> LogIndex::dead_letter_groups(const Owner& owner,
       where.sql() + " GROUP BY endpoint, reason, type ORDER BY 4 DESC, 1, 2, 3 LIMIT 1000");
   rows.bind(1, owner.organization_id).bind(2, owner.test_mode);
   where.bind(rows, 3);
-  std::vector<DeadLetterGroup> out;
-  while (rows.step())
-    out.push_back({rows.text(0), rows.text(1), rows.text(2), rows.number(3),
-                   from_unix_ms(rows.number(4)), from_unix_ms(rows.number(5))});
-  rows.reset();
-  return out;
+  return rows_of(rows, [](const Statement& row) -> DeadLetterGroup {
+    return {row.text(0),
+            row.text(1),
+            row.text(2),
+            row.number(3),
+            from_unix_ms(row.number(4)),
+            from_unix_ms(row.number(5))};
+  });
 }
 
 std::optional<DeadLetterRow> LogIndex::dead_letter(const Owner& owner, const std::string& id) {
   auto& rows = statements_->dead_letter.reset();
   rows.bind(1, id).bind(2, owner.organization_id).bind(3, owner.test_mode);
-  if (!rows.step()) return std::nullopt;
-  auto row = dead_letter_row(rows);
-  rows.reset();
-  return row;
+  return row_of(rows, dead_letter_row);
 }
 
 std::optional<DeadLetterRow> LogIndex::dead_letter_of(const Owner& owner,
                                                       const std::string& delivery_id) {
   auto& rows = statements_->dead_letter_of.reset();
   rows.bind(1, delivery_id).bind(2, owner.organization_id).bind(3, owner.test_mode);
-  if (!rows.step()) return std::nullopt;
-  auto row = dead_letter_row(rows);
-  rows.reset();
-  return row;
+  return row_of(rows, dead_letter_row);
 }
 
 std::vector<ExpiringLetters> LogIndex::expiring(TimePoint from, TimePoint to) {

@@ -107,10 +107,7 @@ std::vector<DeliveryRow> LogIndex::deliveries(const Owner& owner, const Delivery
                     " ORDER BY created DESC, tie DESC, id DESC LIMIT ?");
   rows.bind(1, number_of(owner)).bind(2, before.created).bind(3, before.tie).bind(4, before.id);
   rows.bind(where.bind(rows, 5), static_cast<std::int64_t>(page.count));
-  std::vector<DeliveryRow> out;
-  while (rows.step()) out.push_back(delivery_row(rows));
-  rows.reset();
-  return out;
+  return rows_of(rows, delivery_row);
 }
 
 std::string waiting_key(const DeliveryRow& row) { return row.status + "/" + order_key(row); }
@@ -144,10 +141,7 @@ std::vector<DeliveryRow> LogIndex::waiting(const Owner& owner, const DeliveryFil
 std::optional<DeliveryRow> LogIndex::delivery(const Owner& owner, const std::string& id) {
   auto& rows = statements_->delivery.reset();
   rows.bind(1, id).bind(2, number_of(owner));
-  if (!rows.step()) return std::nullopt;
-  auto row = delivery_row(rows);
-  rows.reset();  // An open read would keep the log from being checkpointed.
-  return row;
+  return row_of(rows, delivery_row);
 }
 
 std::vector<AttemptRecord> LogIndex::attempts(const Owner& owner, const DeliveryRow& row) {
