@@ -50,20 +50,18 @@ bool is_confirmed(const Api& api, const Owner& owner, const std::string& address
   return found && found->confirmed != TimePoint();
 }
 
-Asking ask_to_confirm(const Api& api, const Owner& owner, const std::vector<std::string>& addresses,
-                      bool again) {
-  Asking asking;
-  if (!api.settings.mail_confirmation) return asking;
+bool ask_to_confirm(const Api& api, const Owner& owner, const std::vector<std::string>& addresses,
+                    Writes& writes, bool again) {
+  if (!api.settings.mail_confirmation) return true;
   std::set<std::string> wanted;
   for (const auto& address : addresses)
     if (const auto* found = known(api, owner, address);
         !found || (again && found->confirmed == TimePoint()))
       wanted.insert(address);
-  if (wanted.empty()) return asking;
-  asking.too_many = asked_lately(api, owner) + wanted.size() > kMailAskedMax;
-  if (asking.too_many) return asking;
-  for (const auto& address : wanted) add_question(api, owner, address, asking.writes);
-  return asking;
+  if (wanted.empty()) return true;
+  if (asked_lately(api, owner) + wanted.size() > kMailAskedMax) return false;
+  for (const auto& address : wanted) add_question(api, owner, address, writes);
+  return true;
 }
 
 http::Response too_many_addresses() {

@@ -14,15 +14,11 @@ constexpr std::size_t kMailAskedMax = 20;                    // in a day, of an 
 
 bool is_confirmed(const Api& api, const Owner& owner, const std::string& address);
 
-/// The mails that ask those addresses, which the notifier sends, as what is to be written.
-/// `again`: also those that were asked before.
-struct Asking {
-  Writes writes;
-  bool too_many = false;  // nothing is written then
-};
-Asking ask_to_confirm(const Api& api, const Owner& owner, const std::vector<std::string>& addresses,
-                      bool again = false);
-/// 409, where there are too_many.
+/// Adds the mails that ask those addresses, which the notifier sends, to what is to be written.
+/// `again`: also those that were asked before. False if they are too many: nothing is added then.
+bool ask_to_confirm(const Api& api, const Owner& owner, const std::vector<std::string>& addresses,
+                    Writes& writes, bool again = false);
+/// 409, for those that are too many.
 http::Response too_many_addresses();
 
 }  // namespace fanfare::control

@@ -49,9 +49,9 @@ void ControlMetrics::replayed(const std::string& kind, std::uint64_t deliveries)
   replayed_.with({kind}).add(static_cast<double>(deliveries));
 }
 
-void ControlMetrics::quotas(const Tables& tables, const QuotaLimits& deployment, TimePoint now) {
+void ControlMetrics::quotas(const std::vector<QuotaUse>& uses) {
   int endpoints = 0, events = 0;
-  for (const auto& use : quota_uses(tables, deployment, now))
+  for (const auto& use : uses)
     if (use.near()) ++(use.quota == "endpoints" ? endpoints : events);
   near_quota_.with({"endpoints"}).set(endpoints);
   near_quota_.with({"events_per_second"}).set(events);

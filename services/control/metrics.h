@@ -1,6 +1,8 @@
 // The numbers of the control service, besides those of its index.
 #pragma once
 
+#include <vector>
+
 #include "http/message.h"
 #include "metrics/metrics.h"
 #include "runtime/loop.h"
@@ -8,6 +10,8 @@
 #include "services/control/write.h"
 
 namespace fanfare::control {
+
+struct QuotaUse;
 
 class ControlMetrics {
  public:
@@ -17,7 +21,7 @@ class ControlMetrics {
   void written(const Writes& writes);
   void replayed(const std::string& kind, std::uint64_t deliveries);
   void state(const Tables& tables, bool owns_writing);
-  void quotas(const Tables& tables, const QuotaLimits& deployment, TimePoint now);
+  void quotas(const std::vector<QuotaUse>& uses);
 
  private:
   metrics::Family<metrics::Counter>& answers_;

@@ -42,21 +42,13 @@ std::vector<QuotaUse> quota_uses(const Tables& tables, const QuotaLimits& deploy
   return uses;
 }
 
-void QuotaNotices::on_tick(Api& api) {
-  std::set<std::string> limited;
-  for (const auto& use : quota_uses(api.tables, api.settings.quotas, api.ports.now())) {
-    const auto key = key_of(use);
-    limited.insert(key);
-    look_at(api, key, use);
-  }
-  std::vector<QuotaUse> unlimited;
+void QuotaNotices::on_tick(Api& api, std::vector<QuotaUse> uses) {
+  std::set<std::string> keys;
+  for (const auto& use : uses) keys.insert(key_of(use));
   for (const auto& [key, notice] : api.tables.quotas().notices())
-    if (!limited.contains(key)) unlimited.push_back(gone(notice));
-  for (const auto& use : unlimited) {
-    limited.insert(key_of(use));
-    look_at(api, key_of(use), use);
-  }
-  std::erase_if(since_, [&](const auto& each) { return !limited.contains(each.first); });
+    if (keys.insert(key).second) uses.push_back(gone(notice));
+  for (const auto& use : uses) look_at(api, key_of(use), use);
+  std::erase_if(since_, [&](const auto& each) { return !keys.contains(each.first); });
 }
 
 void QuotaNotices::look_at(Api& api, const std::string& key, const QuotaUse& use) {

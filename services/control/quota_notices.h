@@ -37,8 +37,8 @@ struct QuotaNoticeSettings {
 class QuotaNotices {
  public:
   explicit QuotaNotices(QuotaNoticeSettings settings) : settings_(settings) {}
-  /// Call it about once a second on the instance that writes.
-  void on_tick(Api& api);
+  /// Call it about once a second on the instance that writes. `uses`: quota_uses().
+  void on_tick(Api& api, std::vector<QuotaUse> uses);
 
  private:
   void look_at(Api& api, const std::string& key, const QuotaUse& use);

@@ -98,11 +98,10 @@ class Channels {
         api_.audit(call, "notification_channel.created", id, {{"type", made->record.channel.type}});
     auto answer = channel_json(201, api_, made->record, made->generated);
     answer.headers.emplace_back("Location", "/api/notification-channels/" + id);
-    auto asking = ask_to_confirm(api_, call.owner(), made->record.channel.recipients);
-    if (asking.too_many) return call.respond(too_many_addresses());
-    asking.writes.push_back(written(made->record));
-    asking.writes.push_back(std::move(audit));
-    api_.commit(std::move(call), std::move(asking.writes), std::move(answer));
+    Writes writes{written(made->record), std::move(audit)};
+    if (!ask_to_confirm(api_, call.owner(), made->record.channel.recipients, writes))
+      return call.respond(too_many_addresses());
+    api_.commit(std::move(call), std::move(writes), std::move(answer));
   }
 
   void list(const Call& call) const {
@@ -126,12 +125,10 @@ class Channels {
                                         api_.settings.addresses, api_.fresh());
     if (!changed.ok()) return call.respond(refused(changed.error()));
     auto audit = api_.audit(call, "notification_channel.changed", call.path.at("id"));
-    auto asking = ask_to_confirm(api_, call.owner(), changed->record.channel.recipients);
-    if (asking.too_many) return call.respond(too_many_addresses());
-    asking.writes.push_back(written(changed->record));
-    asking.writes.push_back(std::move(audit));
-    api_.commit(std::move(call), std::move(asking.writes),
-                channel_json(200, api_, changed->record));
+    Writes writes{written(changed->record), std::move(audit)};
+    if (!ask_to_confirm(api_, call.owner(), changed->record.channel.recipients, writes))
+      return call.respond(too_many_addresses());
+    api_.commit(std::move(call), std::move(writes), channel_json(200, api_, changed->record));
   }
 
   void remove(Call call) {

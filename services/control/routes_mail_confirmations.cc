@@ -43,10 +43,10 @@ void ask_again(Api& api, Call call) {
   const auto now = api.ports.now();
   if (known && known->asked + kMailAskedAgain > now)
     return call.respond(too_early(known->asked + kMailAskedAgain - now));
-  auto asking = ask_to_confirm(api, owner, {address}, true);
-  if (asking.too_many) return call.respond(too_many_addresses());
-  asking.writes.push_back(api.audit(call, "mail_address.asked", address));
-  api.commit(std::move(call), std::move(asking.writes), json_response(202, "{}"));
+  Writes writes{api.audit(call, "mail_address.asked", address)};
+  if (!ask_to_confirm(api, owner, {address}, writes, true))
+    return call.respond(too_many_addresses());
+  api.commit(std::move(call), std::move(writes), json_response(202, "{}"));
 }
 
 std::string escaped(std::string_view text) {

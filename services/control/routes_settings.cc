@@ -112,11 +112,8 @@ void change(Api& api, Call call) {
     writes.push_back({Topic::kCatalogue,
                       service::event_rules_key(rules.organization_id, rules.test_mode),
                       codec::encode(rules)});
-  if (!settings.contact.empty()) {
-    auto asking = ask_to_confirm(api, call.owner(), {settings.contact});
-    if (asking.too_many) return call.respond(too_many_addresses());
-    for (auto& write : asking.writes) writes.push_back(std::move(write));
-  }
+  if (!settings.contact.empty() && !ask_to_confirm(api, call.owner(), {settings.contact}, writes))
+    return call.respond(too_many_addresses());
   api.commit(std::move(call), std::move(writes), std::move(answer));
 }
 

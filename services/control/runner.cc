@@ -125,8 +125,9 @@ class ControlService : public service::Service {
     });
     counting_ = loop_.every(kCountPeriod, [this] {
       metrics_.state(tables_, ownership_.held());
-      metrics_.quotas(tables_, config_.quotas, loop_.now());
-      if (working()) quota_notices_.on_tick(api_);
+      auto uses = quota_uses(tables_, config_.quotas, loop_.now());
+      metrics_.quotas(uses);
+      if (working()) quota_notices_.on_tick(api_, std::move(uses));
       if (server_) load_.set(server_->load());
     });
     if (!own_port_) return;

@@ -30,7 +30,8 @@ class QuotaNotice : public testing::Test {
   void pass(Duration time, double rate = 0, std::uint64_t refused = 0) {
     for (const auto end = world.now + time; world.now < end; world.now += 1s) {
       use(rate, refused);
-      notices.on_tick(world.api);
+      notices.on_tick(world.api, quota_uses(world.api.tables, world.api.settings.quotas,
+                                            world.api.ports.now()));
     }
   }
   /// "stage used/limit", the oldest first.
