@@ -24,7 +24,8 @@ struct MessageDeleter {
 using Owned = std::unique_ptr<rd_kafka_message_t, MessageDeleter>;
 
 struct Position {
-  std::int64_t next = -1;  // one past the last record handed over, or where the end was seen
+  /// One past the last record handed over, or where reading began, or where the end was seen.
+  std::int64_t next = -1;
 };
 
 /// For each partition the offset that the broker has for its `spec`: a time in Unix ms, or one of
@@ -347,11 +348,6 @@ void TopicReader::sync(std::function<void()> done) {
 
 void TopicReader::sync(std::vector<TopicPartition> only, std::function<void()> done) {
   impl_->sync(std::move(only), std::move(done));
-}
-
-std::int64_t TopicReader::position(const TopicPartition& partition) const {
-  auto found = impl_->positions.find(partition);
-  return found == impl_->positions.end() ? -1 : found->second.next;
 }
 
 }  // namespace fanfare::kafka

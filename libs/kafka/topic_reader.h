@@ -41,9 +41,6 @@ class TopicReader {
   /// write acknowledged before this call is complete then.
   void sync(std::function<void()> done);
   void sync(std::vector<TopicPartition> only, std::function<void()> done);
-  /// One past the last record handed over of a partition, or where reading began; -1 while that
-  /// isn't known, or if it isn't followed.
-  std::int64_t position(const TopicPartition& partition) const;
 
  private:
   struct Impl;

@@ -5,8 +5,8 @@
 
 namespace fanfare::dispatcher {
 namespace {
-constexpr Duration kLinger{
-    50};  // batches cost, not records; what isn't logged is repeated after a crash
+// Batches cost, not records; what isn't logged is repeated after a crash.
+constexpr Duration kLinger{50};
 }  // namespace
 
 AttemptLog::AttemptLog(runtime::Loop& loop, const service::KafkaSettings& kafka, Logged logged)

@@ -5,12 +5,20 @@ namespace {
 
 using namespace std::chrono_literals;
 
-TEST_F(DispatcherTest, ThereIsNoSecondBurstAfterAnotherOwner) {
+class RateTest : public DispatcherTest {
+ protected:
+  /// "E", with a burst of three.
+  static Endpoint one_a_second() {
+    Endpoint limited = endpoint("E");
+    limited.rate_per_second = 1;
+    limited.rate_burst = 3;
+    return limited;
+  }
+};
+
+TEST_F(RateTest, ThereIsNoSecondBurstAfterAnotherOwner) {
   assign();
-  Endpoint limited = endpoint("E");
-  limited.rate_per_second = 1;
-  limited.rate_burst = 3;
-  dispatcher.on_endpoint(limited, now);
+  dispatcher.on_endpoint(one_a_second(), now);
   now += 10s;
   deliver("E", 0);
   ASSERT_EQ(started().size(), 1u);  // in flight over the rebalances: the lane stays
@@ -24,11 +32,9 @@ TEST_F(DispatcherTest, ThereIsNoSecondBurstAfterAnotherOwner) {
   EXPECT_EQ(started().size(), 1u);
 }
 
-TEST_F(DispatcherTest, TheRateGoesOnWhereAnOwnerLeftInOrder) {
+TEST_F(RateTest, TheRateGoesOnWhereAnOwnerLeftInOrder) {
   assign();
-  Endpoint limited = endpoint("E");
-  limited.rate_per_second = 1;
-  limited.rate_burst = 3;
+  const Endpoint limited = one_a_second();
   dispatcher.on_endpoint(limited, now);
   now += 10s;
   for (int offset = 0; offset < 2; ++offset) deliver("E", offset);
@@ -58,7 +64,7 @@ TEST_F(DispatcherTest, TheRateGoesOnWhereAnOwnerLeftInOrder) {
   EXPECT_EQ(next.take_actions().start.size(), 1u);
 }
 
-TEST_F(DispatcherTest, AHigherRateCountsAtOnce) {
+TEST_F(RateTest, AHigherRateCountsAtOnce) {
   assign();
   Endpoint limited = endpoint("E");
   limited.rate_per_second = 0.001;

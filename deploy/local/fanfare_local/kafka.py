@@ -106,7 +106,7 @@ class Kafka:
             if not (self.directory / name / "meta.properties").exists():
                 shutil.rmtree(self.directory / name, ignore_errors=True)
                 formatting[name] = children.spawn(
-                    [*_java("-XX:TieredStopAtLevel=1"), "kafka.tools.StorageTool", "format",
+                    [*_java(), "kafka.tools.StorageTool", "format",
                      f"--cluster-id={cluster}",  # It may begin with a minus sign.
                      "--config", self._properties_file(name)],
                     self.logs / f"{name}-format.log")
