@@ -22,3 +22,12 @@ set_target_properties(rdkafka PROPERTIES
   INTERFACE_INCLUDE_DIRECTORIES "${FANFARE_RDKAFKA}/include")
 target_link_libraries(rdkafka INTERFACE OpenSSL::SSL OpenSSL::Crypto CURL::libcurl
   lz4 zstd z sasl2 Threads::Threads ${CMAKE_DL_LIBS} m)
+
+# What programs allocate with (docs/adr/0016-mimalloc.md): before libc in the order of libraries. The
+# sanitizers bring their own.
+find_package(mimalloc 2.0 REQUIRED)
+add_library(fanfare_malloc INTERFACE)
+if(NOT FANFARE_SANITIZE)
+  target_link_options(fanfare_malloc INTERFACE
+    "LINKER:--push-state,--no-as-needed,$<TARGET_FILE:mimalloc>,--pop-state")
+endif()

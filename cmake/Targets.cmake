@@ -17,7 +17,7 @@ endfunction()
 
 function(fanfare_program name)
   add_executable(${name} main.cc)
-  target_link_libraries(${name} PRIVATE ${ARGN})
+  target_link_libraries(${name} PRIVATE fanfare_malloc ${ARGN})
 endfunction()
 
 # fanfare_test(core LINK ...): all *_test.cc of this folder as one program, core_test.
