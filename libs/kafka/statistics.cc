@@ -63,6 +63,8 @@ struct Statistics::Families {
                          {"service", "client", "kind"})),
         bytes(r.counter("fanfare_kafka_bytes_total", "Bytes to (tx) and from (rx) brokers.",
                         {"service", "client", "direction"})),
+        requests(r.counter("fanfare_kafka_requests_total", "Requests to brokers, by Kafka's names.",
+                           {"service", "client", "type"})),
         rebalances(r.counter("fanfare_kafka_rebalances_total", "Rebalances that the member saw.",
                              {"service", "client"})),
         joined(r.gauge("fanfare_kafka_group_joined", "1 while the member has its assignment.",
@@ -75,7 +77,7 @@ struct Statistics::Families {
 
   const std::string service;
   metrics::Family<metrics::Gauge>&lag, &largest_lag, &rtt_mean, &rtt_p99, &brokers_up;
-  metrics::Family<metrics::Counter>&errors, &bytes, &rebalances;
+  metrics::Family<metrics::Counter>&errors, &bytes, &requests, &rebalances;
   metrics::Family<metrics::Gauge>&joined, &transactions, &queued, &queued_bytes;
 };
 
@@ -108,6 +110,7 @@ void Statistics::Client::take(std::string_view json) {
   if (text(report.root, "type") == "consumer") take_lag(report);
   raise(families_.bytes.with({service_, name_, "tx"}), "tx", number(report.root, "tx_bytes"));
   raise(families_.bytes.with({service_, name_, "rx"}), "rx", number(report.root, "rx_bytes"));
+  take_requests(report);
   if (name_ == "view") return;  // There are several of that name.
   take_brokers(report);
   take_group(report);
@@ -138,6 +141,19 @@ void Statistics::Client::take_lag(const Report& report) {
     if (largest == nullptr) largest = &families_.largest_lag.with({service_, name_, topic});
     sum->set(lag.sum);
     largest->set(lag.largest);
+  }
+}
+
+void Statistics::Client::take_requests(const Report& report) {
+  std::map<std::string, double> totals;
+  each_of(report.root, "brokers", [&](std::string_view, const auto& broker) {
+    each_of(broker, "req", [&](std::string_view type, const auto& count) {
+      double made = 0;
+      if (count.get(made) == simdjson::SUCCESS && made > 0) totals[std::string(type)] += made;
+    });
+  });
+  for (const auto& [type, total] : totals) {
+    raise(families_.requests.with({service_, name_, type}), "requests/" + type, total);
   }
 }
 

@@ -54,6 +54,7 @@ class Statistics::Client {
  private:
   struct Report;
   void take_lag(const Report& report);
+  void take_requests(const Report& report);
   void take_brokers(const Report& report);
   void take_group(const Report& report);
   void take_transactions(const Report& report);

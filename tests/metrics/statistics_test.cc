@@ -75,6 +75,20 @@ TEST_F(StatisticsTest, TotalsGoOnWhenAClientIsMadeAnew) {
               HasSubstr(R"(bytes_total{client="producer",direction="tx",service="fanout"} 180)"));
 }
 
+TEST_F(StatisticsTest, RequestsAreCountedByTypeOverAllBrokers) {
+  auto& client = statistics.add("producer");
+  const auto report = [](int produced) {
+    return R"({"name":"p","type":"producer","brokers":{
+      "b:1/7":{"nodeid":7,"req":{"Produce":)" +
+           std::to_string(produced) + R"(,"Fetch":0}},"b:2/8":{"nodeid":8,"req":{"Produce":2}}}})";
+  };
+  client.take(report(3));
+  client.take(report(10));
+  EXPECT_THAT(text(), HasSubstr("requests_total{client=\"producer\",service=\"fanout\","
+                                "type=\"Produce\"} 12\n"));
+  EXPECT_THAT(text(), Not(HasSubstr("Fetch")));
+}
+
 TEST_F(StatisticsTest, AProducerIsInOneStateOfItsTransaction) {
   auto& client = statistics.add("transactions-0");
   const auto is = [&](const std::string& state, int value) {
