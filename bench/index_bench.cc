@@ -36,7 +36,7 @@ std::vector<AttemptRecord> attempts(std::int64_t first, std::int64_t count,
 }
 
 void index_attempts(benchmark::State& state) {
-  constexpr std::int64_t kBatch = 1'000;
+  constexpr std::int64_t kBatch = 5'000;
   const auto folder = std::filesystem::temp_directory_path() / "fanfare-index-bench";
   std::filesystem::remove_all(folder);
   std::filesystem::create_directory(folder);
@@ -57,11 +57,11 @@ void index_attempts(benchmark::State& state) {
   std::filesystem::remove_all(folder);
 }
 BENCHMARK(index_attempts)
-    ->Name("index 1,000 attempts of N endpoints")
+    ->Name("index 5,000 attempts of N endpoints")
     ->Arg(1)
     ->Arg(500)
     ->Arg(100'000)
-    ->Iterations(200);
+    ->Iterations(40);
 
 }  // namespace
 }  // namespace fanfare

@@ -1,9 +1,9 @@
 #include "core/api_key.h"
 
-#include <openssl/sha.h>
-
 #include <algorithm>
 #include <array>
+
+#include "core/mac.h"
 
 namespace fanfare {
 namespace {
@@ -98,12 +98,7 @@ bool looks_like_api_key(std::string_view text) {
          random.find_first_not_of(kBase62) == std::string_view::npos;
 }
 
-std::string hash_api_key(std::string_view key) {
-  std::string hash(SHA256_DIGEST_LENGTH, '\0');
-  SHA256(reinterpret_cast<const unsigned char*>(key.data()), key.size(),
-         reinterpret_cast<unsigned char*>(hash.data()));
-  return hash;
-}
+std::string hash_api_key(std::string_view key) { return sha256(key); }
 
 std::string api_key_prefix(std::string_view key) {
   return std::string(key.substr(0, kPrefixCharacters + 4));

@@ -2,12 +2,15 @@
 
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
-#include <openssl/sha.h>
+
+#include <memory>
 
 #include "core/check.h"
 
 namespace fanfare {
 namespace {
+
+constexpr std::size_t kSha256Bytes = 32;
 
 const unsigned char* bytes_of(std::string_view text) {
   return reinterpret_cast<const unsigned char*>(text.data());
@@ -37,8 +40,18 @@ std::string hmac(Digest digest, std::string_view key, std::string_view data) {
 }
 
 std::string sha256(std::string_view data) {
-  std::string digest(SHA256_DIGEST_LENGTH, '\0');
-  SHA256(bytes_of(data), data.size(), reinterpret_cast<unsigned char*>(digest.data()));
+  struct Free {
+    void operator()(EVP_MD* algorithm) const { EVP_MD_free(algorithm); }
+    void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
+  };
+  thread_local const std::unique_ptr<EVP_MD, Free> algorithm(
+      EVP_MD_fetch(nullptr, "SHA256", nullptr));
+  thread_local const std::unique_ptr<EVP_MD_CTX, Free> context(EVP_MD_CTX_new());
+  std::string digest(kSha256Bytes, '\0');
+  FANFARE_CHECK(EVP_DigestInit_ex2(context.get(), algorithm.get(), nullptr) == 1 &&
+                EVP_DigestUpdate(context.get(), data.data(), data.size()) == 1 &&
+                EVP_DigestFinal_ex(context.get(), reinterpret_cast<unsigned char*>(digest.data()),
+                                   nullptr) == 1);
   return digest;
 }
 

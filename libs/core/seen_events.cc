@@ -1,6 +1,6 @@
 #include "core/seen_events.h"
 
-#include <openssl/sha.h>
+#include "core/mac.h"
 
 namespace fanfare {
 
@@ -8,10 +8,9 @@ Fingerprint fingerprint(std::string_view organization_id, bool test_mode,
                         std::string_view event_id) {
   std::string text = std::to_string(organization_id.size());
   text.append(test_mode ? "t" : "l").append(organization_id).append(event_id);
-  unsigned char digest[SHA256_DIGEST_LENGTH];
-  SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest);
+  const auto digest = sha256(text);
   Fingerprint result;
-  std::memcpy(result.data(), digest, sizeof result);
+  std::memcpy(result.data(), digest.data(), sizeof result);
   return result;
 }
 

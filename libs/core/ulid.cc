@@ -1,11 +1,10 @@
 #include "core/ulid.h"
 
-#include <openssl/sha.h>
-
 #include <algorithm>
 #include <array>
 
 #include "core/check.h"
+#include "core/mac.h"
 
 namespace fanfare {
 namespace {
@@ -60,9 +59,8 @@ std::string derived_delivery_id(std::string_view organization_id, std::string_vi
   std::string named;
   named.reserve(12 + organization_id.size() + event_id.size() + endpoint_id.size());
   for (const auto part : {organization_id, event_id, endpoint_id}) append_with_length(named, part);
-  std::array<std::uint8_t, SHA256_DIGEST_LENGTH> digest{};
-  SHA256(reinterpret_cast<const unsigned char*>(named.data()), named.size(), digest.data());
-  return base32(digest, 0);
+  const auto digest = sha256(named);
+  return base32(std::span(reinterpret_cast<const std::uint8_t*>(digest.data()), digest.size()), 0);
 }
 
 std::optional<std::string> strip_endpoint_prefix(std::string_view shown_id) {

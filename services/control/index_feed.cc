@@ -9,7 +9,11 @@
 namespace fanfare::control {
 namespace {
 
-constexpr std::size_t kBatchMax = 1'000;
+// A transaction writes each page that it touches once: 5,000 records cost a third less than five
+// times 1,000. What comes slowly is written at the next turn of the timer.
+constexpr std::size_t kBatchMax = 5'000;
+constexpr std::size_t kFew = 500;
+constexpr int kGatherTurns = 5;
 constexpr std::size_t kPendingBytesMax = 8 << 20;
 constexpr auto kWritePeriod = std::chrono::milliseconds(100);
 constexpr auto kTrimPeriod = std::chrono::minutes(1);
@@ -54,33 +58,42 @@ void IndexFeed::start() {
   for (const auto& [topic, source] : topics_)
     for (int partition = 0; partition < source.partitions; ++partition) {
       const auto found = known.find({topic, partition});
-      next_[{topic, partition}] = found == known.end() ? 0 : found->second;
+      partitions_[{topic, partition}] = {source.kind, found == known.end() ? 0 : found->second};
     }
   follow();
-  writing_timer_ = loop_.every(kWritePeriod, [this] { write_next(); });
+  writing_timer_ = loop_.every(kWritePeriod, [this] {
+    if (pending_.size() <= kFew || ++gathering_ >= kGatherTurns) write_next();
+  });
 }
 
 void IndexFeed::follow() {
   held_ = false;
   std::vector<kafka::TopicReader::Start> starts;
-  for (const auto& [place, offset] : next_)
-    starts.push_back({{place.first, place.second}, offset, {}});
+  for (const auto& [place, partition] : partitions_)
+    starts.push_back({{place.first, place.second}, partition.next, {}});
   reader_.follow(std::move(starts));
 }
 
 void IndexFeed::hold() {
   held_ = true;
   std::vector<kafka::TopicPartition> all;
-  for (const auto& [place, offset] : next_) all.push_back({place.first, place.second});
+  for (const auto& [place, partition] : partitions_) all.push_back({place.first, place.second});
   reader_.unfollow(all);
 }
 
+/// They come in runs of one partition.
+IndexFeed::Partitions::value_type& IndexFeed::partition_of(const kafka::Message& message) {
+  if (last_ == nullptr || last_->first.second != message.partition() ||
+      last_->first.first != message.topic())
+    last_ = &*partitions_.find({std::string(message.topic()), message.partition()});
+  return *last_;
+}
+
 void IndexFeed::on_record(const kafka::Message& message) {
-  LogIndex::Place place{message.topic(), message.partition()};
-  next_[place] = message.offset() + 1;
+  auto& of = partition_of(message);
+  of.second.next = message.offset() + 1;
   pending_bytes_ += message.value().size();
-  pending_.push_back(
-      {std::move(place), message.offset(), message.appended(), std::string(message.value())});
+  pending_.push_back({&of, message.offset(), message.appended(), std::string(message.value())});
   if (pending_bytes_ > kPendingBytesMax) hold();
   if (pending_.size() >= kBatchMax) write_next();
 }
@@ -88,6 +101,7 @@ void IndexFeed::on_record(const kafka::Message& message) {
 void IndexFeed::write_next() {
   if (writing_ || pending_.empty()) return;
   writing_ = true;
+  gathering_ = 0;
   const auto end = pending_.begin() + std::min(pending_.size(), kBatchMax);
   auto batch = std::make_shared<std::vector<Entry>>(std::make_move_iterator(pending_.begin()),
                                                     std::make_move_iterator(end));
@@ -109,7 +123,7 @@ std::string IndexFeed::take(const Entry& entry, Changes& changes) {
     into(*decoded);
     return "";
   };
-  switch (topics_.at(entry.place.first).kind) {
+  switch (entry.of->second.kind) {
     case Kind::kAttempts:
       return add(codec::decode_attempt(entry.value), [&](const auto& it) {
         index_.add(it);
@@ -117,12 +131,13 @@ std::string IndexFeed::take(const Entry& entry, Changes& changes) {
       });
     case Kind::kDeadLetters:
       return add(codec::decode_dead_letter(entry.value), [&](const auto& it) {
-        index_.add(it, entry.place, entry.offset);
+        index_.add(it, entry.of->first, entry.offset);
         note(it.delivery, ChangeKind::kDeadLetters);
       });
     case Kind::kRungs:
       return add(codec::decode_delivery(entry.value), [&](const auto& it) {
-        const RecordPlace place{entry.place.first, entry.place.second, entry.offset};
+        const auto& [topic, partition] = entry.of->first;
+        const RecordPlace place{topic, partition, entry.offset};
         index_.add_waiting(it, place, entry.appended);
         note(it, ChangeKind::kDeliveries);
       });
@@ -150,20 +165,20 @@ std::string IndexFeed::take(const Entry& entry, Changes& changes) {
 
 void IndexFeed::write(const std::vector<Entry>& batch, Written& written) try {
   const auto begun = std::chrono::steady_clock::now();
-  std::map<LogIndex::Place, std::int64_t> next;
+  std::map<const Partitions::value_type*, std::int64_t> next;
   index_.begin();
   for (const auto& entry : batch) {
     const auto fault = take(entry, written.changes);
     if (!written.changes_wanted) written.changes.clear();
-    next[entry.place] = entry.offset + 1;
+    next[entry.of] = entry.offset + 1;
     if (fault.empty()) continue;
     ++written.unreadable;
-    runtime::log_warning("log_record_unreadable", {{"topic", entry.place.first},
-                                                   {"partition", entry.place.second},
+    runtime::log_warning("log_record_unreadable", {{"topic", entry.of->first.first},
+                                                   {"partition", entry.of->first.second},
                                                    {"offset", entry.offset},
                                                    {"error", fault}});
   }
-  for (const auto& [place, offset] : next) index_.set_next_offset(place, offset);
+  for (const auto& [of, offset] : next) index_.set_next_offset(of->first, offset);
   index_.commit();
   written.records = batch.size();
   written.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();

@@ -17,8 +17,8 @@
 namespace fanfare::control {
 
 /// Reads its topics from where the index is and writes what they say on a thread of its own, one
-/// transaction for up to 1,000 records or what came in 100 ms; queries have a connection of their
-/// own and aren't held up.
+/// transaction for up to 5,000 records or what came in half a second, 100 ms where it is little;
+/// queries have a connection of their own and aren't held up.
 /// Threads: the loop's. Memory: 8 MiB of records; beyond that reading stops until they are written.
 class IndexFeed {
  public:
@@ -44,13 +44,19 @@ class IndexFeed {
   void keep_trimmed(Duration retention, std::int64_t bytes_max, OwnAges own);
 
  private:
+  struct Partition {
+    Kind kind = Kind::kAttempts;
+    std::int64_t next = 0;  // to read; the loop's
+  };
+  using Partitions = std::map<LogIndex::Place, Partition>;
   struct Entry {
-    LogIndex::Place place;
+    const Partitions::value_type* of;
     std::int64_t offset = 0;
     TimePoint appended;
     std::string value;
   };
   struct Written;
+  Partitions::value_type& partition_of(const kafka::Message& message);
   void on_record(const kafka::Message& message);
   void follow();
   void hold();
@@ -67,9 +73,11 @@ class IndexFeed {
   metrics::Counter& unreadable_;
   metrics::Histogram& batch_seconds_;
   kafka::TopicReader reader_;
-  std::map<LogIndex::Place, std::int64_t> next_;  // to read
+  Partitions partitions_;
+  Partitions::value_type* last_ = nullptr;  // that a record came from
   std::vector<Entry> pending_;
   std::size_t pending_bytes_ = 0;
+  int gathering_ = 0;  // turns of the timer since the last transaction began
   bool writing_ = false;
   bool held_ = false;
   std::function<bool()> wanted_;

@@ -1,14 +1,13 @@
 // Opening and writing.
 #include "services/control/log_index.h"
 
-#include <openssl/sha.h>
-
 #include <algorithm>
 #include <array>
 #include <filesystem>
 #include <span>
 
 #include "codec/records.h"
+#include "core/mac.h"
 #include "core/ulid.h"
 #include "services/control/log_schema.h"
 #include "services/control/log_statements.h"
@@ -114,9 +113,9 @@ std::string stored(AttemptRecord attempt) {
 std::string dead_letter_id(TimePoint failed, const LogIndex::Place& place, std::int64_t offset) {
   const auto named =
       place.first + "|" + std::to_string(place.second) + "|" + std::to_string(offset);
-  std::array<std::uint8_t, SHA256_DIGEST_LENGTH> digest{};
-  SHA256(reinterpret_cast<const unsigned char*>(named.data()), named.size(), digest.data());
-  return make_ulid(failed, std::span(digest).first<10>());
+  const auto digest = sha256(named);
+  return make_ulid(failed,
+                   std::span(reinterpret_cast<const std::uint8_t*>(digest.data()), 10).first<10>());
 }
 
 }  // namespace
@@ -177,38 +176,51 @@ std::int64_t LogIndex::numbered(const Owner& owner) {
   return 2 * numbered(owner.organization_id) + (owner.test_mode ? 1 : 0);
 }
 
-void LogIndex::merge_delivery(const DeliveryRow& row, const Owner& owner, std::int64_t rank) {
-  auto& merge = statements_->merge.reset();
-  merge.bind(1, row.id).bind(2, numbered(owner)).bind(3, numbered(row.endpoint_id));
-  merge.bind(4, row.event_id).bind(5, row.event_type).bind(6, numbered(row.dialect));
-  merge.bind(7, row.status).bind(8, row.reason).bind(9, row.outcome_class);
-  merge.bind(10, to_unix_ms(row.created)).bind(11, tie_of(row.id));
-  merge.bind(12, to_unix_ms(row.updated));
-  bind_or_null(merge, 13, row.delivered);
-  bind_or_null(merge, 14, row.next_attempt);
-  merge.bind(15, row.attempts).bind(16, row.response_code);
-  row.response_time_ms ? merge.bind(17, *row.response_time_ms) : merge.bind_null(17);
-  merge.bind(18, row.run);
+void LogIndex::bind_row(Statement& statement, const DeliveryRow& row, const Owner& owner,
+                        std::int64_t rank) {
+  statement.bind(1, row.id).bind(2, numbered(owner)).bind(3, numbered(row.endpoint_id));
+  statement.bind(4, row.event_id).bind(5, row.event_type).bind(6, numbered(row.dialect));
+  statement.bind(7, row.status).bind(8, row.reason).bind(9, row.outcome_class);
+  statement.bind(10, to_unix_ms(row.created)).bind(11, tie_of(row.id));
+  statement.bind(12, to_unix_ms(row.updated));
+  bind_or_null(statement, 13, row.delivered);
+  bind_or_null(statement, 14, row.next_attempt);
+  statement.bind(15, row.attempts).bind(16, row.response_code);
+  row.response_time_ms ? statement.bind(17, *row.response_time_ms) : statement.bind_null(17);
+  statement.bind(18, row.run);
   if (row.waiting) {
-    merge.bind(19, row.waiting->topic).bind(20, row.waiting->partition);
-    merge.bind(21, row.waiting->offset);
+    statement.bind(19, row.waiting->topic).bind(20, row.waiting->partition);
+    statement.bind(21, row.waiting->offset);
   } else {
-    merge.bind_null(19).bind_null(20).bind_null(21);
+    statement.bind_null(19).bind_null(20).bind_null(21);
   }
-  merge.bind(22, rank).execute();
+  statement.bind(22, rank);
+}
+
+std::int64_t LogIndex::merge_delivery(const DeliveryRow& row, const Owner& owner,
+                                      std::int64_t rank) {
+  // Most are new: that is one search of the index of ids.
+  auto& insert = statements_->insert.reset();
+  bind_row(insert, row, owner, rank);
+  insert.execute();
+  if (database_.changes() == 1) return database_.last_row();
+  auto& update = statements_->update.reset();
+  bind_row(update, row, owner, rank);
+  update.execute();
+  auto& known = statements_->seq.reset().bind(1, row.id);
+  const auto seq = known.step() ? known.number(0) : -1;
+  known.reset();
+  return seq;
 }
 
 void LogIndex::add(const AttemptRecord& attempt) {
   const bool final = attempt.result != AttemptResult::kRetrying;
-  merge_delivery(row_of(attempt), {attempt.organization_id, attempt.test_mode},
-                 rank_of(attempt.run, attempt.number, final ? kFinal : 0));
-  auto& seq = statements_->seq.reset().bind(1, attempt.delivery_id);
-  if (!seq.step()) return;
+  const auto seq = merge_delivery(row_of(attempt), {attempt.organization_id, attempt.test_mode},
+                                  rank_of(attempt.run, attempt.number, final ? kFinal : 0));
   auto& insert = statements_->insert_attempt.reset();
-  insert.bind(1, seq.number(0)).bind(2, attempt.run).bind(3, attempt.number);
+  insert.bind(1, seq).bind(2, attempt.run).bind(3, attempt.number);
   insert.bind(4, to_unix_ms(attempt.outcome.started)).bind_bytes(5, stored(attempt));
   insert.execute();
-  seq.reset();
   if (database_.changes() == 0) return;  // It is known.
   if (attempt.run > 0 && attempt.result == AttemptResult::kDelivered)
     statements_->delete_older_letters.reset()

@@ -105,7 +105,10 @@ class LogIndex {
  private:
   struct Statements;
   bool trim_own(const OwnAge& age, std::int64_t rows_max);
-  void merge_delivery(const DeliveryRow& row, const Owner& owner, std::int64_t rank);
+  /// The number of its row.
+  std::int64_t merge_delivery(const DeliveryRow& row, const Owner& owner, std::int64_t rank);
+  void bind_row(Statement& statement, const DeliveryRow& row, const Owner& owner,
+                std::int64_t rank);
   Statement& list(const std::string& sql);
   /// The number of a name; -1: it has none, so no row has it.
   std::int64_t number_of(const std::string& name);

@@ -4,13 +4,14 @@ namespace fanfare::control {
 
 LogIndex::Statements::Statements(Database& db)
     : insert_name(db.prepare("INSERT INTO names (text) VALUES (?) RETURNING n")),
-      merge(db.prepare(
-          "INSERT INTO deliveries VALUES "
-          "(NULL,?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,"
-          "?17,?18,?19,?20,?21,?22) ON CONFLICT (id) DO UPDATE SET status=?7, reason=?8, "
-          "class=iif(?9='',class,?9), updated=?12, delivered=?13, next_attempt=?14, "
-          "attempts=max(attempts,?15), code=iif(?9='',code,?16), time_ms=coalesce(?17,time_ms), "
-          "run=?18, topic=?19, part=?20, record=?21, rank=?22 WHERE ?22 >= rank AND owner=?2")),
+      insert(
+          db.prepare("INSERT INTO deliveries VALUES (NULL,?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,"
+                     "?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22) ON CONFLICT (id) DO NOTHING")),
+      update(db.prepare(
+          "UPDATE deliveries SET status=?7, reason=?8, class=iif(?9='',class,?9), updated=?12, "
+          "delivered=?13, next_attempt=?14, attempts=max(attempts,?15), "
+          "code=iif(?9='',code,?16), time_ms=coalesce(?17,time_ms), run=?18, topic=?19, part=?20, "
+          "record=?21, rank=?22 WHERE id=?1 AND ?22 >= rank AND owner=?2")),
       run_state(db.prepare("SELECT status FROM deliveries WHERE id=? AND run > ?")),
       seq(db.prepare("SELECT seq FROM deliveries WHERE id=?")),
       insert_attempt(db.prepare("INSERT OR IGNORE INTO attempts VALUES (?,?,?,?,?)")),

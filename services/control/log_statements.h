@@ -28,7 +28,7 @@ constexpr const char* kLetterColumns = "id, record, redriven";
 struct LogIndex::Statements {
   explicit Statements(Database& db);
   // Writing.
-  Statement insert_name, merge, run_state, seq, insert_attempt, insert_dead_letter,
+  Statement insert_name, insert, update, run_state, seq, insert_attempt, insert_dead_letter,
       newest_letter_run;
   Statement delete_older_letters, mark_redriven, insert_audit, add_rollup, set_last, set_offset;
   Statement trim_attempts, trim_deliveries, trim_dead_letters, trim_rollups, trim_audit;

@@ -68,7 +68,18 @@ bool Statement::is_null(int column) const {
   return sqlite3_column_type(statement_, column) == SQLITE_NULL;
 }
 
+namespace {
+
+/// Without its statistics, SQLite allocates without a lock.
+void configure() {
+  static const int once = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+  static_cast<void>(once);
+}
+
+}  // namespace
+
 Database::Database(const std::string& path) {
+  configure();
   const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
   if (sqlite3_open_v2(path.c_str(), &handle_, flags, nullptr) != SQLITE_OK) {
     const std::string why = handle_ ? sqlite3_errmsg(handle_) : "out of memory";
@@ -84,6 +95,8 @@ void Database::execute(const std::string& sql) {
 }
 
 std::int64_t Database::changes() const { return sqlite3_changes64(handle_); }
+
+std::int64_t Database::last_row() const { return sqlite3_last_insert_rowid(handle_); }
 
 std::int64_t Database::number(const std::string& sql) {
   auto statement = prepare(sql);
