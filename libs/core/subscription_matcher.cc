@@ -1,6 +1,7 @@
 #include "core/subscription_matcher.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace fanfare {
 namespace {
@@ -27,6 +28,11 @@ bool valid_segments(std::string_view text, bool star_may_end) {
   }
 }
 
+/// A pattern without its star: "order." for "order.*", which no name is, and "" for "*".
+std::string_view stem_of(std::string_view pattern) {
+  return pattern.ends_with('*') ? pattern.substr(0, pattern.size() - 1) : pattern;
+}
+
 }  // namespace
 
 bool valid_event_type(std::string_view text) { return valid_segments(text, false); }
@@ -39,12 +45,23 @@ bool pattern_matches(std::string_view pattern, std::string_view name) {
   return name.size() > stem.size() && name.starts_with(stem);
 }
 
-std::string SubscriptionMatcher::list_key(std::string_view organization_id, bool test_mode,
-                                          std::string_view dialect, std::string_view pattern) {
-  std::string key;
-  key.reserve(organization_id.size() + dialect.size() + pattern.size() + 3);
-  key.append(organization_id).append(test_mode ? "\nt" : "\nl").append(dialect);
-  return key.append("\n").append(pattern);
+SubscriptionMatcher::Group& SubscriptionMatcher::group_of(const std::string& organization_id,
+                                                          bool test_mode,
+                                                          const std::string& dialect) {
+  auto& groups = groups_[test_mode][organization_id];
+  const auto found = std::ranges::find(groups, dialect, [](const auto& it) { return it->dialect; });
+  if (found != groups.end()) return **found;
+  groups.push_back(std::make_unique<Group>());
+  groups.back()->organization_id = organization_id;
+  groups.back()->dialect = dialect;
+  return *groups.back();
+}
+
+void SubscriptionMatcher::remove_if_empty(const Group& group, bool test_mode) {
+  if (!group.lists.empty() || !group.filtered.empty()) return;
+  const auto found = groups_[test_mode].find(group.organization_id);
+  std::erase_if(found->second, [&](const auto& it) { return it.get() == &group; });
+  if (found->second.empty()) groups_[test_mode].erase(found);
 }
 
 void SubscriptionMatcher::set(const std::string& endpoint_id, const std::string& organization_id,
@@ -62,13 +79,16 @@ void SubscriptionMatcher::set(const std::string& endpoint_id, const std::string&
   Subscriber& subscriber = subscribers_[slot];
   subscriber.endpoint_id = endpoint_id;
   subscriber.filter = std::move(filter);
+  subscriber.test_mode = test_mode;
+  if (patterns.empty()) return;
+  Group& group = group_of(organization_id, test_mode, dialect);
+  subscriber.group = &group;
   for (const std::string& pattern : patterns) {
-    std::string key = list_key(organization_id, test_mode, dialect, pattern);
-    if (std::find(subscriber.keys.begin(), subscriber.keys.end(), key) != subscriber.keys.end()) {
-      continue;
-    }
-    subscriber.filter ? filtered_[key].add(slot, subscriber.filter) : lists_[key].push_back(slot);
-    subscriber.keys.push_back(std::move(key));
+    std::string stem(stem_of(pattern));
+    if (std::ranges::find(subscriber.stems, stem) != subscriber.stems.end()) continue;
+    subscriber.filter ? group.filtered[stem].add(slot, subscriber.filter)
+                      : group.lists[stem].push_back(slot);
+    subscriber.stems.push_back(std::move(stem));
   }
 }
 
@@ -76,30 +96,31 @@ void SubscriptionMatcher::remove(const std::string& endpoint_id) {
   const auto found = slots_.find(endpoint_id);
   if (found == slots_.end()) return;
   const Slot slot = found->second;
-  const auto filter = subscribers_[slot].filter;
-  for (const std::string& key : subscribers_[slot].keys) {
-    if (filter) {
-      const auto filtered = filtered_.find(key);
-      filtered->second.remove(slot, *filter);
-      if (filtered->second.empty()) filtered_.erase(filtered);
+  const Subscriber subscriber = std::exchange(subscribers_[slot], {});
+  for (const std::string& stem : subscriber.stems) {
+    if (subscriber.filter) {
+      const auto filtered = subscriber.group->filtered.find(stem);
+      filtered->second.remove(slot, *subscriber.filter);
+      if (filtered->second.empty()) subscriber.group->filtered.erase(filtered);
       continue;
     }
-    const auto list = lists_.find(key);
+    const auto list = subscriber.group->lists.find(stem);
     std::erase(list->second, slot);
-    if (list->second.empty()) lists_.erase(list);
+    if (list->second.empty()) subscriber.group->lists.erase(list);
   }
-  subscribers_[slot] = {};
+  if (subscriber.group) remove_if_empty(*subscriber.group, subscriber.test_mode);
   free_.push_back(slot);
   slots_.erase(found);
 }
 
-void SubscriptionMatcher::collect(const std::string& key, const Content& content,
-                                  std::vector<Slot>& found) const {
-  const auto list = lists_.find(key);
-  if (list != lists_.end()) found.insert(found.end(), list->second.begin(), list->second.end());
-  if (filtered_.empty()) return;
-  const auto filtered = filtered_.find(key);
-  if (filtered == filtered_.end()) return;
+void SubscriptionMatcher::collect(const Group& group, std::string_view stem, const Content& content,
+                                  std::vector<Slot>& found) {
+  const auto list = group.lists.find(stem);
+  if (list != group.lists.end())
+    found.insert(found.end(), list->second.begin(), list->second.end());
+  if (group.filtered.empty()) return;
+  const auto filtered = group.filtered.find(stem);
+  if (filtered == group.filtered.end()) return;
   const auto* event = content();
   event ? filtered->second.match(*event, found) : filtered->second.all(found);
 }
@@ -108,16 +129,16 @@ std::vector<std::string_view> SubscriptionMatcher::match(std::string_view organi
                                                          bool test_mode, std::string_view dialect,
                                                          std::string_view name,
                                                          const Content& content) const {
+  const auto groups = groups_[test_mode].find(organization_id);
+  if (groups == groups_[test_mode].end()) return {};
   std::vector<Slot> found;
-  collect(list_key(organization_id, test_mode, dialect, name), content, found);
-  for (std::size_t dot = name.find('.'); dot != std::string_view::npos;
-       dot = name.find('.', dot + 1)) {
-    collect(
-        list_key(organization_id, test_mode, dialect, std::string(name.substr(0, dot + 1)) + "*"),
-        content, found);
-  }
-  if (!name.starts_with(kFacts)) {
-    collect(list_key(organization_id, test_mode, dialect, "*"), content, found);
+  for (const auto& group : groups->second) {
+    if (group->dialect != dialect) continue;
+    collect(*group, name, content, found);
+    for (std::size_t dot = name.find('.'); dot != std::string_view::npos;
+         dot = name.find('.', dot + 1))
+      collect(*group, name.substr(0, dot + 1), content, found);
+    if (!name.starts_with(kFacts)) collect(*group, "", content, found);
   }
   std::vector<std::string_view> result;
   result.reserve(found.size());

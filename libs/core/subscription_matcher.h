@@ -23,9 +23,9 @@ bool valid_event_pattern(std::string_view text);
 /// facts), everything else itself.
 bool pattern_matches(std::string_view pattern, std::string_view name);
 
-/// The subscriptions of all organizations, by organization, dialect and pattern.
-/// Cost: a look-up per segment of the name, whatever the number of other subscriptions; where some
-/// have filters, what core/filtered_subscribers.h says.
+/// The subscriptions of all organizations, by organization, mode and dialect, and there by pattern.
+/// Cost: a look-up for the organization and one per segment of the name, whatever the number of
+/// other subscriptions; where some have filters, what core/filtered_subscribers.h says.
 /// Memory: each pattern is kept once per organization and dialect that use it; a subscription is a
 /// number in a list.
 class SubscriptionMatcher {
@@ -51,17 +51,34 @@ class SubscriptionMatcher {
 
  private:
   using Slot = std::uint32_t;
+  struct Hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const {
+      return std::hash<std::string_view>()(text);
+    }
+  };
+  template <typename Value>
+  using ByText = std::unordered_map<std::string, Value, Hash, std::equal_to<>>;
+  /// What one organization subscribed to in one mode and dialect; by stem, see stem_of().
+  struct Group {
+    std::string organization_id, dialect;
+    ByText<std::vector<Slot>> lists;
+    ByText<FilteredSubscribers> filtered;
+  };
+  using Groups = ByText<std::vector<std::unique_ptr<Group>>>;  // by organization
   struct Subscriber {
     std::string endpoint_id;
-    std::vector<std::string> keys;  // of lists_, or of filtered_ where there is a filter
+    bool test_mode = false;
+    Group* group = nullptr;
+    std::vector<std::string> stems;
     SharedFilter filter;
   };
-  static std::string list_key(std::string_view organization_id, bool test_mode,
-                              std::string_view dialect, std::string_view pattern);
-  void collect(const std::string& key, const Content& content, std::vector<Slot>& found) const;
+  Group& group_of(const std::string& organization_id, bool test_mode, const std::string& dialect);
+  void remove_if_empty(const Group& group, bool test_mode);
+  static void collect(const Group& group, std::string_view stem, const Content& content,
+                      std::vector<Slot>& found);
 
-  std::unordered_map<std::string, std::vector<Slot>> lists_;
-  std::unordered_map<std::string, FilteredSubscribers> filtered_;
+  Groups groups_[2];  // live, test
   std::unordered_map<std::string, Slot> slots_;
   std::vector<Subscriber> subscribers_;
   std::vector<Slot> free_;
