@@ -17,6 +17,8 @@ from report import Report
 from system import add_endpoint, cpu_seconds, cpu_seconds_of, memory_mb, metrics
 
 _BATCH = 1000
+_CONNECTIONS = 64  # of the plain client
+_REQUESTS_OF_ONE = 100  # connection: as many as the product makes of one in such a case
 
 
 def measure(fanfare, folder: Path, certificate: Path, key: Path, *, events: int, endpoints: int,
@@ -30,7 +32,8 @@ def measure(fanfare, folder: Path, certificate: Path, key: Path, *, events: int,
         for number in range(endpoints):
             add_endpoint(fanfare, f"{receiver.url}{number}", f"{kind}.g{number % groups}", concurrency=concurrency)
         deliveries = events * (endpoints // groups)
-        floor, ceiling = _floor(receiver), load.ceiling(receiver, folder)
+        floor, wide_floor = _floor(receiver), _floor(receiver, endpoints * concurrency)
+        ceiling = load.ceiling(receiver, folder)
         if drain:
             fanfare.kill("dispatcher", signal.SIGSTOP)
             _publish(fanfare, events, kind, groups)
@@ -46,6 +49,7 @@ def measure(fanfare, folder: Path, certificate: Path, key: Path, *, events: int,
         used = {name: s - cpu.get(name, 0) for name, s in _cpu_seconds(fanfare, receiver).items()}
         deferred = _deferrals(fanfare) - deferred
         floor = min(floor, _floor(receiver))
+        wide_floor = min(wide_floor, _floor(receiver, endpoints * concurrency))
     finally:
         receiver.stop()
     print(f"{events} events, {endpoints} endpoints, fan-out {endpoints // groups}, concurrency {concurrency}: "
@@ -59,24 +63,34 @@ def measure(fanfare, folder: Path, certificate: Path, key: Path, *, events: int,
     for name, seconds in sorted(used.items()):
         report.add(case, f"{name}, CPU", seconds / deliveries * 1e6, "µs")
     report.add(case, "the plain client, CPU", floor, "µs")
+    report.add(case, "the plain client with as many connections, CPU", wide_floor, "µs")
+    report.add(case, "dispatcher to that", used["dispatcher"] / deliveries * 1e6 / wide_floor, "x")
     report.add(case, "dispatcher to plain client", used["dispatcher"] / deliveries * 1e6 / floor, "x")
     for name, pid in sorted(fanfare.read()["pids"].items()):
         report.add(case, f"{name}, memory", memory_mb(pid, "VmHWM"), "MB")
     print(f"   {deliveries / took / ceiling * 100:.1f} % of the receiver's ceiling of {ceiling:.0f}/s (wrk)")
     print("   CPU µs per delivery: " + ", ".join(
         f"{name} {seconds / deliveries * 1e6:.1f}" for name, seconds in sorted(used.items())))
-    print(f"   the plain client: {floor:.1f} CPU µs per request; the dispatcher takes "
-          f"{used['dispatcher'] / deliveries * 1e6 / floor:.2f} times that")
+    for connections, cost in ((_CONNECTIONS, floor), (_most_connections(endpoints * concurrency), wide_floor)):
+        print(f"   the plain client with {connections} connections: {cost:.1f} CPU µs per request; the dispatcher takes "
+              f"{used['dispatcher'] / deliveries * 1e6 / cost:.2f} times that")
     print("   memory MB: " + ", ".join(f"{name} {memory_mb(pid, 'VmHWM'):.0f}"
                                       for name, pid in sorted(fanfare.read()["pids"].items())))
     return whole
 
 
-def _floor(receiver: Nginx) -> float:
-    """What a request of the plain Beast client costs (bench/floor_client.cc)."""
-    program = paths.bin_dir() / "floor_client"
-    done = subprocess.run([program, str(receiver.port), "20000", "64"], capture_output=True, text=True, check=True)
+def _floor(receiver: Nginx, connections: int = _CONNECTIONS) -> float:
+    """What a request of the plain Beast client costs (bench/floor_client.cc), its handshakes included."""
+    program, connections = paths.bin_dir() / "floor_client", _most_connections(connections)
+    count = max(20_000, _REQUESTS_OF_ONE * connections)
+    done = subprocess.run([program, str(receiver.port), str(count), str(connections)], capture_output=True, text=True,
+                          check=True)
     return float(done.stdout.split()[0])
+
+
+def _most_connections(wanted: int) -> int:
+    """A dispatcher has 2,000 at most."""
+    return min(wanted, 2000)
 
 
 def _wait_for_fanout(fanfare, deliveries: int) -> None:
