@@ -19,6 +19,7 @@ namespace {
 
 constexpr int kCallTimeoutMs = 10'000;
 constexpr int kTriesMax = 20;
+constexpr std::chrono::seconds kPatience{30};
 constexpr std::chrono::seconds kPollPeriod{5};
 
 struct ErrorDeleter {
@@ -29,6 +30,23 @@ using Error = std::unique_ptr<rd_kafka_error_t, ErrorDeleter>;
 struct Verdict {
   CommitResult result = CommitResult::kCommitted;
   std::string error;
+};
+
+/// How long a call is repeated that may be repeated: so often, and so long. A call waits for its
+/// timeout by the clock of the day: where that was set back it may return at once.
+class Patience {
+ public:
+  bool is_over() {
+    ++tries_;
+    return tries_ > kTriesMax && std::chrono::steady_clock::now() > until_;
+  }
+  void pause() const {
+    std::this_thread::sleep_for(std::chrono::milliseconds(tries_ < 5 ? 1 : 50));
+  }
+
+ private:
+  int tries_ = 0;
+  const std::chrono::steady_clock::time_point until_ = std::chrono::steady_clock::now() + kPatience;
 };
 
 enum class Step { kDone, kStartOver, kRejected, kFatal };
@@ -120,27 +138,25 @@ struct TransactionalProducer::Impl {
   /// Repeats `call` while it says that it may be repeated as it is.
   template <typename Call>
   Step repeat(const char* name, Call call) {
-    for (int tries = 0;; ++tries) {
+    for (Patience patience;;) {
       Error error(call());
       rd_kafka_poll(client, 0);
       if (!error) return Step::kDone;
-      if (rd_kafka_error_is_retriable(error.get()) && tries < kTriesMax) {
-        std::this_thread::sleep_for(std::chrono::milliseconds(tries < 5 ? 1 : 50));
-        continue;
-      }
-      return classify(error, name);
+      if (!rd_kafka_error_is_retriable(error.get()) || patience.is_over())
+        return classify(error, name);
+      patience.pause();
     }
   }
 
   Step abort_transaction() {
-    for (int tries = 0; tries < kTriesMax; ++tries) {
+    for (Patience patience;;) {
       Error error(rd_kafka_abort_transaction(client, kCallTimeoutMs));
       rd_kafka_poll(client, 0);
       if (!error) return Step::kDone;
       last_error = std::string("abort: ") + rd_kafka_error_string(error.get());
-      if (!rd_kafka_error_is_retriable(error.get())) return Step::kFatal;
+      if (!rd_kafka_error_is_retriable(error.get()) || patience.is_over()) return Step::kFatal;
+      patience.pause();
     }
-    return Step::kFatal;
   }
 
   Step write_all(const std::vector<OutRecord>& records) {
