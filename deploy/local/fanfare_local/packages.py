@@ -14,7 +14,7 @@ _PACKAGES = """
     prometheus-cpp-dev libgtest-dev libgmock-dev libbenchmark-dev libyaml-cpp-dev libc-ares-dev libsqlite3-dev
     libre2-dev libmimalloc-dev
     liblz4-dev libzstd-dev libsasl2-dev libcurl4-openssl-dev zlib1g-dev
-    haproxy nginx-light openssl ca-certificates curl iproute2 nftables faketime clang-format clang-tidy
+    haproxy nginx-light openssl ca-certificates curl iproute2 nftables clang-format clang-tidy
     clang libclang-rt-14-dev prometheus
 """.split()
 
