@@ -22,18 +22,39 @@ std::string_view Request::header(std::string_view name) const {
   return {};
 }
 
-std::optional<std::string> Request::parameter(std::string_view name) const {
-  std::string_view rest = query;
-  while (!rest.empty()) {
-    std::size_t end = std::min(rest.find('&'), rest.size());
-    std::string_view pair = rest.substr(0, end);
-    rest = end < rest.size() ? rest.substr(end + 1) : std::string_view();
-    std::size_t equals = std::min(pair.find('='), pair.size());
-    auto key = percent_decoded(pair.substr(0, equals), true);
-    if (!key || *key != name) continue;
-    return percent_decoded(pair.substr(std::min(equals + 1, pair.size())), true);
+namespace {
+
+/// Calls back with each "name=value", which "name" alone is, too, until one is the last.
+template <typename Call>
+void each_pair(std::string_view query, Call is_last) {
+  while (!query.empty()) {
+    const std::size_t end = std::min(query.find('&'), query.size());
+    const std::string_view pair = query.substr(0, end);
+    query.remove_prefix(std::min(end + 1, query.size()));
+    const std::size_t equals = std::min(pair.find('='), pair.size());
+    if (is_last(pair.substr(0, equals), pair.substr(std::min(equals + 1, pair.size())))) return;
   }
-  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<std::string> Request::parameter(std::string_view name) const {
+  std::optional<std::string> found;
+  each_pair(query, [&](std::string_view key, std::string_view value) {
+    if (percent_decoded(key, true) != name) return false;
+    found = percent_decoded(value, true);
+    return true;
+  });
+  return found;
+}
+
+std::vector<std::string> Request::parameter_names() const {
+  std::vector<std::string> names;
+  each_pair(query, [&](std::string_view key, std::string_view) {
+    if (!key.empty()) names.push_back(percent_decoded(key, true).value_or(std::string(key)));
+    return false;
+  });
+  return names;
 }
 
 std::string json_string(std::string_view text) {

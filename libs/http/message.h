@@ -23,8 +23,10 @@ struct Request {
 
   /// The first header of that name, compared without case. "" if there is none.
   std::string_view header(std::string_view name) const;
-  /// The decoded value of a query parameter.
+  /// The decoded value of a query parameter; nullopt if there is none, or its %XX are wrong.
   std::optional<std::string> parameter(std::string_view name) const;
+  /// Of all query parameters, in their order; one that can't be decoded is as received.
+  std::vector<std::string> parameter_names() const;
 };
 
 /// The rest of an answer whose end isn't known when it begins. Dropping it ends the answer.

@@ -6,12 +6,14 @@
 
 #include "codec/event_json.h"
 #include "core/ulid.h"
+#include "runtime/config.h"
 #include "services/control/cursor.h"
 
 namespace fanfare::control {
 namespace {
+constexpr Duration kWindowMin = std::chrono::minutes(5), kWindowMax = std::chrono::days(30);
 constexpr std::size_t kPageMax = 200;
-constexpr std::size_t kTextMax = 512;
+constexpr std::size_t kTextMax = 512, kNameShown = 64;
 constexpr std::array<std::string_view, 6> kStatuses{"pending", "retrying", "delivered",
                                                     "failed",  "expired",  "cancelled"};
 }  // namespace
@@ -25,8 +27,16 @@ bool is_reason(std::string_view text) {
   return reason && *reason != DeadLetterReason::kPoison;
 }
 
+std::optional<std::string> QueryReader::optional(const char* name) {
+  if (std::ranges::find(asked_, name) == asked_.end()) asked_.emplace_back(name);
+  auto value = request_.parameter(name);
+  if (!value && std::ranges::count(request_.parameter_names(), name) > 0)
+    fault(std::string(name) + " has a % that isn't followed by two hexadecimal digits");
+  return value;
+}
+
 std::string QueryReader::text(const char* name) {
-  auto value = request_.parameter(name).value_or("");
+  auto value = optional(name).value_or("");
   if (value.size() <= kTextMax) return value;
   fault(std::string(name) + " has at most 512 bytes");
   return "";
@@ -43,7 +53,7 @@ std::string QueryReader::choice(const char* name, std::initializer_list<std::str
 
 std::optional<std::int64_t> QueryReader::number(const char* name, std::int64_t least,
                                                 std::int64_t most) {
-  const auto given = request_.parameter(name);
+  const auto given = optional(name);
   if (!given) return std::nullopt;
   std::int64_t value = 0;
   const auto* end = given->data() + given->size();
@@ -64,17 +74,25 @@ std::string QueryReader::endpoint_id(const char* name) {
 }
 
 TimePoint QueryReader::time(const char* name) {
-  if (!request_.parameter(name)) return {};
   const auto value = text(name);
+  if (value.empty() && !request_.parameter(name)) return {};
   if (const auto parsed = codec::parse_rfc3339(value); parsed && *parsed >= TimePoint())
     return *parsed;
   fault(std::string(name) + " is a time such as 2026-11-21T03:00:00Z");
   return {};
 }
 
+Duration QueryReader::window() {
+  const auto given = text("window");
+  const auto window = runtime::parse_duration(given.empty() ? "24h" : given);
+  if (window && *window >= kWindowMin && *window <= kWindowMax) return *window;
+  fault("window is a duration from 5m to 30d, such as 24h");
+  return kWindowMin;
+}
+
 PageRequest QueryReader::page() {
   PageRequest page;
-  if (const auto limit = request_.parameter("limit")) {
+  if (const auto limit = optional("limit")) {
     const auto* end = limit->data() + limit->size();
     const auto parsed = std::from_chars(limit->data(), end, page.count);
     if (parsed.ec != std::errc() || parsed.ptr != end || page.count < 1 || page.count > kPageMax) {
@@ -82,7 +100,7 @@ PageRequest QueryReader::page() {
       fault("limit is a whole number from 1 to 200");
     }
   }
-  if (const auto cursor = request_.parameter("cursor")) {
+  if (const auto cursor = optional("cursor")) {
     auto key = key_of(*cursor);
     key ? void(page.before = std::move(*key))
         : fault("cursor is what the page before gave as its next cursor");
@@ -91,9 +109,18 @@ PageRequest QueryReader::page() {
 }
 
 std::optional<http::Response> QueryReader::refusal() const {
-  if (faults_.empty()) return std::nullopt;
   std::string detail;
-  for (const auto& each : faults_) detail += (detail.empty() ? "" : "; ") + each;
+  const auto add = [&](const std::string& fault) {
+    detail += (detail.empty() ? "" : "; ") + fault;
+  };
+  for (const auto& each : faults_) add(each);
+  for (const auto& name : request_.parameter_names()) {
+    if (std::ranges::find(asked_, name) != asked_.end()) continue;
+    std::string known;
+    for (const auto& each : asked_) known += (known.empty() ? "" : ", ") + each;
+    add(name.substr(0, kNameShown) + " is no parameter of this call, which takes " + known);
+  }
+  if (detail.empty()) return std::nullopt;
   return http::problem(400, "bad-query", "Bad query", detail + ".");
 }
 

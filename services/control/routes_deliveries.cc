@@ -1,6 +1,5 @@
 // The delivery log of an endpoint, single deliveries, and an endpoint's health.
 #include "codec/render.h"
-#include "runtime/config.h"
 #include "services/control/answers.h"
 #include "services/control/api.h"
 #include "services/control/cursor.h"
@@ -10,8 +9,6 @@ namespace fanfare::control {
 namespace {
 
 constexpr Duration kHealthWindow = std::chrono::hours(24);
-constexpr Duration kWindowMin = std::chrono::minutes(5);
-constexpr Duration kWindowMax = std::chrono::days(30);
 
 /// Those of one endpoint where `endpoint_id` isn't "".
 void list(Api& api, Call call, const std::string& endpoint_id, Shape shape) {
@@ -89,17 +86,17 @@ void show_health(Api& api, Call call) {
 
 /// How attempts went in a window, of one endpoint or (id "") of the organization.
 void show_stats(Api& api, Call call, const std::string& endpoint_id) {
-  const auto text = call.request.parameter("window").value_or("24h");
-  const auto window = runtime::parse_duration(text);
-  if (!window || *window < kWindowMin || *window > kWindowMax)
-    return call.respond(http::problem(400, "bad-query", "Bad query",
-                                      "window is a duration from 5m to 30d, such as 24h."));
-  const auto since = api.ports.now() - *window;
+  QueryReader query(call.request);
+  const auto since = api.ports.now() - query.window();
+  const auto text = query.text("window");
+  if (const auto refusal = query.refusal()) return call.respond(*refusal);
   const auto sums = api.index.sums(call.owner(), endpoint_id, since);
   const auto found = sums.by_class.find("success");
   const auto successes = found == sums.by_class.end() ? 0 : found->second;
   codec::JsonWriter json;
-  json.begin_object().member("window", text).member("since", iso8601_ms(since));
+  json.begin_object()
+      .member("window", text.empty() ? "24h" : text)
+      .member("since", iso8601_ms(since));
   json.member("attempts", sums.attempts).member("successes", successes).key("successRate");
   sums.attempts ? json.value(static_cast<double>(successes) / static_cast<double>(sums.attempts))
                 : json.null();

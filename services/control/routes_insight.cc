@@ -1,7 +1,6 @@
 // How many deliveries went, over time and by cause of failure.
 #include <algorithm>
 
-#include "runtime/config.h"
 #include "services/control/answers.h"
 #include "services/control/api.h"
 #include "services/control/query.h"
@@ -10,22 +9,13 @@ namespace fanfare::control {
 namespace {
 
 constexpr Duration kBucket = std::chrono::minutes(5);
-constexpr Duration kWindowMin = std::chrono::minutes(5), kWindowMax = std::chrono::days(30);
 constexpr std::int64_t kPointsMax = 200, kPoints = 24;
 constexpr std::int64_t kBucketsMax = 100'000;  // that one call sums up
 constexpr std::size_t kEndpointsMax = 100, kGroupsMax = 100, kLookedAtMax = 20'000;
 
-Duration read_window(QueryReader& query) {
-  const auto text = query.text("window");
-  const auto window = runtime::parse_duration(text.empty() ? "24h" : text);
-  if (window && *window >= kWindowMin && *window <= kWindowMax) return *window;
-  query.fault("window is a duration from 5m to 30d, such as 24h");
-  return kWindowMin;
-}
-
 /// Bare ids; one "" where the parameter is absent. Those that aren't the caller's are left out.
 std::vector<std::string> read_endpoints(const Api& api, const Call& call, QueryReader& query) {
-  const auto given = call.request.parameter("endpointIds");
+  const auto given = query.optional("endpointIds");
   if (!given) return {""};
   std::vector<std::string> ids;
   std::string_view rest = *given;
@@ -80,7 +70,7 @@ void write_series(codec::JsonWriter& json, const std::string& endpoint,
 
 void show_series(Api& api, const Call& call) {
   QueryReader query(call.request);
-  const auto window = read_window(query);
+  const auto window = query.window();
   const auto points = query.number("points", 1, kPointsMax).value_or(kPoints);
   const auto endpoints = read_endpoints(api, call, query);
   if (static_cast<std::int64_t>(endpoints.size()) * (window / kBucket) > kBucketsMax)
@@ -116,7 +106,7 @@ void write_failure(codec::JsonWriter& json, Api& api, const Owner& owner,
 
 void show_failures(Api& api, const Call& call) {
   QueryReader query(call.request);
-  const auto window = read_window(query);
+  const auto window = query.window();
   const auto endpoint = query.endpoint_id("endpointId");
   if (const auto refusal = query.refusal()) return call.respond(*refusal);
   const auto since = api.ports.now() - window;
