@@ -51,7 +51,7 @@ TEST_F(PipelineTest, APreparationThatOutlivesARebalanceIsVoidAndIsMadeAgain) {
   Patient patient(loop_, client_, topic);
   patient.pipeline.start();
   patient.pipeline.join();
-  wait_for([&] { return patient.assignments == 1; });
+  wait_for([&] { return patient.pipeline.not_ready_reason().empty(); });
   patient.pipeline.pump(0);
   ASSERT_EQ(patient.waiting.size(), 1u);
 
@@ -108,7 +108,7 @@ TEST_F(PipelineTest, WhatIsUnderWayIsCommittedBeforeThePartitionsGo) {
   Careful careful(loop_, client_, topic);
   careful.pipeline.start();
   careful.pipeline.join();
-  wait_for([&] { return careful.assignments == 1; });
+  wait_for([&] { return careful.pipeline.not_ready_reason().empty(); });
 
   kafka::Member another(loop_, client_, topic + "-careful", topic);
   wait_for([&] { return careful.release != nullptr; });
