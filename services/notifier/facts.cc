@@ -1,5 +1,7 @@
 #include "services/notifier/facts.h"
 
+#include <algorithm>
+
 #include "codec/json_text.h"
 #include "codec/json_writer.h"
 #include "codec/notification_records.h"

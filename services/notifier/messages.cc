@@ -1,5 +1,7 @@
 #include "services/notifier/messages.h"
 
+#include <algorithm>
+
 #include "codec/json_writer.h"
 #include "codec/notification_records.h"
 #include "codec/render.h"

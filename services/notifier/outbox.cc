@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "core/check.h"
 
@@ -269,7 +270,8 @@ bool Outbox::is_over(const ChannelOutbox& outbox, const NotificationChannel& cha
 
 void Outbox::on_tick(TimePoint now) {
   for (auto it = outboxes_.begin(); it != outboxes_.end();) {
-    auto& [id, outbox] = *it;
+    const auto& id = it->first;
+    auto& outbox = it->second;
     const auto* channel = find(id);
     // A test is sent on a channel that is switched off, too.
     if (channel && !channel->enabled)

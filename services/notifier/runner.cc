@@ -1,5 +1,6 @@
 #include "services/notifier/runner.h"
 
+#include <algorithm>
 #include <set>
 
 #include "codec/dialects.h"
