@@ -49,6 +49,13 @@ std::string make_ulid(TimePoint time, std::span<const std::uint8_t, 10> random) 
   return base32(bytes, 2);  // 128 bits in 130 places
 }
 
+std::string derived_ulid(TimePoint time, std::string_view from) {
+  const auto digest = sha256(from);
+  std::array<std::uint8_t, 10> bytes;
+  std::copy_n(digest.begin(), bytes.size(), bytes.begin());
+  return make_ulid(time, bytes);
+}
+
 bool is_ulid(std::string_view text) {
   return text.size() == kCharacters && text.front() <= '7' &&
          text.find_first_not_of(kCrockford) == std::string_view::npos;

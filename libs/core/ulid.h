@@ -15,6 +15,10 @@ namespace fanfare {
 /// Requires: 1970 <= time < 10889, as ULIDs have 48 bits of milliseconds.
 std::string make_ulid(TimePoint time, std::span<const std::uint8_t, 10> random);
 
+/// The same time and text give the same id: its random part is the first 80 bits of the text's
+/// SHA-256.
+std::string derived_ulid(TimePoint time, std::string_view from);
+
 /// Upper case only, as make_ulid writes it.
 bool is_ulid(std::string_view text);
 

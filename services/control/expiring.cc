@@ -1,10 +1,8 @@
 #include "services/control/expiring.h"
 
 #include <algorithm>
-#include <array>
 
 #include "codec/notification_records.h"
-#include "core/mac.h"
 #include "core/ulid.h"
 
 namespace fanfare::control {
@@ -13,11 +11,8 @@ namespace {
 constexpr std::size_t kTypesMax = 50;  // that a notification tells apart
 
 std::string id_of(const ExpiringLetters& letters, TimePoint day) {
-  const auto digest = sha256("expiring/" + letters.owner.organization_id +
-                             (letters.owner.test_mode ? "/test" : "/live"));
-  std::array<std::uint8_t, 10> bytes;
-  std::copy_n(digest.begin(), bytes.size(), bytes.begin());
-  return make_ulid(day, bytes);
+  return derived_ulid(day, "expiring/" + letters.owner.organization_id +
+                               (letters.owner.test_mode ? "/test" : "/live"));
 }
 
 Notification told(const ExpiringLetters& letters, const std::string& id, TimePoint now) {

@@ -2,12 +2,9 @@
 #include "services/control/log_index.h"
 
 #include <algorithm>
-#include <array>
 #include <filesystem>
-#include <span>
 
 #include "codec/records.h"
-#include "core/mac.h"
 #include "core/ulid.h"
 #include "services/control/log_schema.h"
 #include "services/control/log_statements.h"
@@ -111,11 +108,8 @@ std::string stored(AttemptRecord attempt) {
 
 /// The same record has the same id in every instance and after each rebuild.
 std::string dead_letter_id(TimePoint failed, const LogIndex::Place& place, std::int64_t offset) {
-  const auto named =
-      place.first + "|" + std::to_string(place.second) + "|" + std::to_string(offset);
-  const auto digest = sha256(named);
-  return make_ulid(failed,
-                   std::span(reinterpret_cast<const std::uint8_t*>(digest.data()), 10).first<10>());
+  return derived_ulid(
+      failed, place.first + "|" + std::to_string(place.second) + "|" + std::to_string(offset));
 }
 
 }  // namespace

@@ -1,13 +1,9 @@
 #include "services/notifier/facts.h"
 
-#include <algorithm>
-
 #include "codec/json_text.h"
 #include "codec/json_writer.h"
 #include "codec/notification_records.h"
 #include "codec/render.h"
-#include "core/mac.h"
-#include "core/ulid.h"
 
 namespace fanfare::notifier {
 namespace {
@@ -58,13 +54,6 @@ std::string cause_of(const DeadLetter& letter) {
 
 std::string shown_error(const DeadLetter& letter) {
   return codec::with_valid_utf8(std::string_view(letter.error).substr(0, kErrorMax));
-}
-
-std::string derived_ulid(TimePoint now, const std::string& from) {
-  const auto digest = sha256(from);
-  std::array<std::uint8_t, 10> bytes;
-  std::copy_n(digest.begin(), bytes.size(), bytes.begin());
-  return make_ulid(now, bytes);
 }
 
 Event exhausted_event(const DeadLetter& letter) {

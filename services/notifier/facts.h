@@ -20,9 +20,6 @@ std::string cause_of(const DeadLetter& letter);
 /// Cut to what fits into a message.
 std::string shown_error(const DeadLetter& letter);
 
-/// The same ULID each time it is made of that time and text.
-std::string derived_ulid(TimePoint now, const std::string& from);
-
 /// webhook.delivery.exhausted, the same event each time it is made of a letter.
 Event exhausted_event(const DeadLetter& letter);
 /// webhook.endpoint.failing, .unreachable, .disabled, .recovered, webhook.failures, .failures.high,

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "core/ulid.h"
 #include "services/notifier/facts.h"
 
 namespace fanfare::notifier {

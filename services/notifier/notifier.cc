@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/ulid.h"
 #include "core/url.h"
 #include "services/notifier/facts.h"
 

@@ -20,6 +20,12 @@ TEST(Ulid, WritesTimeAndRandomAsTheSpecificationDoes) {
             "00000000000000000000000011");
 }
 
+TEST(Ulid, IsTheSameEachTimeItIsDerived) {
+  // python3: 48 bits of time, and the first 80 of sha256(b"incident/E").
+  EXPECT_EQ(derived_ulid(from_unix_ms(1'469'922'850'259), "incident/E"),
+            "01ARZ3NDEKTXDAB2QX1VTCH997");
+}
+
 TEST(Ulid, SortsByTime) {
   Random high;
   high.fill(0xff);
