@@ -45,23 +45,34 @@ bool pattern_matches(std::string_view pattern, std::string_view name) {
   return name.size() > stem.size() && name.starts_with(stem);
 }
 
+SubscriptionMatcher::Group* SubscriptionMatcher::find_group(std::string_view organization_id,
+                                                            bool test_mode,
+                                                            std::string_view dialect) const {
+  const auto groups = groups_[test_mode].find(organization_id);
+  if (groups == groups_[test_mode].end()) return nullptr;
+  for (const auto& group : groups->second)
+    if (group->dialect == dialect) return group.get();
+  return nullptr;
+}
+
 SubscriptionMatcher::Group& SubscriptionMatcher::group_of(const std::string& organization_id,
                                                           bool test_mode,
                                                           const std::string& dialect) {
+  if (auto* known = find_group(organization_id, test_mode, dialect)) return *known;
   auto& groups = groups_[test_mode][organization_id];
-  const auto found = std::ranges::find(groups, dialect, [](const auto& it) { return it->dialect; });
-  if (found != groups.end()) return **found;
   groups.push_back(std::make_unique<Group>());
   groups.back()->organization_id = organization_id;
+  groups.back()->test_mode = test_mode;
   groups.back()->dialect = dialect;
   return *groups.back();
 }
 
-void SubscriptionMatcher::remove_if_empty(const Group& group, bool test_mode) {
+void SubscriptionMatcher::remove_if_empty(const Group& group) {
   if (!group.lists.empty() || !group.filtered.empty()) return;
-  const auto found = groups_[test_mode].find(group.organization_id);
+  auto& groups = groups_[group.test_mode];
+  const auto found = groups.find(group.organization_id);
   std::erase_if(found->second, [&](const auto& it) { return it.get() == &group; });
-  if (found->second.empty()) groups_[test_mode].erase(found);
+  if (found->second.empty()) groups.erase(found);
 }
 
 void SubscriptionMatcher::set(const std::string& endpoint_id, const std::string& organization_id,
@@ -79,7 +90,6 @@ void SubscriptionMatcher::set(const std::string& endpoint_id, const std::string&
   Subscriber& subscriber = subscribers_[slot];
   subscriber.endpoint_id = endpoint_id;
   subscriber.filter = std::move(filter);
-  subscriber.test_mode = test_mode;
   if (patterns.empty()) return;
   Group& group = group_of(organization_id, test_mode, dialect);
   subscriber.group = &group;
@@ -108,7 +118,7 @@ void SubscriptionMatcher::remove(const std::string& endpoint_id) {
     std::erase(list->second, slot);
     if (list->second.empty()) subscriber.group->lists.erase(list);
   }
-  if (subscriber.group) remove_if_empty(*subscriber.group, subscriber.test_mode);
+  if (subscriber.group) remove_if_empty(*subscriber.group);
   free_.push_back(slot);
   slots_.erase(found);
 }
@@ -129,17 +139,14 @@ std::vector<std::string_view> SubscriptionMatcher::match(std::string_view organi
                                                          bool test_mode, std::string_view dialect,
                                                          std::string_view name,
                                                          const Content& content) const {
-  const auto groups = groups_[test_mode].find(organization_id);
-  if (groups == groups_[test_mode].end()) return {};
+  const Group* group = find_group(organization_id, test_mode, dialect);
+  if (group == nullptr) return {};
   std::vector<Slot> found;
-  for (const auto& group : groups->second) {
-    if (group->dialect != dialect) continue;
-    collect(*group, name, content, found);
-    for (std::size_t dot = name.find('.'); dot != std::string_view::npos;
-         dot = name.find('.', dot + 1))
-      collect(*group, name.substr(0, dot + 1), content, found);
-    if (!name.starts_with(kFacts)) collect(*group, "", content, found);
-  }
+  collect(*group, name, content, found);
+  for (std::size_t dot = name.find('.'); dot != std::string_view::npos;
+       dot = name.find('.', dot + 1))
+    collect(*group, name.substr(0, dot + 1), content, found);
+  if (!name.starts_with(kFacts)) collect(*group, "", content, found);
   std::vector<std::string_view> result;
   result.reserve(found.size());
   for (Slot slot : found) result.push_back(subscribers_[slot].endpoint_id);

@@ -62,19 +62,22 @@ class SubscriptionMatcher {
   /// What one organization subscribed to in one mode and dialect; by stem, see stem_of().
   struct Group {
     std::string organization_id, dialect;
+    bool test_mode = false;
     ByText<std::vector<Slot>> lists;
     ByText<FilteredSubscribers> filtered;
   };
   using Groups = ByText<std::vector<std::unique_ptr<Group>>>;  // by organization
   struct Subscriber {
     std::string endpoint_id;
-    bool test_mode = false;
     Group* group = nullptr;
     std::vector<std::string> stems;
     SharedFilter filter;
   };
+  /// Null if there is none.
+  Group* find_group(std::string_view organization_id, bool test_mode,
+                    std::string_view dialect) const;
   Group& group_of(const std::string& organization_id, bool test_mode, const std::string& dialect);
-  void remove_if_empty(const Group& group, bool test_mode);
+  void remove_if_empty(const Group& group);
   static void collect(const Group& group, std::string_view stem, const Content& content,
                       std::vector<Slot>& found);
 
