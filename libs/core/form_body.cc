@@ -21,16 +21,22 @@ std::string decoded(std::string_view text) {
 
 }  // namespace
 
-std::vector<std::pair<std::string, std::string>> parse_form(std::string_view text) {
-  std::vector<std::pair<std::string, std::string>> fields;
+std::vector<std::pair<std::string_view, std::string_view>> form_pairs(std::string_view text) {
+  std::vector<std::pair<std::string_view, std::string_view>> pairs;
   while (!text.empty()) {
     const auto field = text.substr(0, text.find('&'));
     text.remove_prefix(std::min(field.size() + 1, text.size()));
     if (field.empty()) continue;
     const auto name = field.substr(0, field.find('='));
-    const auto value = field.substr(std::min(name.size() + 1, field.size()));
-    fields.emplace_back(decoded(name), decoded(value));
+    pairs.emplace_back(name, field.substr(std::min(name.size() + 1, field.size())));
   }
+  return pairs;
+}
+
+std::vector<std::pair<std::string, std::string>> parse_form(std::string_view text) {
+  std::vector<std::pair<std::string, std::string>> fields;
+  for (const auto& [name, value] : form_pairs(text))
+    fields.emplace_back(decoded(name), decoded(value));
   return fields;
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/form_body.h"
 #include "http/router.h"
 #include "runtime/json_text.h"
 
@@ -22,38 +23,16 @@ std::string_view Request::header(std::string_view name) const {
   return {};
 }
 
-namespace {
-
-/// Calls back with each "name=value", which "name" alone is, too, until one is the last.
-template <typename Call>
-void each_pair(std::string_view query, Call is_last) {
-  while (!query.empty()) {
-    const std::size_t end = std::min(query.find('&'), query.size());
-    const std::string_view pair = query.substr(0, end);
-    query.remove_prefix(std::min(end + 1, query.size()));
-    const std::size_t equals = std::min(pair.find('='), pair.size());
-    if (is_last(pair.substr(0, equals), pair.substr(std::min(equals + 1, pair.size())))) return;
-  }
-}
-
-}  // namespace
-
 std::optional<std::string> Request::parameter(std::string_view name) const {
-  std::optional<std::string> found;
-  each_pair(query, [&](std::string_view key, std::string_view value) {
-    if (percent_decoded(key, true) != name) return false;
-    found = percent_decoded(value, true);
-    return true;
-  });
-  return found;
+  for (const auto& [key, value] : form_pairs(query))
+    if (percent_decoded(key, true) == name) return percent_decoded(value, true);
+  return std::nullopt;
 }
 
 std::vector<std::string> Request::parameter_names() const {
   std::vector<std::string> names;
-  each_pair(query, [&](std::string_view key, std::string_view) {
+  for (const auto& [key, value] : form_pairs(query))
     if (!key.empty()) names.push_back(percent_decoded(key, true).value_or(std::string(key)));
-    return false;
-  });
   return names;
 }
 
