@@ -16,6 +16,15 @@ constexpr std::size_t kPageMax = 200;
 constexpr std::size_t kTextMax = 512, kNameShown = 64;
 constexpr std::array<std::string_view, 6> kStatuses{"pending", "retrying", "delivered",
                                                     "failed",  "expired",  "cancelled"};
+
+/// "a, b, c"
+template <typename Range>
+std::string joined(const Range& parts, std::string_view between = ", ") {
+  std::string text;
+  for (const auto& each : parts) text.append(text.empty() ? "" : between).append(each);
+  return text;
+}
+
 }  // namespace
 
 bool is_delivery_status(std::string_view text) {
@@ -28,7 +37,7 @@ bool is_reason(std::string_view text) {
 }
 
 std::optional<std::string> QueryReader::optional(const char* name) {
-  if (std::ranges::find(asked_, name) == asked_.end()) asked_.emplace_back(name);
+  asked_.emplace_back(name);
   auto value = request_.parameter(name);
   if (!value && std::ranges::count(request_.parameter_names(), name) > 0)
     fault(std::string(name) + " has a % that isn't followed by two hexadecimal digits");
@@ -45,9 +54,7 @@ std::string QueryReader::text(const char* name) {
 std::string QueryReader::choice(const char* name, std::initializer_list<std::string_view> allowed) {
   auto value = text(name);
   if (value.empty() || std::ranges::find(allowed, value) != allowed.end()) return value;
-  std::string known;
-  for (const auto each : allowed) known += (known.empty() ? "" : ", ") + std::string(each);
-  fault(std::string(name) + " is one of " + known);
+  fault(std::string(name) + " is one of " + joined(allowed));
   return "";
 }
 
@@ -109,19 +116,13 @@ PageRequest QueryReader::page() {
 }
 
 std::optional<http::Response> QueryReader::refusal() const {
-  std::string detail;
-  const auto add = [&](const std::string& fault) {
-    detail += (detail.empty() ? "" : "; ") + fault;
-  };
-  for (const auto& each : faults_) add(each);
-  for (const auto& name : request_.parameter_names()) {
-    if (std::ranges::find(asked_, name) != asked_.end()) continue;
-    std::string known;
-    for (const auto& each : asked_) known += (known.empty() ? "" : ", ") + each;
-    add(name.substr(0, kNameShown) + " is no parameter of this call, which takes " + known);
-  }
-  if (detail.empty()) return std::nullopt;
-  return http::problem(400, "bad-query", "Bad query", detail + ".");
+  auto faults = faults_;
+  for (const auto& name : request_.parameter_names())
+    if (std::ranges::find(asked_, name) == asked_.end())
+      faults.push_back(name.substr(0, kNameShown) + " is no parameter of this call, which takes " +
+                       joined(asked_));
+  if (faults.empty()) return std::nullopt;
+  return http::problem(400, "bad-query", "Bad query", joined(faults, "; ") + ".");
 }
 
 }  // namespace fanfare::control

@@ -88,14 +88,14 @@ void show_health(Api& api, Call call) {
 void show_stats(Api& api, Call call, const std::string& endpoint_id) {
   QueryReader query(call.request);
   const auto since = api.ports.now() - query.window();
-  const auto text = query.text("window");
   if (const auto refusal = query.refusal()) return call.respond(*refusal);
+  const auto window = call.request.parameter("window").value_or("");
   const auto sums = api.index.sums(call.owner(), endpoint_id, since);
   const auto found = sums.by_class.find("success");
   const auto successes = found == sums.by_class.end() ? 0 : found->second;
   codec::JsonWriter json;
   json.begin_object()
-      .member("window", text.empty() ? "24h" : text)
+      .member("window", window.empty() ? "24h" : window)
       .member("since", iso8601_ms(since));
   json.member("attempts", sums.attempts).member("successes", successes).key("successRate");
   sums.attempts ? json.value(static_cast<double>(successes) / static_cast<double>(sums.attempts))
