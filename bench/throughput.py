@@ -17,7 +17,7 @@ from report import Report
 from system import add_endpoint, cpu_seconds, cpu_seconds_of, memory_mb, metrics
 
 _BATCH = 1000
-_CONNECTIONS = 64  # of the plain client
+_CONNECTIONS, _CONNECTIONS_MAX = 64, 2000  # of the plain client, of a dispatcher
 _REQUESTS_OF_ONE = 100  # connection: as many as the product makes of one in such a case
 
 
@@ -32,7 +32,8 @@ def measure(fanfare, folder: Path, certificate: Path, key: Path, *, events: int,
         for number in range(endpoints):
             add_endpoint(fanfare, f"{receiver.url}{number}", f"{kind}.g{number % groups}", concurrency=concurrency)
         deliveries = events * (endpoints // groups)
-        floor, wide_floor = _floor(receiver), _floor(receiver, endpoints * concurrency)
+        connections = min(endpoints * concurrency, _CONNECTIONS_MAX)
+        floor, wide_floor = _floor(receiver, _CONNECTIONS), _floor(receiver, connections)
         ceiling = load.ceiling(receiver, folder)
         if drain:
             fanfare.kill("dispatcher", signal.SIGSTOP)
@@ -48,8 +49,8 @@ def measure(fanfare, folder: Path, certificate: Path, key: Path, *, events: int,
         took = time.monotonic() - began
         used = {name: s - cpu.get(name, 0) for name, s in _cpu_seconds(fanfare, receiver).items()}
         deferred = _deferrals(fanfare) - deferred
-        floor = min(floor, _floor(receiver))
-        wide_floor = min(wide_floor, _floor(receiver, endpoints * concurrency))
+        floor = min(floor, _floor(receiver, _CONNECTIONS))
+        wide_floor = min(wide_floor, _floor(receiver, connections))
     finally:
         receiver.stop()
     print(f"{events} events, {endpoints} endpoints, fan-out {endpoints // groups}, concurrency {concurrency}: "
@@ -71,26 +72,21 @@ def measure(fanfare, folder: Path, certificate: Path, key: Path, *, events: int,
     print(f"   {deliveries / took / ceiling * 100:.1f} % of the receiver's ceiling of {ceiling:.0f}/s (wrk)")
     print("   CPU µs per delivery: " + ", ".join(
         f"{name} {seconds / deliveries * 1e6:.1f}" for name, seconds in sorted(used.items())))
-    for connections, cost in ((_CONNECTIONS, floor), (_most_connections(endpoints * concurrency), wide_floor)):
-        print(f"   the plain client with {connections} connections: {cost:.1f} CPU µs per request; the dispatcher takes "
+    for number, cost in ((_CONNECTIONS, floor), (connections, wide_floor)):
+        print(f"   the plain client with {number} connections: {cost:.1f} CPU µs per request; the dispatcher takes "
               f"{used['dispatcher'] / deliveries * 1e6 / cost:.2f} times that")
     print("   memory MB: " + ", ".join(f"{name} {memory_mb(pid, 'VmHWM'):.0f}"
                                       for name, pid in sorted(fanfare.read()["pids"].items())))
     return whole
 
 
-def _floor(receiver: Nginx, connections: int = _CONNECTIONS) -> float:
+def _floor(receiver: Nginx, connections: int) -> float:
     """What a request of the plain Beast client costs (bench/floor_client.cc), its handshakes included."""
-    program, connections = paths.bin_dir() / "floor_client", _most_connections(connections)
+    program = paths.bin_dir() / "floor_client"
     count = max(20_000, _REQUESTS_OF_ONE * connections)
     done = subprocess.run([program, str(receiver.port), str(count), str(connections)], capture_output=True, text=True,
                           check=True)
     return float(done.stdout.split()[0])
-
-
-def _most_connections(wanted: int) -> int:
-    """A dispatcher has 2,000 at most."""
-    return min(wanted, 2000)
 
 
 def _wait_for_fanout(fanfare, deliveries: int) -> None:
