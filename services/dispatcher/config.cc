@@ -34,7 +34,7 @@ void read_limits(runtime::Config& config, Settings& settings) {
     settings.failing_notices.push_back(*notice);
   }
   settings.failing_max =
-      config.duration("dispatcher.failing_max", 120h, 1min, 24h * 365,
+      config.duration("dispatcher.failing_max", 120h, 1s, 24h * 365,
                       "without any success, after which an endpoint is disabled");
 }
 
@@ -62,8 +62,9 @@ DispatcherConfig read_config(runtime::Config& config) {
   result.master_key_file = service::read_master_key_file(config);
   result.producers = static_cast<int>(
       config.integer("dispatcher.producers", 4, 1, 64, "transactions at the same time"));
-  result.commit_interval = config.duration("dispatcher.commit_interval", 200ms, 1ms, 10s,
-                                           "between commits while nothing else is written");
+  result.commit_interval =
+      config.duration("dispatcher.commit_interval", 200ms, 1ms, 10s,
+                      "between two commits of a slot while nothing is due at once");
   result.dialect_files = config.list("dialects.files", {}, "dialects besides the built-in ones");
   return result;
 }

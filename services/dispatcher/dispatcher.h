@@ -91,10 +91,6 @@ struct Move {
   std::optional<Duration> rung;
   std::optional<Deferral> deferred;  // no attempt was made
 };
-/// What waits to be written: a retry that is due in seconds can be gathered with others, for
-/// transactions cost, not records.
-enum class Output : std::uint8_t { kNone, kGathering, kNow };
-
 struct Batch {
   struct Progress {
     Source source;
@@ -168,8 +164,9 @@ class Dispatcher {
   void leave(TimePoint now);
   /// Commits the source's offset again, to learn whether it is still ours.
   void touch(const Source& source);
-  /// What of those partitions is waiting to be written besides offsets.
-  Output output(const std::vector<int>& partitions) const;
+  /// True if what waits to be written of those partitions shouldn't wait for more: much, or due at
+  /// once. A retry that is due in seconds can be gathered, for transactions cost, not records.
+  bool is_urgent(const std::vector<int>& partitions) const;
 
   std::size_t in_flight() const { return in_flight_; }
   std::size_t bytes() const { return bytes_; }

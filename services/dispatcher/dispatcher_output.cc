@@ -80,19 +80,17 @@ void Dispatcher::finish(Handle handle) {
   works_.erase(found);
 }
 
-Output Dispatcher::output(const std::vector<int>& partitions) const {
+bool Dispatcher::is_urgent(const std::vector<int>& partitions) const {
   std::size_t staged = 0;
   for (int number : partitions) {
     for (Stream stream : {Stream::kFresh, Stream::kReturned}) {
       const auto found = partitions_.find({stream, number});
       if (found == partitions_.end()) continue;
-      if (found->second.urgent) return Output::kNow;
+      if (found->second.urgent) return true;
       staged += found->second.staged.size();
     }
   }
-  if (staged >= kGatheredMax) return Output::kNow;
-  const bool waits = staged > 0 || !dirty_states_.empty() || !removed_states_.empty();
-  return waits ? Output::kGathering : Output::kNone;
+  return staged >= kGatheredMax;
 }
 
 std::optional<Batch> Dispatcher::next_batch(const std::vector<int>& partitions,

@@ -32,7 +32,6 @@ constexpr std::size_t kBytesMax = 8u << 20;
 constexpr auto kOwnershipMax = 5s;  // half of the session timeout
 constexpr auto kOwnershipAsk = 2s;
 constexpr auto kStatePeriod = 1s;
-constexpr Duration kGather = 100ms;
 
 class Runner : public service::Service {
  public:
@@ -276,23 +275,12 @@ class Runner : public service::Service {
 
   void pump(int partition) { pipeline_.pump(pipeline_.slot_of(partition)); }
 
-  /// From the last transaction of a slot to one with that output.
-  Duration rest_before(Output output) const {
-    switch (output) {
-      case Output::kNow: return Duration(0);
-      case Output::kGathering: return std::min(kGather, config_.commit_interval);
-      case Output::kNone: break;
-    }
-    return config_.commit_interval;
-  }
-
   std::optional<service::Pipeline::Transaction> next(std::size_t slot) {
     if (!view_complete_) return std::nullopt;
     const std::vector<int> partitions = partitions_of(slot);
     const auto now = Steady::now();
-    if (!draining_ && now - last_commit_[slot] < rest_before(dispatcher_.output(partitions))) {
-      return std::nullopt;
-    }
+    const bool rested = now - last_commit_[slot] >= config_.commit_interval;
+    if (!rested && !draining_ && !dispatcher_.is_urgent(partitions)) return std::nullopt;
     auto batch = dispatcher_.next_batch(partitions, kRecordsMax, kBytesMax, loop_.now());
     if (!batch) return std::nullopt;
     last_commit_[slot] = now;

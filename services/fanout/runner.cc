@@ -23,8 +23,9 @@ using Steady = std::chrono::steady_clock;
 
 constexpr std::size_t kReadAtOnce = 500;
 constexpr std::size_t kWaitingMax = 1'000;  // events read ahead, for each partition
-constexpr std::size_t kBusy = 8;            // events of a transaction: more are on their way
-constexpr Duration kGather{20};             // from one transaction of a busy slot to the next
+constexpr std::size_t kBusy = 8;            // deliveries of a transaction: more are on their way
+// From one transaction of a busy slot to the next: twice what the last one took, within these.
+constexpr Duration kGatherMin{20}, kGatherMax{100};
 
 class Runner : public service::Service {
  public:
@@ -164,11 +165,13 @@ class Runner : public service::Service {
     return true;
   }
 
-  /// Transactions cost, not events: while many come, a slot gathers some first.
+  /// Transactions cost, not events: while many come, a slot gathers some first, longer where the
+  /// broker is slow, so that it doesn't drown in small ones.
   bool rests(std::size_t slot) {
     Last& last = last_[slot];
-    const auto left = last.begun + kGather - Steady::now();
-    if (last.events < kBusy || left <= Duration(0)) return false;
+    const auto apart = std::clamp<Steady::duration>(2 * last.took, kGatherMin, kGatherMax);
+    const auto left = last.begun + apart - Steady::now();
+    if (last.deliveries < kBusy || left <= Duration(0)) return false;
     last.over = loop_.after(left, [this, slot] { pipeline_.pump(slot); });
     return true;
   }
@@ -200,12 +203,13 @@ class Runner : public service::Service {
     std::optional<Batch> batch = fanout_.next_batch(partitions_of(slot), loop_.now());
     if (!batch) return std::nullopt;
     last_[slot].begun = Steady::now();
-    last_[slot].events = batch->events;
+    last_[slot].deliveries = batch->deliveries.size();
     service::Pipeline::Transaction transaction;
     transaction.batch =
         to_transaction(*batch, config_.kafka.names, config_.kafka.topics.partitions);
     auto kept = std::make_shared<Batch>(std::move(*batch));
-    transaction.committed = [this, kept] {
+    transaction.committed = [this, slot, kept] {
+      last_[slot].took = Steady::now() - last_[slot].begun;
       metrics_.committed(*kept);
       log(*kept);
       fanout_.on_committed(*kept);
@@ -246,7 +250,8 @@ class Runner : public service::Service {
   service::Pipeline pipeline_;
   struct Last {
     Steady::time_point begun;
-    std::size_t events = 0;
+    Steady::duration took{};
+    std::size_t deliveries = 0;
     runtime::Loop::Timer over;
   };
   std::vector<Last> last_;  // transactions, by slot

@@ -66,7 +66,7 @@ class RetrySchedule {
     TopicNames names{"fanfare"};
   };
   /// Well below RungSet's shortest wait.
-  static constexpr Duration kAhead{100};
+  static constexpr Duration kAhead{300};
 
   RetrySchedule(const RungSet& rungs, Settings settings);
 

@@ -60,21 +60,21 @@ TEST_F(DispatcherTest, ARetryCanBeGatheredUnlessItIsDueAtOnce) {
   Endpoint hasty = endpoint("H");
   hasty.retry_delays = {200ms};
   dispatcher.on_endpoint(hasty, now);
-  EXPECT_EQ(dispatcher.output({0}), Output::kNone);
+  EXPECT_FALSE(dispatcher.is_urgent({0}));
   deliver("E", 0);
   end(started().at(0).handle, outcome(OutcomeClass::kHttp5xx, 500));
-  EXPECT_EQ(dispatcher.output({0}), Output::kGathering);
+  EXPECT_FALSE(dispatcher.is_urgent({0}));
   deliver("H", 1);
   end(started().at(0).handle, outcome(OutcomeClass::kHttp5xx, 500));
-  EXPECT_EQ(dispatcher.output({0}), Output::kNow);
+  EXPECT_TRUE(dispatcher.is_urgent({0}));
   EXPECT_EQ(batch()->moves.size(), 2u);
-  EXPECT_EQ(dispatcher.output({0}), Output::kNone);
+  EXPECT_FALSE(dispatcher.is_urgent({0}));
 }
 
 TEST_F(DispatcherTest, ManyRetriesDontWaitForMore) {
   assign();
   dispatcher.on_endpoint(endpoint("E"), now);
-  for (std::int64_t offset = 0; dispatcher.output({0}) != Output::kNow; ++offset) {
+  for (std::int64_t offset = 0; !dispatcher.is_urgent({0}); ++offset) {
     ASSERT_LT(offset, 1'000);
     deliver("E", offset);
     end(started().at(0).handle, outcome(OutcomeClass::kHttp5xx, 500));

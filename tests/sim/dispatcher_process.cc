@@ -208,11 +208,8 @@ std::optional<Member::Transaction> DispatcherProcess::next(std::size_t slot) {
     if (!restoring_ && slot_of(place.partition) == slot) numbers.insert(place.partition);
   }
   const std::vector<int> partitions(numbers.begin(), numbers.end());
-  const dispatcher::Output output = dispatcher_.output(partitions);
-  const Duration rest = output == dispatcher::Output::kNow         ? Duration(0)
-                        : output == dispatcher::Output::kGathering ? kCommitInterval / 2
-                                                                   : kCommitInterval;
-  if (!draining_ && now() - last_commit_[slot] < rest) return std::nullopt;
+  const bool rested = now() - last_commit_[slot] >= kCommitInterval;
+  if (!rested && !draining_ && !dispatcher_.is_urgent(partitions)) return std::nullopt;
   const std::size_t records_max = basis_.random.chance(0.1) ? 3 : 2'000;
   auto batch = dispatcher_.next_batch(partitions, records_max, 8u << 20, now());
   if (!batch) return std::nullopt;
