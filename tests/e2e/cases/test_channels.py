@@ -2,7 +2,7 @@
 import collections
 import re
 
-from harness import dead_letters, mail, notifiers
+from harness import dead_letters, mail, services
 from harness.api import bare, eventually
 from harness.case import SystemCase, recorder, unique
 from harness.tls_server import Response
@@ -275,7 +275,7 @@ class ManyDeadLetters(ChannelCase):
                 self.assertTrue(any("It works again" in text and bare(endpoint.id) in text for text in texts))
 
     def kill(self):
-        notifiers.kill(self.system)
+        services.kill(self.system, "notifier")
 
     def test_what_is_being_sent_when_another_instance_comes_is_sent_once(self):
         box = recorder().mailbox([Response(200, delay=4)])
@@ -284,7 +284,7 @@ class ManyDeadLetters(ChannelCase):
                 for channel in channels]
         box.wait(len(channels), 60)
         # Now all are under way, and the partitions are to be shared with somebody else.
-        another = notifiers.Another(self.system)
+        another = services.AnotherNotifier(self.system)
         try:
             for channel, notification in zip(channels, told):
                 (line,) = eventually(lambda: self.log(channel), 60, "the log")

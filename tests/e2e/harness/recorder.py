@@ -31,7 +31,7 @@ class Mailbox:
             if self.secret and not signing.genuine(self.dialect, self.secret, request):
                 response = Response(401)
             self.requests.append(request)
-            self.statuses.append(0 if response.hang else response.status)
+            self.statuses.append(0 if response.hang or response.drop else response.status)
             self.answered.append(time.time() + response.delay)
             self._changed.notify_all()
             return response

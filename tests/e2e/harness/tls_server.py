@@ -17,6 +17,7 @@ class Response:
     body: bytes = b""
     delay: float = 0          # seconds before the answer
     hang: bool = False        # never answer
+    drop: bool = False        # close the connection instead of an answer
 
 
 @dataclasses.dataclass
@@ -74,6 +75,8 @@ class TlsServer:
         response = self._answer(request)
         if response.hang:
             self._stopped.wait()
+            return False
+        if response.drop:
             return False
         if response.delay:
             time.sleep(response.delay)

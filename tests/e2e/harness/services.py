@@ -1,0 +1,73 @@
+"""Services of the system that are killed, set otherwise for a while, or get a second instance."""
+import contextlib
+import os
+import pathlib
+import signal
+import subprocess
+
+from harness import tools  # where fanfare_local is found
+from fanfare_local.supervisor import readiness
+from harness.api import eventually
+
+
+def kill(system, service):
+    """When it is ready, so that each time it got somewhere."""
+    def killed():
+        try:
+            os.kill(system.pid(_process(system, service)), signal.SIGKILL)
+            return True
+        except ProcessLookupError:
+            return False
+    _wait_ready(system, service)
+    eventually(killed, 30, service)
+
+
+@contextlib.contextmanager
+def set_to(system, **services):
+    """set_to(system, notifier={"digest": "3s"}): killed to read that, and again at the end."""
+    files = {name: _config(system, name) for name in services}
+    before = {file: file.read_text() for file in files.values()}
+    for name, settings in services.items():
+        section = "".join(f"  {key}: {value}\n" for key, value in settings.items())
+        files[name].write_text(files[name].read_text() + f"{name}:\n{section}")
+    try:
+        _restart(system, services)
+        yield
+    finally:
+        for file, text in before.items():
+            file.write_text(text)
+        _restart(system, services)
+
+
+def _restart(system, services):
+    for process in {_process(system, name) for name in services}:
+        kill(system, process)
+    for process in {_process(system, name) for name in services}:
+        _wait_ready(system, process)
+
+
+def _process(system, service):
+    return service if system.pid(service) else "all"
+
+
+def _config(system, service):
+    return system.home / "config" / f"{_process(system, service)}.yaml"
+
+
+def _wait_ready(system, service):
+    host, port = system.info()["services"][_process(system, service)]["admin"].split(":")
+    eventually(lambda: readiness(int(port), host)[0] == 200, 60, service)
+
+
+class AnotherNotifier:
+    """A second instance of the group."""
+
+    def __init__(self, system):
+        self._process = subprocess.Popen(
+            [pathlib.Path(system.info()["binDir"]) / "fanfare-notifier", "--config", _config(system, "notifier")],
+            env={**os.environ, "FANFARE_SERVICE_ORDINAL": "1", "FANFARE_ADMIN_PORT": "0"},
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+    def stop(self):
+        self._process.send_signal(signal.SIGTERM)
+        self._process.wait(30)
