@@ -5,7 +5,7 @@
 
 #include "codec/records.h"
 #include "core/ulid.h"
-#include "services/control/log_index.h"
+#include "services/control/log/log_index.h"
 
 namespace fanfare {
 namespace {

@@ -4,7 +4,7 @@
 
 #include "codec/render.h"
 #include "core/topics.h"
-#include "services/control/channel_rules.h"
+#include "services/control/forms/channel_rules.h"
 
 namespace fanfare::control {
 

@@ -7,8 +7,8 @@
 #include "core/dialect.h"
 #include "core/notification.h"
 #include "http/message.h"
-#include "services/control/log_rows.h"
-#include "services/control/tables.h"
+#include "services/control/log/rows.h"
+#include "services/control/state/tables.h"
 
 namespace fanfare::control {
 

@@ -14,12 +14,12 @@
 #include "http/delivery_client.h"
 #include "http/router.h"
 #include "service/rate_limits.h"
-#include "services/control/endpoint_rules.h"
-#include "services/control/endpoint_store.h"
-#include "services/control/log_index.h"
+#include "services/control/forms/endpoint_rules.h"
+#include "services/control/log/log_index.h"
 #include "services/control/resend.h"
 #include "services/control/scan.h"
-#include "services/control/tables.h"
+#include "services/control/state/endpoint_store.h"
+#include "services/control/state/tables.h"
 #include "services/control/turns.h"
 
 namespace fanfare::control {

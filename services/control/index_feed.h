@@ -12,7 +12,7 @@
 #include "metrics/metrics.h"
 #include "runtime/loop.h"
 #include "services/control/live_updates.h"
-#include "services/control/log_index.h"
+#include "services/control/log/log_index.h"
 
 namespace fanfare::control {
 

@@ -11,7 +11,7 @@
 
 #include "core/api_key.h"
 #include "http/message.h"
-#include "services/control/log_rows.h"
+#include "services/control/log/rows.h"
 
 namespace fanfare::control {
 

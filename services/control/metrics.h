@@ -6,8 +6,8 @@
 #include "http/message.h"
 #include "metrics/metrics.h"
 #include "runtime/loop.h"
-#include "services/control/tables.h"
-#include "services/control/write.h"
+#include "services/control/state/tables.h"
+#include "services/control/state/write.h"
 
 namespace fanfare::control {
 

@@ -1,6 +1,6 @@
 #include "services/control/opened_endpoint.h"
 
-#include "services/control/secret_rotation.h"
+#include "services/control/forms/secret_rotation.h"
 
 namespace fanfare::control {
 

@@ -10,7 +10,7 @@
 
 #include "core/result.h"
 #include "http/message.h"
-#include "services/control/log_rows.h"
+#include "services/control/log/rows.h"
 
 namespace fanfare::control {
 

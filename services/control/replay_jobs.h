@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "services/control/api.h"
-#include "services/control/filters.h"
+#include "services/control/forms/filters.h"
 
 namespace fanfare::control {
 

@@ -11,8 +11,8 @@
 #include "core/event.h"
 #include "core/result.h"
 #include "core/run.h"
-#include "services/control/log_rows.h"
-#include "services/control/write.h"
+#include "services/control/log/rows.h"
+#include "services/control/state/write.h"
 
 namespace fanfare::control {
 

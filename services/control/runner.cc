@@ -26,10 +26,10 @@
 #include "services/control/janitor.h"
 #include "services/control/live_updates.h"
 #include "services/control/metrics.h"
-#include "services/control/ownership.h"
 #include "services/control/quota_notices.h"
 #include "services/control/replay_jobs.h"
 #include "services/control/scan_reader.h"
+#include "services/control/state/ownership.h"
 
 namespace fanfare::control {
 namespace {

@@ -1,4 +1,4 @@
-#include "services/control/endpoint_store.h"
+#include "services/control/state/endpoint_store.h"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 #include "core/ed25519.h"
-#include "services/control/secret_rotation.h"
+#include "services/control/forms/secret_rotation.h"
 #include "world.h"
 
 namespace fanfare::control {

@@ -9,13 +9,13 @@
 #include "codec/inbound_records.h"
 #include "core/destination.h"
 #include "fuzz.h"
-#include "services/control/channel_rules.h"
-#include "services/control/endpoint_rules.h"
-#include "services/control/event_type_rules.h"
-#include "services/control/inbound_rules.h"
+#include "services/control/forms/channel_rules.h"
+#include "services/control/forms/endpoint_rules.h"
+#include "services/control/forms/event_type_rules.h"
+#include "services/control/forms/inbound_rules.h"
+#include "services/control/forms/secret_rotation.h"
+#include "services/control/forms/test_event.h"
 #include "services/control/query.h"
-#include "services/control/secret_rotation.h"
-#include "services/control/test_event.h"
 
 namespace fanfare::fuzz {
 namespace {

@@ -47,6 +47,7 @@ def check(root: Path, files: list) -> Report:
                 heavy.update((name, header) for *_, header in _include_lines(text) if _HEAVY.match(header))
             report.warnings += _long_functions(name, text)
     report.errors += _cycles(graph)
+    report.errors += _cycles(_folders(graph))
     report.errors += _leaks(graph, heavy)
     return report
 
@@ -114,6 +115,14 @@ def _leaks(graph: dict, heavy: dict):
                 elif name.suffix == ".h":
                     waiting.append(name)
                 reached.add(name)
+
+
+def _folders(graph: dict) -> dict:
+    """The same of folders: which other ones the files in each include."""
+    folders: dict = {}
+    for name, targets in graph.items():
+        folders.setdefault(name.parent, set()).update(t.parent for t in targets if t.parent != name.parent)
+    return folders
 
 
 def _cycles(graph: dict):

@@ -1,0 +1,167 @@
+// Deliveries and their attempts, as the index lists them.
+#include <algorithm>
+#include <limits>
+
+#include "codec/records.h"
+#include "core/topics.h"
+#include "services/control/log/conditions.h"
+
+namespace fanfare::control {
+namespace {
+
+DeliveryRow delivery_row(const Statement& row) {
+  DeliveryRow out;
+  int column = 0;
+  for (auto* text : {&out.id, &out.endpoint_id, &out.event_id, &out.event_type, &out.dialect,
+                     &out.status, &out.reason, &out.outcome_class})
+    *text = row.text(column++);
+  out.created = from_unix_ms(row.number(8));
+  out.updated = from_unix_ms(row.number(9));
+  out.delivered = time_or_null(row, 10);
+  out.next_attempt = time_or_null(row, 11);
+  out.attempts = static_cast<std::uint32_t>(row.number(12));
+  out.response_code = static_cast<int>(row.number(13));
+  if (!row.is_null(14)) out.response_time_ms = row.number(14);
+  out.run = static_cast<std::uint32_t>(row.number(15));
+  if (!row.is_null(16))
+    out.waiting = {row.text(16), static_cast<std::int32_t>(row.number(17)), row.number(18)};
+  return out;
+}
+
+/// A position in the order of lists: by time, then tie, then id.
+struct Position {
+  std::int64_t created = std::numeric_limits<std::int64_t>::max(), tie = -1;
+  std::string id;
+};
+
+/// Requires: `key` is from order_key().
+Position position_of(const std::string& key) {
+  const auto id = key.substr(std::min(key.find('/'), key.size() - 1) + 1);
+  return {std::strtoll(key.c_str(), nullptr, 10), tie_of(id), id};
+}
+
+/// Where a list begins that goes from newer to older.
+Position first_position(const DeliveryFilter& filter, const PageRequest& page) {
+  Position place;
+  if (page.before.find('/') != std::string::npos) place = position_of(page.before);
+  if (filter.to != TimePoint() && to_unix_ms(filter.to) <= place.created)
+    place = {to_unix_ms(filter.to), -1, ""};
+  return place;
+}
+
+/// The index of that filter: without statistics SQLite takes the first one that gives the order,
+/// however many rows of it are read. The condition of partial ones is said again, so that they can
+/// be used.
+struct Chosen {
+  const char* index;
+  const char* condition = "";
+};
+constexpr const char *kUndelivered = " AND status <> 'delivered'",
+                     *kUnsuccessful = " AND class <> 'success'";
+
+Chosen chosen_index(const DeliveryFilter& filter) {
+  const bool endpoint = !filter.endpoint_id.empty(), type = !filter.event_type.empty();
+  const bool status = !filter.status.empty() && filter.status != "delivered";
+  const bool outcome = !filter.outcome_class.empty() && filter.outcome_class != "success";
+  if (!filter.event_id.empty()) return {"event"};
+  if (endpoint && status) return {"endpoint_status", kUndelivered};
+  if (endpoint && outcome) return {"endpoint_class", kUnsuccessful};
+  if (endpoint) return {"endpoint"};
+  if (status && outcome) return {"status_class", kUnsuccessful};
+  if (type && status) return {"type_status", kUndelivered};
+  if (type && outcome) return {"type_class", kUnsuccessful};
+  if (status) return {"status", kUndelivered};
+  if (outcome) return {"class", kUnsuccessful};
+  return {type ? "type" : "owner"};
+}
+
+}  // namespace
+
+std::int64_t tie_of(const std::string& delivery_id) {
+  return partition_of(delivery_id, std::numeric_limits<int>::max());
+}
+
+std::string order_key(const DeliveryRow& row) {
+  return std::to_string(to_unix_ms(row.created)) + "/" + row.id;
+}
+
+std::vector<DeliveryRow> LogIndex::deliveries(const Owner& owner, const DeliveryFilter& filter,
+                                              const PageRequest& page) {
+  if (filter.status == "delivered" && !filter.outcome_class.empty() &&
+      filter.outcome_class != "success")
+    return {};  // It would be looked for among all that failed.
+  Conditions where;
+  if (!filter.endpoint_id.empty()) where.add("endpoint=?", number_of(filter.endpoint_id));
+  const std::pair<const char*, const std::string&> texts[] = {{"event=?", filter.event_id},
+                                                              {"type=?", filter.event_type},
+                                                              {"status=?", filter.status},
+                                                              {"class=?", filter.outcome_class}};
+  for (const auto& [condition, text] : texts)
+    if (!text.empty()) where.add(condition, text);
+  if (filter.from != TimePoint()) where.add("created >= ?", to_unix_ms(filter.from));
+  const auto [index, condition] = chosen_index(filter);
+  const auto before = first_position(filter, page);
+  auto& rows = list(std::string("SELECT ") + kDeliveryColumns +
+                    " FROM deliveries INDEXED BY deliveries_by_" + index +
+                    " WHERE owner=? AND (created, tie, id) < (?, ?, ?)" + where.sql() + condition +
+                    " ORDER BY created DESC, tie DESC, id DESC LIMIT ?");
+  rows.bind(1, number_of(owner)).bind(2, before.created).bind(3, before.tie).bind(4, before.id);
+  rows.bind(where.bind(rows, 5), static_cast<std::int64_t>(page.count));
+  return rows_of(rows, delivery_row);
+}
+
+std::string waiting_key(const DeliveryRow& row) { return row.status + "/" + order_key(row); }
+
+std::vector<DeliveryRow> LogIndex::waiting(const Owner& owner, const DeliveryFilter& filter,
+                                           const std::string& after, std::size_t count) {
+  auto& rows =
+      list(std::string("SELECT ") + kDeliveryColumns +
+           " FROM deliveries INDEXED BY deliveries_by_endpoint_status WHERE owner=? AND "
+           "endpoint=? AND status=? AND status <> 'delivered' AND (created, tie, id) > (?, ?, ?) "
+           "AND topic IS NOT NULL AND created >= ? AND created < ? ORDER BY created, tie, id "
+           "LIMIT ?");
+  std::vector<DeliveryRow> out;
+  for (const std::string status : {"pending", "retrying"}) {
+    Position place{-1, -1, ""};
+    if (after.starts_with(status + "/"))
+      place = position_of(after.substr(status.size() + 1));
+    else if (!after.empty() && status == "pending")
+      continue;  // All of those were taken.
+    rows.reset().bind(1, number_of(owner)).bind(2, number_of(filter.endpoint_id)).bind(3, status);
+    rows.bind(4, place.created).bind(5, place.tie).bind(6, place.id);
+    rows.bind(7, to_unix_ms(filter.from)).bind(8, to_unix_ms(filter.to));
+    rows.bind(9, static_cast<std::int64_t>(count - out.size()));
+    while (rows.step()) out.push_back(delivery_row(rows));
+    rows.reset();
+    if (out.size() == count) break;
+  }
+  return out;
+}
+
+std::optional<DeliveryRow> LogIndex::delivery(const Owner& owner, const std::string& id) {
+  auto& rows = statements_->delivery.reset();
+  rows.bind(1, id).bind(2, number_of(owner));
+  return row_of(rows, delivery_row);
+}
+
+std::vector<AttemptRecord> LogIndex::attempts(const Owner& owner, const DeliveryRow& row) {
+  auto& rows = statements_->attempts.reset();
+  rows.bind(1, row.id).bind(2, number_of(owner));
+  std::vector<AttemptRecord> out;
+  while (rows.step()) {
+    auto attempt = codec::decode_attempt(rows.text(0));
+    if (!attempt) continue;  // A newer version wrote it.
+    attempt->delivery_id = row.id;
+    attempt->organization_id = owner.organization_id;
+    attempt->endpoint_id = row.endpoint_id;
+    attempt->event_id = row.event_id;
+    attempt->event_type = row.event_type;
+    attempt->dialect = row.dialect;
+    out.push_back(std::move(*attempt));
+  }
+  rows.reset();
+  std::ranges::reverse(out);
+  return out;
+}
+
+}  // namespace fanfare::control

@@ -1,0 +1,297 @@
+// Opening and writing.
+#include "services/control/log/log_index.h"
+
+#include <algorithm>
+#include <filesystem>
+
+#include "codec/records.h"
+#include "core/ulid.h"
+#include "services/control/log/schema.h"
+#include "services/control/log/statements.h"
+
+namespace fanfare::control {
+namespace {
+
+bool is_current(const std::string& path) {
+  try {
+    return Database(path).number("PRAGMA user_version") == kLogSchemaVersion;
+  } catch (const SqliteError&) {
+    return false;
+  }
+}
+
+const std::string& fresh_if_needed(const std::string& path) {
+  if (path == ":memory:" || is_current(path)) return path;
+  for (const auto* ending : {"", "-wal", "-shm"}) std::filesystem::remove(path + ending);
+  return path;
+}
+
+constexpr std::size_t kNumbersMax = 20'000;  // 2 MB
+
+constexpr std::uint32_t kFinal = 0x7fff'ffff;
+constexpr std::uint32_t kGivenUp = kFinal - 1;  // the last attempt knows more, if there was one
+
+/// Later facts win: a higher run, then a higher attempt, then a later hop between rungs, then its
+/// end.
+std::int64_t rank_of(std::uint32_t run, std::uint32_t attempt, std::uint32_t stage) {
+  return (std::int64_t{std::min(run, 0x7ffffU)} << 44) |
+         (std::int64_t{std::min(attempt, 0xfffU)} << 32) | std::min(stage, kFinal);
+}
+
+std::string failed_status(DeadLetterReason reason) {
+  if (reason == DeadLetterReason::kExpired) return "expired";
+  return reason == DeadLetterReason::kCancelled ? "cancelled" : "failed";
+}
+
+template <typename Record>
+DeliveryRow named_row(const Record& record) {
+  DeliveryRow row;
+  row.endpoint_id = record.endpoint_id;
+  row.event_id = record.event_id;
+  row.event_type = record.event_type;
+  row.dialect = record.dialect;
+  row.run = record.run;
+  return row;
+}
+
+/// What the attempts so far say of it.
+void take_history(const Delivery& delivery, DeliveryRow& row) {
+  row.attempts = delivery.attempts_made;
+  if (delivery.history.empty()) return;
+  const auto& last = delivery.history.back();
+  row.response_code = last.status;
+  row.response_time_ms = last.duration.count();
+  row.outcome_class = to_string(last.outcome_class);
+}
+
+DeliveryRow row_of(const AttemptRecord& attempt) {
+  const auto& outcome = attempt.outcome;
+  auto row = named_row(attempt);
+  row.id = attempt.delivery_id;
+  row.status = attempt.result == AttemptResult::kDelivered  ? "delivered"
+               : attempt.result == AttemptResult::kRetrying ? "retrying"
+                                                            : "failed";
+  if (attempt.dead_letter_reason) {
+    row.status = failed_status(*attempt.dead_letter_reason);
+    row.reason = to_string(*attempt.dead_letter_reason);
+  }
+  row.created = attempt.accepted;
+  row.updated = outcome.ended;
+  if (row.status == "delivered") row.delivered = outcome.ended;
+  if (row.status == "retrying") row.next_attempt = attempt.next_attempt;
+  row.attempts = attempt.number;
+  row.outcome_class = to_string(outcome.outcome_class);
+  row.response_code = outcome.status;
+  row.response_time_ms = std::chrono::duration_cast<Duration>(outcome.total).count();
+  return row;
+}
+
+DeliveryRow row_of(const DeadLetter& letter) {
+  const auto& delivery = letter.delivery;
+  auto row = named_row(delivery);
+  row.id = delivery.id;
+  row.status = failed_status(letter.reason);
+  row.reason = to_string(letter.reason);
+  row.created = delivery.accepted;
+  row.updated = letter.failed;
+  take_history(delivery, row);
+  return row;
+}
+
+/// Without what its delivery's row has.
+std::string stored(AttemptRecord attempt) {
+  for (auto* text : {&attempt.delivery_id, &attempt.organization_id, &attempt.endpoint_id,
+                     &attempt.event_id, &attempt.event_type, &attempt.dialect})
+    text->clear();
+  return codec::encode(attempt);
+}
+
+/// The same record has the same id in every instance and after each rebuild.
+std::string dead_letter_id(TimePoint failed, const LogIndex::Place& place, std::int64_t offset) {
+  return derived_ulid(
+      failed, place.first + "|" + std::to_string(place.second) + "|" + std::to_string(offset));
+}
+
+}  // namespace
+
+LogIndex::LogIndex(const std::string& path) : database_(fresh_if_needed(path)) {
+  database_.execute(
+      "PRAGMA busy_timeout=5000; PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; "
+      "PRAGMA cache_size=-32768; PRAGMA wal_autocheckpoint=16384;");
+  if (database_.number("PRAGMA user_version") != kLogSchemaVersion) {
+    database_.execute("PRAGMA auto_vacuum=INCREMENTAL; VACUUM; BEGIN");
+    database_.execute(kLogSchema);
+    database_.execute("PRAGMA user_version=" + std::to_string(kLogSchemaVersion) + "; COMMIT");
+  }
+  statements_ = std::make_unique<Statements>(database_);
+}
+
+LogIndex::~LogIndex() = default;
+
+void LogIndex::begin() {
+  rollups_.clear();
+  database_.execute("BEGIN");
+}
+
+void LogIndex::commit() {
+  const auto both = [this](const LogRollups::Whose& whose) {
+    const auto& [organization, test, endpoint] = whose;
+    return std::pair(numbered(Owner{organization, test}),
+                     endpoint.empty() ? 0 : numbered(endpoint));
+  };
+  rollups_.write(both, statements_->add_rollup, statements_->set_last);
+  database_.execute("COMMIT");
+}
+
+std::int64_t LogIndex::number_of(const std::string& name) {
+  if (const auto known = numbers_.find(name); known != numbers_.end()) return known->second;
+  auto& row = statements_->name.reset().bind(1, name);
+  const auto number = row.step() ? row.number(0) : -1;
+  row.reset();
+  if (number < 0) return number;
+  if (numbers_.size() >= kNumbersMax) numbers_.clear();
+  return numbers_[name] = number;
+}
+
+std::int64_t LogIndex::number_of(const Owner& owner) {
+  const auto number = number_of(owner.organization_id);
+  return number < 0 ? number : 2 * number + (owner.test_mode ? 1 : 0);
+}
+
+std::int64_t LogIndex::numbered(const std::string& name) {
+  if (const auto known = number_of(name); known >= 0) return known;
+  auto& row = statements_->insert_name.reset().bind(1, name);
+  const auto number = row.step() ? row.number(0) : -1;
+  row.reset();
+  return number;
+}
+
+std::int64_t LogIndex::numbered(const Owner& owner) {
+  return 2 * numbered(owner.organization_id) + (owner.test_mode ? 1 : 0);
+}
+
+void LogIndex::bind_row(Statement& statement, const DeliveryRow& row, const Owner& owner,
+                        std::int64_t rank) {
+  statement.bind(1, row.id).bind(2, numbered(owner)).bind(3, numbered(row.endpoint_id));
+  statement.bind(4, row.event_id).bind(5, row.event_type).bind(6, numbered(row.dialect));
+  statement.bind(7, row.status).bind(8, row.reason).bind(9, row.outcome_class);
+  statement.bind(10, to_unix_ms(row.created)).bind(11, tie_of(row.id));
+  statement.bind(12, to_unix_ms(row.updated));
+  bind_or_null(statement, 13, row.delivered);
+  bind_or_null(statement, 14, row.next_attempt);
+  statement.bind(15, row.attempts).bind(16, row.response_code);
+  row.response_time_ms ? statement.bind(17, *row.response_time_ms) : statement.bind_null(17);
+  statement.bind(18, row.run);
+  if (row.waiting) {
+    statement.bind(19, row.waiting->topic).bind(20, row.waiting->partition);
+    statement.bind(21, row.waiting->offset);
+  } else {
+    statement.bind_null(19).bind_null(20).bind_null(21);
+  }
+  statement.bind(22, rank);
+}
+
+std::int64_t LogIndex::merge_delivery(const DeliveryRow& row, const Owner& owner,
+                                      std::int64_t rank) {
+  // Most are new: that is one search of the index of ids.
+  auto& insert = statements_->insert.reset();
+  bind_row(insert, row, owner, rank);
+  insert.execute();
+  if (database_.changes() == 1) return database_.last_row();
+  auto& update = statements_->update.reset();
+  bind_row(update, row, owner, rank);
+  update.execute();
+  auto& known = statements_->seq.reset().bind(1, row.id);
+  const auto seq = known.step() ? known.number(0) : -1;
+  known.reset();
+  return seq;
+}
+
+void LogIndex::add(const AttemptRecord& attempt) {
+  const bool final = attempt.result != AttemptResult::kRetrying;
+  const auto seq = merge_delivery(row_of(attempt), {attempt.organization_id, attempt.test_mode},
+                                  rank_of(attempt.run, attempt.number, final ? kFinal : 0));
+  auto& insert = statements_->insert_attempt.reset();
+  insert.bind(1, seq).bind(2, attempt.run).bind(3, attempt.number);
+  insert.bind(4, to_unix_ms(attempt.outcome.started)).bind_bytes(5, stored(attempt));
+  insert.execute();
+  if (database_.changes() == 0) return;  // It is known.
+  if (attempt.run > 0 && attempt.result == AttemptResult::kDelivered)
+    statements_->delete_older_letters.reset()
+        .bind(1, attempt.delivery_id)
+        .bind(2, attempt.run)
+        .execute();
+  rollups_.add(attempt);
+}
+
+void LogIndex::add(const DeadLetter& letter, const Place& place, std::int64_t offset) {
+  const auto& delivery = letter.delivery;
+  if (delivery.organization_id.empty()) return;  // Poison is the operator's to see.
+  const Owner owner{delivery.organization_id, delivery.test_mode};
+  bool redriven = false;
+  if (!delivery.id.empty()) {
+    // The delivery may have gone on before this record was read.
+    auto& known = statements_->run_state.reset().bind(1, delivery.id).bind(2, delivery.run);
+    const bool went_on = known.step();
+    const bool delivered = went_on && known.text(0) == "delivered";
+    known.reset();
+    auto& newer = statements_->newest_letter_run.reset().bind(1, delivery.id).bind(2, delivery.run);
+    const bool outdated = newer.step();
+    newer.reset();
+    if (!delivered)
+      merge_delivery(row_of(letter), owner,
+                     rank_of(delivery.run, delivery.attempts_made, kGivenUp));
+    if (delivered || outdated) return;
+    redriven = went_on;
+    statements_->delete_older_letters.reset().bind(1, delivery.id).bind(2, delivery.run).execute();
+  }
+  auto& insert = statements_->insert_dead_letter.reset();
+  insert.bind(1, dead_letter_id(letter.failed, place, offset)).bind(2, owner.organization_id);
+  insert.bind(3, owner.test_mode).bind(4, delivery.endpoint_id);
+  insert.bind(5, to_string(letter.reason)).bind(6, delivery.event_type);
+  insert.bind(7, to_unix_ms(letter.failed)).bind(8, delivery.id).bind(9, delivery.run);
+  insert.bind(10, delivery.redrives).bind(11, redriven).bind_bytes(12, codec::encode(letter));
+  insert.execute();
+}
+
+void LogIndex::add_waiting(const Delivery& delivery, const RecordPlace& place, TimePoint appended) {
+  auto row = named_row(delivery);
+  row.id = delivery.id;
+  row.status = delivery.attempts_made == 0 ? "pending" : "retrying";
+  row.created = delivery.accepted;
+  row.updated = appended;
+  row.next_attempt = delivery.not_before;
+  row.waiting = place;
+  take_history(delivery, row);
+  merge_delivery(row, {delivery.organization_id, delivery.test_mode},
+                 rank_of(delivery.run, delivery.attempts_made, 1 + delivery.hop));
+}
+
+void LogIndex::add(const Run& run) {
+  if (run.cause == "cancel") return;  // Its dead letter tells all of it.
+  auto row = named_row(run);
+  row.id = run.delivery_id;
+  row.status = "pending";
+  row.created = run.accepted;
+  row.updated = run.at;
+  merge_delivery(row, {run.organization_id, run.test_mode}, rank_of(run.run, 0, 0));
+  statements_->mark_redriven.reset().bind(1, run.delivery_id).bind(2, run.run).execute();
+}
+
+void LogIndex::set_next_offset(const Place& place, std::int64_t offset) {
+  statements_->set_offset.reset()
+      .bind(1, place.first)
+      .bind(2, place.second)
+      .bind(3, offset)
+      .execute();
+}
+
+std::map<LogIndex::Place, std::int64_t> LogIndex::next_offsets() {
+  std::map<Place, std::int64_t> offsets;
+  auto rows = database_.prepare("SELECT topic, part, next FROM offsets");
+  while (rows.step())
+    offsets[{rows.text(0), static_cast<std::int32_t>(rows.number(1))}] = rows.number(2);
+  return offsets;
+}
+
+}  // namespace fanfare::control

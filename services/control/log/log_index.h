@@ -1,0 +1,126 @@
+// The delivery log, indexed for queries in SQLite. Can be thrown away: it is rebuilt from the
+// topics.
+#pragma once
+
+#include <map>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "codec/notification_records.h"
+#include "core/run.h"
+#include "services/control/log/rollups.h"
+#include "services/control/log/rows.h"
+#include "services/control/log/sqlite.h"
+
+namespace fanfare::control {
+
+/// Records and the offsets they came from are written in the same transactions, so a restart goes
+/// on exactly where it was; records that come twice change nothing, and the order in which topics
+/// are read doesn't matter.
+/// Invariant: each query is bound to an organization and mode.
+/// Threads: one; several indexes may be open on a file, one of which writes.
+class LogIndex {
+ public:
+  using Place = std::pair<std::string, std::int32_t>;  // topic, partition
+
+  /// Opens `path`, or makes it; a file that is broken or of another version is made anew.
+  explicit LogIndex(const std::string& path);
+  ~LogIndex();
+
+  void begin();
+  /// What it adds to sums and rates is seen after the commit.
+  void add(const AttemptRecord& attempt);
+  void add(const DeadLetter& letter, const Place& place, std::int64_t offset);
+  /// A delivery in a rung.
+  void add_waiting(const Delivery& delivery, const RecordPlace& place, TimePoint appended);
+  void add(const Run& run);
+  void add(const codec::AuditEntry& entry);
+  void add(const codec::NotificationRecord& record);
+  void set_next_offset(const Place& place, std::int64_t offset);
+  void commit();
+
+  /// One past the last record of each partition that was added.
+  std::map<Place, std::int64_t> next_offsets();
+
+  std::vector<DeliveryRow> deliveries(const Owner& owner, const DeliveryFilter& filter,
+                                      const PageRequest& page);
+  std::optional<DeliveryRow> delivery(const Owner& owner, const std::string& id);
+  /// Those of an endpoint that wait in a rung: first the ones that were never tried; oldest first.
+  /// `after`: waiting_key() of the last one; "": from the beginning on. `filter`: endpoint, times.
+  std::vector<DeliveryRow> waiting(const Owner& owner, const DeliveryFilter& filter,
+                                   const std::string& after, std::size_t count);
+  /// In the order in which they were made: all, or the last thousand.
+  std::vector<AttemptRecord> attempts(const Owner& owner, const DeliveryRow& row);
+  /// Newest first.
+  std::vector<DeadLetterRow> dead_letters(const Owner& owner, const DeadLetterFilter& filter,
+                                          const PageRequest& page);
+  /// Oldest first, those behind `after` ("": from the oldest on).
+  std::vector<DeadLetterRow> oldest_dead_letters(const Owner& owner, const DeadLetterFilter& filter,
+                                                 const std::string& after, std::size_t count);
+  std::optional<DeadLetterRow> dead_letter(const Owner& owner, const std::string& id);
+  std::optional<DeadLetterRow> dead_letter_of(const Owner& owner, const std::string& delivery_id);
+  std::vector<DeadLetterGroup> dead_letter_groups(const Owner& owner,
+                                                  const DeadLetterFilter& filter);
+  EndpointHealth health(const Owner& owner, const std::string& endpoint_id, TimePoint since);
+  /// Of one endpoint, or of the organization where `endpoint_id` is "".
+  AttemptSums sums(const Owner& owner, const std::string& endpoint_id, TimePoint since);
+  /// By endpoint, those with attempts only; "" stands for the organization. Points are `step` long
+  /// from `since` on.
+  std::map<std::string, std::vector<SeriesPoint>> series(const Owner& owner,
+                                                         const std::vector<std::string>& endpoints,
+                                                         TimePoint since, Duration step);
+  /// Deliveries accepted since then whose last attempt failed, by endpoint, class and response
+  /// code, the largest group first. Of each class the newest `most` are looked at.
+  std::vector<FailureGroup> failures(const Owner& owner, const std::string& endpoint_id,
+                                     TimePoint since, std::size_t most);
+  /// At most `most` are counted.
+  std::int64_t count_dead_letters(const Owner& owner, std::int64_t most);
+  std::vector<codec::AuditEntry> audit(const Owner& owner, const AuditFilter& filter,
+                                       const PageRequest& page);
+
+  /// Dead letters that were given up in that time and can still be redriven, by owner.
+  std::vector<ExpiringLetters> expiring(TimePoint from, TimePoint to);
+
+  /// Newest first.
+  std::vector<Notification> notifications(const Owner& owner, const NotificationFilter& filter,
+                                          const PageRequest& page);
+  std::optional<Notification> notification(const Owner& owner, const std::string& id);
+  /// What became of it on each channel so far.
+  std::vector<NotificationSent> sent(const Owner& owner, const std::string& notification_id);
+  /// What a channel was sent, the newest notification first; the page goes by notifications' ids.
+  std::vector<NotificationSent> sent_on(const Owner& owner, const std::string& channel_id,
+                                        const PageRequest& page);
+
+  /// What an organization wants deleted before others' is.
+  struct OwnAge {
+    Owner owner;
+    TimePoint oldest;
+  };
+  /// Deletes some of what is older than `oldest` (the audit log is kept 335 days longer), or the
+  /// oldest if the file is over `bytes_max`. True if there may be more to delete.
+  bool trim(TimePoint oldest, std::int64_t bytes_max, const std::vector<OwnAge>& own = {});
+
+ private:
+  struct Statements;
+  bool trim_own(const OwnAge& age, std::int64_t rows_max);
+  /// The number of its row.
+  std::int64_t merge_delivery(const DeliveryRow& row, const Owner& owner, std::int64_t rank);
+  void bind_row(Statement& statement, const DeliveryRow& row, const Owner& owner,
+                std::int64_t rank);
+  Statement& list(const std::string& sql);
+  /// The number of a name; -1: it has none, so no row has it.
+  std::int64_t number_of(const std::string& name);
+  std::int64_t number_of(const Owner& owner);
+  /// The same; what has no number gets one.
+  std::int64_t numbered(const std::string& name);
+  std::int64_t numbered(const Owner& owner);
+
+  Database database_;
+  std::unique_ptr<Statements> statements_;
+  std::unordered_map<std::string, std::int64_t> numbers_;  // of some names
+  LogRollups rollups_;
+};
+
+}  // namespace fanfare::control

@@ -1,0 +1,43 @@
+// The prepared statements of the index.
+#pragma once
+
+#include <optional>
+
+#include "core/time.h"
+#include "services/control/log/log_index.h"
+
+namespace fanfare::control {
+
+inline void bind_or_null(Statement& statement, int place, const std::optional<TimePoint>& time) {
+  if (time)
+    statement.bind(place, to_unix_ms(*time));
+  else
+    statement.bind_null(place);
+}
+
+/// Orders deliveries of the same time, in every instance alike.
+std::int64_t tie_of(const std::string& delivery_id);
+
+/// In place of ids, deliveries and sums have numbers of `names`.
+constexpr const char* kDeliveryColumns =
+    "id, (SELECT text FROM names WHERE n=endpoint), event, type, "
+    "(SELECT text FROM names WHERE n=dialect), status, reason, class, created, updated, delivered, "
+    "next_attempt, attempts, code, time_ms, run, topic, part, record";
+constexpr const char* kLetterColumns = "id, record, redriven";
+
+struct LogIndex::Statements {
+  explicit Statements(Database& db);
+  // Writing.
+  Statement insert_name, insert, update, run_state, seq, insert_attempt, insert_dead_letter,
+      newest_letter_run;
+  Statement delete_older_letters, mark_redriven, insert_audit, add_rollup, set_last, set_offset;
+  Statement trim_attempts, trim_deliveries, trim_dead_letters, trim_rollups, trim_audit;
+  Statement insert_notification, insert_sent, trim_notifications, trim_sent;
+  // Reading.
+  Statement name, delivery, attempts, dead_letter, dead_letter_of, last, sums, audit;
+  Statement notifications, notification, sent, sent_on;
+  /// Statements of lists, by their text: one for each set of filters in use.
+  std::map<std::string, Statement> lists;
+};
+
+}  // namespace fanfare::control

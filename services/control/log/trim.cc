@@ -1,0 +1,67 @@
+// Deleting what the index needn't keep.
+#include <limits>
+
+#include "services/control/log/statements.h"
+
+namespace fanfare::control {
+
+bool LogIndex::trim_own(const OwnAge& age, std::int64_t rows_max) {
+  constexpr const char* kByNumber[] = {
+      "DELETE FROM attempts WHERE delivery IN (SELECT seq FROM deliveries WHERE owner=?1 AND "
+      "created < ?2 ORDER BY created, tie, seq LIMIT ?3)",
+      "DELETE FROM deliveries WHERE seq IN (SELECT seq FROM deliveries WHERE owner=?1 AND "
+      "created < ?2 ORDER BY created, tie, seq LIMIT ?3)",
+      "DELETE FROM rollups WHERE (owner,endpoint,bucket,class) IN (SELECT "
+      "owner,endpoint,bucket,class FROM rollups WHERE owner=?1 AND bucket < ?2 LIMIT ?3)"};
+  constexpr const char* kById[] = {
+      "DELETE FROM dead_letters WHERE id IN (SELECT id FROM dead_letters WHERE organization=?1 "
+      "AND test=?2 AND failed < ?3 LIMIT ?4)",
+      "DELETE FROM notifications WHERE id IN (SELECT id FROM notifications WHERE organization=?1 "
+      "AND test=?2 AND at < ?3 LIMIT ?4)"};
+  bool more = false;
+  const auto run = [&](Statement statement, int place) {
+    statement.bind(place, to_unix_ms(age.oldest)).bind(place + 1, rows_max).execute();
+    more = more || database_.changes() == rows_max;
+  };
+  for (const char* trim : kByNumber) {
+    auto statement = database_.prepare(trim);
+    statement.bind(1, number_of(age.owner));
+    run(std::move(statement), 2);
+  }
+  for (const char* trim : kById) {
+    auto statement = database_.prepare(trim);
+    statement.bind(1, age.owner.organization_id).bind(2, age.owner.test_mode ? 1 : 0);
+    run(std::move(statement), 3);
+  }
+  return more;
+}
+
+bool LogIndex::trim(TimePoint oldest, std::int64_t bytes_max, const std::vector<OwnAge>& own) {
+  constexpr std::int64_t kRowsAtOnce = 2'000;
+  constexpr Duration kAuditLonger = std::chrono::days(335);
+  const auto page_bytes = database_.number("PRAGMA page_size");
+  const auto pages =
+      database_.number("PRAGMA page_count") - database_.number("PRAGMA freelist_count");
+  const bool too_big = pages * page_bytes > bytes_max;
+  bool more = false;
+  begin();
+  const auto limit = too_big ? std::numeric_limits<std::int64_t>::max() : to_unix_ms(oldest);
+  const std::pair<Statement*, std::int64_t> trims[] = {
+      {&statements_->trim_attempts, limit},
+      {&statements_->trim_deliveries, limit},
+      {&statements_->trim_dead_letters, limit},
+      {&statements_->trim_rollups, to_unix_ms(oldest)},
+      {&statements_->trim_notifications, to_unix_ms(oldest)},
+      {&statements_->trim_sent, to_unix_ms(oldest)},
+      {&statements_->trim_audit, to_unix_ms(oldest - kAuditLonger)}};
+  for (const auto& [trim, before] : trims) {
+    trim->reset().bind(1, before).bind(2, kRowsAtOnce).execute();
+    more = more || database_.changes() == kRowsAtOnce;
+  }
+  for (const auto& age : own) more = trim_own(age, kRowsAtOnce) || more;
+  commit();
+  database_.execute("PRAGMA incremental_vacuum(500)");
+  return more;
+}
+
+}  // namespace fanfare::control
