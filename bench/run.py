@@ -30,12 +30,16 @@ _OTHERS = ["scale"]  # Only if named: it takes long.
 _VARIABLES = {"FANFARE_KAFKA_JAVA_OPTIONS": "-XX:TieredStopAtLevel=4 -XX:-UseDynamicNumberOfCompilerThreads"}
 _SECRET = "whsec_0123456789abcdef0123456789abcdef"
 _ARRIVE_WITHIN = 60.0
+_WARM_RATE = 500.0
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rate", type=float, action="append", help="events a second (100 and 500)")
     parser.add_argument("--seconds", type=float, default=10)
+    parser.add_argument("--warm", type=float, default=60, metavar="SECONDS",
+                        help="of load before the latency is measured: until its compilers have done the broker "
+                             "takes several times as long (60)")
     parser.add_argument("--one-process", action="store_true")
     parser.add_argument("--only", choices=_CASES + _OTHERS, action="append", help="of these (all but scale)")
     parser.add_argument("--events", type=int, default=20_000, help="of the throughput case")
@@ -56,6 +60,9 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="fanfare-bench-") as folder:
         variables = {**_VARIABLES, **(scale.VARIABLES if "scale" in cases else {})}
         with Installation(Path(folder), one_process=options.one_process, variables=variables) as fanfare:
+            certs.make_server(Path(fanfare.dev["caFile"]), Path(fanfare.dev["caKeyFile"]), *_receiver_files(Path(folder)))
+            if options.warm and not {"latency", "lateness"}.isdisjoint(cases):
+                asyncio.run(_warm(fanfare, options.warm))
             for number in range(options.rounds):
                 if options.rounds > 1:
                     print(f"-- round {number + 1} of {options.rounds}", flush=True)
@@ -72,8 +79,7 @@ def main() -> int:
 
 def _round(fanfare, folder: Path, cases: list, options, report: Report) -> bool:
     """Every case once, so that what changes on the machine meanwhile touches all of them."""
-    certificate, key = folder / "receiver.pem", folder / "receiver-key.pem"
-    certs.make_server(Path(fanfare.dev["caFile"]), Path(fanfare.dev["caKeyFile"]), certificate, key)
+    certificate, key = _receiver_files(folder)
     good = []
     if "latency" in cases:
         good += [asyncio.run(_latency(fanfare, rate, options.seconds, report)) for rate in options.rate or [100, 500]]
@@ -91,6 +97,14 @@ def _round(fanfare, folder: Path, cases: list, options, report: Report) -> bool:
     if "scale" in cases:
         good.append(scale.measure(fanfare, endpoints=options.many_endpoints, attempts=options.attempts))
     return all(good)
+
+
+async def _warm(fanfare, seconds: float) -> None:
+    print(f"-- warming up: {seconds:g} s at {_WARM_RATE:g} events/s", flush=True)
+    receiver, publisher = await _pair(fanfare, "bench.warm", {})
+    await publisher.run(int(_WARM_RATE * seconds), _WARM_RATE)
+    await _until(lambda: len(receiver.seen) >= len(publisher.accepted))
+    receiver.stop()
 
 
 async def _latency(fanfare, rate: float, seconds: float, report: Report) -> bool:
@@ -132,8 +146,13 @@ async def _lateness(fanfare, report: Report, count: int = 300) -> bool:
     return whole and min(late) >= 0
 
 
+def _receiver_files(folder: Path) -> tuple:
+    """Its certificate and key."""
+    return folder / "receiver.pem", folder / "receiver-key.pem"
+
+
 async def _pair(fanfare, name: str, more: dict, status_of=lambda attempt: 200):
-    receiver = Receiver(fanfare.home / "receiver.pem", fanfare.home / "receiver-key.pem", status_of)
+    receiver = Receiver(*_receiver_files(fanfare.home), status_of)
     url = await receiver.start()
     event_type = f"{name}_{time.monotonic_ns()}"
     add_endpoint(fanfare, url, event_type, secret=_SECRET, **more)
