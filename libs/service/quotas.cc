@@ -57,18 +57,6 @@ const QuotaNotice* Quotas::notice(const std::string& key) const {
   return found == notices_.end() ? nullptr : &found->second;
 }
 
-bool Quotas::refused_events(std::string_view organization_id, bool test_mode, TimePoint now) const {
-  const auto start = usage_key(organization_id, test_mode, "");
-  for (auto next = usages_.lower_bound(start);
-       next != usages_.end() && next->first.starts_with(start); ++next) {
-    const auto& usage = next->second;
-    if (usage.organization_id == organization_id && usage.at + kUsageCounts > now &&
-        usage.refused > 0)
-      return true;
-  }
-  return false;
-}
-
 const Quota* Quotas::own(std::string_view organization_id, bool test_mode) const {
   const auto found = quotas_.find(quota_key(organization_id, test_mode));
   return found == quotas_.end() ? nullptr : &found->second;
@@ -88,16 +76,20 @@ QuotaLimits Quotas::limits(std::string_view organization_id, bool test_mode,
   return limits;
 }
 
-double Quotas::events_per_second(std::string_view organization_id, bool test_mode,
-                                 TimePoint now) const {
+Quotas::Use Quotas::use(std::string_view organization_id, bool test_mode, TimePoint now,
+                        std::string_view but) const {
   const auto start = usage_key(organization_id, test_mode, "");
-  double sum = 0;
+  Use sum;
   for (auto next = usages_.lower_bound(start);
        next != usages_.end() && next->first.starts_with(start); ++next) {
     const auto& usage = next->second;
     // An organization's id may be the beginning of another's.
-    if (usage.organization_id == organization_id && usage.at + kUsageCounts > now)
-      sum += usage.events_per_second;
+    if (usage.organization_id != organization_id || usage.instance == but ||
+        usage.at + kUsageCounts <= now)
+      continue;
+    sum.events_per_second += usage.events_per_second;
+    sum.refused = sum.refused || usage.refused > 0;
+    if (usage.events_per_second > 0) ++sum.instances;
   }
   return sum;
 }
@@ -107,9 +99,9 @@ QuotaLimits read_quota_settings(runtime::Config& config) {
   limits.endpoints_max = static_cast<std::uint64_t>(
       config.integer("quotas.endpoints", 0, 0, 1'000'000,
                      "endpoints of an organization without a quota of its own; 0: no limit"));
-  limits.events_per_second = static_cast<double>(
-      config.integer("quotas.events_per_second", 0, 0, 1'000'000,
-                     "events a second of such an organization at each ingest; 0: no limit"));
+  limits.events_per_second =
+      static_cast<double>(config.integer("quotas.events_per_second", 0, 0, 1'000'000,
+                                         "events a second of such an organization; 0: no limit"));
   return limits;
 }
 

@@ -20,10 +20,15 @@ class Quotas {
   /// Its own where it has some, else the deployment's.
   QuotaLimits limits(std::string_view organization_id, bool test_mode,
                      const QuotaLimits& deployment) const;
-  /// Events a second, over all instances of ingest that told it lately.
-  double events_per_second(std::string_view organization_id, bool test_mode, TimePoint now) const;
-  /// Did an instance of ingest refuse events for the quota lately?
-  bool refused_events(std::string_view organization_id, bool test_mode, TimePoint now) const;
+  /// What instances of ingest told lately, summed.
+  struct Use {
+    double events_per_second = 0;
+    bool refused = false;       // events, for the quota
+    std::size_t instances = 0;  // that took some
+  };
+  /// `but`: the name of an instance that doesn't count.
+  Use use(std::string_view organization_id, bool test_mode, TimePoint now,
+          std::string_view but = "") const;
   /// By key; null if there is none.
   const QuotaNotice* notice(const std::string& key) const;
   const std::map<std::string, QuotaNotice>& notices() const { return notices_; }  // by key

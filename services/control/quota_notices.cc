@@ -33,9 +33,9 @@ std::vector<QuotaUse> quota_uses(const Tables& tables, const QuotaLimits& deploy
                         static_cast<double>(tables.endpoints_of(organization, test_mode)),
                         static_cast<double>(limits.endpoints_max)});
       if (limits.events_per_second <= 0) continue;
-      auto rate = tables.quotas().events_per_second(organization, test_mode, now);
-      if (tables.quotas().refused_events(organization, test_mode, now))
-        rate = std::max(rate, limits.events_per_second);
+      const auto use = tables.quotas().use(organization, test_mode, now);
+      const auto rate = use.refused ? std::max(use.events_per_second, limits.events_per_second)
+                                    : use.events_per_second;
       uses.push_back({organization, test_mode, kEvents, rate, limits.events_per_second});
     }
   }

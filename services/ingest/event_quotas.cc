@@ -9,13 +9,23 @@ EventQuotas::Verdict EventQuotas::take(const std::string& organization_id, bool 
                                        std::size_t events, TimePoint now) {
   if (since_ == TimePoint()) since_ = now;
   const auto limits = quotas_.limits(organization_id, test_mode, deployment_);
-  const auto second = static_cast<std::uint32_t>(std::ceil(limits.events_per_second));
-  const auto wait = rates_.take(
-      (test_mode ? "t/" : "l/") + organization_id, limits.events_per_second,
-      limits.events_burst ? limits.events_burst : second, now, static_cast<std::int64_t>(events));
+  const double here = share_of(limits.events_per_second, organization_id, test_mode, now);
+  const double part = here > 0 ? here / limits.events_per_second : 0;
+  const double burst = limits.events_burst ? limits.events_burst : limits.events_per_second;
+  const auto wait = rates_.take((test_mode ? "t/" : "l/") + organization_id, here,
+                                static_cast<std::uint32_t>(std::ceil(burst * part)), now,
+                                static_cast<std::int64_t>(events));
   auto& count = counts_[{organization_id, test_mode}];
   (wait > Duration(0) ? count.refused : count.taken) += events;
   return {wait, limits.events_per_second};
+}
+
+double EventQuotas::share_of(double per_second, const std::string& organization_id, bool test_mode,
+                             TimePoint now) const {
+  if (per_second <= 0) return per_second;
+  const auto others = quotas_.use(organization_id, test_mode, now, instance_);
+  const double equal = per_second / static_cast<double>(others.instances + 1);
+  return std::max(equal, per_second - others.events_per_second);
 }
 
 std::vector<EventUsage> EventQuotas::report(TimePoint now) {

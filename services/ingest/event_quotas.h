@@ -11,8 +11,10 @@
 
 namespace fanfare::ingest {
 
-/// Each instance of ingest counts for itself. Memory: as RateLimits, and about 200 bytes for each
-/// organization that published lately.
+/// Instances of ingest tell one another what they took, and each allows what the others left of the
+/// limit, or an equal share if that is more: together they take too much only until they have heard
+/// of each other. Memory: as RateLimits, and about 200 bytes for each organization that published
+/// lately.
 class EventQuotas {
  public:
   /// `quotas` outlives it.
@@ -21,7 +23,7 @@ class EventQuotas {
 
   struct Verdict {
     Duration wait{};      // 0: they are taken, and count
-    double per_second{};  // the limit
+    double per_second{};  // the limit, of all instances together
   };
   /// A batch goes through as one while anything is left; what it takes too much is waited for
   /// afterwards.
@@ -33,6 +35,10 @@ class EventQuotas {
   std::vector<EventUsage> report(TimePoint now);
 
  private:
+  /// What of the limit is for this instance.
+  double share_of(double per_second, const std::string& organization_id, bool test_mode,
+                  TimePoint now) const;
+
   struct Count {
     std::uint64_t taken = 0, refused = 0;
     bool told = false;  // something but zero

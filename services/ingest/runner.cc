@@ -91,6 +91,8 @@ class Runner : public service::Service {
         http::with_request_ids(loop_, [this](http::Request request, http::Responder respond) {
           routes_(std::move(request), std::move(respond));
         }));
+    runtime::log_info("http_listening",
+                      {{"address", config_.http.address}, {"port", server_->port()}});
   }
 
   void count() {

@@ -62,14 +62,47 @@ TEST_F(EventQuotasTest, WhatWasTakenIsToldUntilItStops) {
   EXPECT_EQ(told[0].refused, 3u);
   const auto key = service::usage_key("a", false, "ingest-0");
   EXPECT_EQ(quotas.apply(key, codec::encode(told[0]), false), "");
-  EXPECT_DOUBLE_EQ(quotas.events_per_second("a", false, now), 2);
-  EXPECT_DOUBLE_EQ(quotas.events_per_second("a", true, now), 0);
-  EXPECT_DOUBLE_EQ(quotas.events_per_second("a", false, now + seconds(60)), 0);
+  EXPECT_DOUBLE_EQ(quotas.use("a", false, now).events_per_second, 2);
+  EXPECT_TRUE(quotas.use("a", false, now).refused);
+  EXPECT_DOUBLE_EQ(quotas.use("a", true, now).events_per_second, 0);
+  EXPECT_DOUBLE_EQ(quotas.use("a", false, now + seconds(60)).events_per_second, 0);
+  EXPECT_DOUBLE_EQ(quotas.use("a", false, now, "ingest-0").events_per_second, 0);
   now += seconds(5);
   told = limits.report(now);
   ASSERT_EQ(told.size(), 1u);
   EXPECT_EQ(told[0].events_per_second, 0);
   EXPECT_TRUE(limits.report(now + seconds(5)).empty());
+}
+
+TEST_F(EventQuotasTest, InstancesShareALimitAsTheyNeedIt) {
+  EventQuotas other{quotas, QuotaLimits{0, 100, 0, {}}, "ingest-1"};
+  const auto taken = [&](EventQuotas& by, int wanted) {
+    int events = 0;
+    while (events < wanted && by.take("a", false, 1, now).wait == Duration(0)) ++events;
+    return events;
+  };
+  // `here` and `there` of each second are wanted; what was taken of ten seconds that are told.
+  const auto play = [&](int here, int there) {
+    std::pair<int, int> sum;
+    for (int second = 0; second < 30; ++second) {
+      now += seconds(1);
+      const auto at_first = taken(limits, here), at_other = taken(other, there);
+      if (second >= 20) sum.first += at_first, sum.second += at_other;
+      if (second % 5 != 4) continue;
+      for (auto* each : {&limits, &other})
+        for (const auto& usage : each->report(now))
+          quotas.apply(service::usage_key("a", false, usage.instance), codec::encode(usage), false);
+    }
+    return sum;
+  };
+  auto [here, there] = play(1'000, 1'000);
+  EXPECT_NEAR(here, 500, 60);
+  EXPECT_NEAR(there, 500, 60);
+  std::tie(here, there) = play(1'000, 20);
+  EXPECT_NEAR(here, 800, 60);
+  EXPECT_EQ(there, 200);
+  std::tie(here, there) = play(1'000, 0);
+  EXPECT_NEAR(here, 1'000, 60);
 }
 
 TEST_F(EventQuotasTest, ARecordUnderAnothersKeyIsLeftOut) {

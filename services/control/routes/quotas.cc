@@ -27,8 +27,9 @@ std::string quotas_json(const Api& api, const Owner& owner, const QuotaLimits& o
   limit("eventsPerSecond", own_rate, rate > 0, rate);
   json.key("burst");
   own_rate&& own.events_burst ? json.value(own.events_burst) : json.null();
-  json.member("used",
-              quotas.events_per_second(owner.organization_id, owner.test_mode, api.ports.now()));
+  json.member(
+      "used",
+      quotas.use(owner.organization_id, owner.test_mode, api.ports.now()).events_per_second);
   json.end_object();
   const auto retention = own.retention > Duration(0) ? own.retention : deployment.retention;
   limit("retention", own.retention > Duration(0), true, short_duration(retention));

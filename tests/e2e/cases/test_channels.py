@@ -284,7 +284,7 @@ class ManyDeadLetters(ChannelCase):
                 for channel in channels]
         box.wait(len(channels), 60)
         # Now all are under way, and the partitions are to be shared with somebody else.
-        another = services.AnotherNotifier(self.system)
+        another = services.Another(self.system, "notifier")
         try:
             for channel, notification in zip(channels, told):
                 (line,) = eventually(lambda: self.log(channel), 60, "the log")

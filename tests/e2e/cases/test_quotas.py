@@ -2,8 +2,10 @@
 import json
 import pathlib
 import subprocess
+import time
 
-from harness.api import eventually
+from harness import services
+from harness.api import Api, eventually
 from harness.case import SystemCase, unique
 
 
@@ -26,8 +28,8 @@ class Quotas(SystemCase):
         eventually(lambda: self.platform("GET", "/api/quotas").status == 200, 10, "the platform key")
         eventually(lambda: self.api.call("GET", "/api/quotas", key=self.own).status == 200, 10, "the key")
 
-    def publish(self, key):
-        return self.api.call("POST", "/api/events", {"type": unique(), "data": {}}, key=key)
+    def publish(self, key, api=None):
+        return (api or self.api).call("POST", "/api/events", {"type": unique(), "data": {}}, key=key)
 
     def test_events_beyond_the_quota_wait_and_the_use_is_shown(self):
         eventually(lambda: self.publish(self.own).status == 202, 10, "the key at ingest")
@@ -42,6 +44,26 @@ class Quotas(SystemCase):
         self.assertGreater(used, 0)
         self.platform("PATCH", "/api/quotas", {"eventsPerSecond": None})
         eventually(lambda: self.publish(self.own).status == 202, 10, "the end of the limit")
+
+    def test_instances_of_ingest_share_the_events_a_second(self):
+        second = services.Another(self.system, "ingest", FANFARE_INGEST_HTTP_PORT="0")
+        self.addCleanup(second.stop)
+        apis = [self.api, Api(second.url, self.own)]
+        for api in apis:
+            eventually(lambda api=api: self.publish(self.own, api).status == 202, 20, "the key at ingest")
+        self.platform("PATCH", "/api/quotas", {"eventsPerSecond": 10, "eventsBurst": 1})
+
+        def accepted(seconds):
+            """A second, of what is published ten times a second at each."""
+            count, begun = 0, time.monotonic()
+            for number in range(seconds * 10):
+                time.sleep(max(0, begun + number / 10 - time.monotonic()))
+                count += sum(self.publish(self.own, api).status == 202 for api in apis)
+            return count / (time.monotonic() - begun)
+
+        # Until they have heard of each other each takes all.
+        eventually(lambda: accepted(1) < 13, 30, "their shares")
+        self.assertLess(accepted(5), 13)
 
     def test_endpoints_beyond_the_quota_are_refused(self):
         self.assertEqual(200, self.platform("PATCH", "/api/quotas", {"endpoints": 1}).status)

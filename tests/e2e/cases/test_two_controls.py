@@ -1,56 +1,28 @@
 """Two instances of control: one writes, both answer; an index that is lost comes back."""
 import json
 import os
-import pathlib
 import re
 import shutil
 import signal
-import subprocess
-import threading
 import time
 
+from harness import services
 from harness.api import Api, eventually
 from harness.case import SystemCase, unique
 from harness.places import run_folder
 
 
-class Instance:
+class Instance(services.Another):
     """Another control beside the one of the system."""
 
     def __init__(self, system, folder):
-        self._system, self.folder, self._port = system, folder, None
-        self.start()
+        self._key, self.folder = system.info()["apiKey"], folder
+        super().__init__(system, "control", FANFARE_CONTROL_HTTP_PORT="0", FANFARE_CONTROL_DATA_DIR=str(folder))
 
     def start(self):
-        self._port, known = None, threading.Event()
-        self._process = subprocess.Popen(
-            [str(pathlib.Path(self._system.info()["binDir"]) / "fanfare-control"), "--config",
-             str(self._system.home / "config" / "control.yaml")],
-            env={**os.environ, "FANFARE_SERVICE_ORDINAL": "1", "FANFARE_CONTROL_HTTP_PORT": "0",
-                 "FANFARE_ADMIN_PORT": "0", "FANFARE_CONTROL_DATA_DIR": str(self.folder)},
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-
-        def follow(output):
-            for line in output:
-                try:
-                    entry = json.loads(line)
-                except ValueError:
-                    continue
-                if entry.get("event", entry.get("message")) == "http_listening" or \
-                        "http_listening" in line:
-                    self._port = entry.get("port")
-                    known.set()
-            known.set()
-
-        threading.Thread(target=follow, args=(self._process.stdout,), daemon=True).start()
-        known.wait(30)
-        self.api = Api(f"http://127.0.0.1:{self._port}", self._system.info()["apiKey"])
+        super().start()
+        self.api = Api(self.url, self._key)
         eventually(lambda: self.api.call("GET", "/api/webhooks").status == 200, 30, "the instance")
-
-    def stop(self):
-        self._process.send_signal(signal.SIGTERM)
-        self._process.wait(30)
-        self._process.stdout.close()
 
 
 class TwoControls(SystemCase):

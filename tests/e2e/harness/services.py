@@ -1,9 +1,11 @@
 """Services of the system that are killed, set otherwise for a while, or get a second instance."""
 import contextlib
+import json
 import os
 import pathlib
 import signal
 import subprocess
+import threading
 
 from harness import tools  # where fanfare_local is found
 from fanfare_local.supervisor import readiness
@@ -59,15 +61,33 @@ def _wait_ready(system, service):
     eventually(lambda: readiness(int(port), host)[0] == 200, 60, service)
 
 
-class AnotherNotifier:
-    """A second instance of the group."""
+class Another:
+    """A second instance of a service; `url` is where it listens for HTTP, if its port was set to 0 by `variables`."""
 
-    def __init__(self, system):
-        self._process = subprocess.Popen(
-            [pathlib.Path(system.info()["binDir"]) / "fanfare-notifier", "--config", _config(system, "notifier")],
-            env={**os.environ, "FANFARE_SERVICE_ORDINAL": "1", "FANFARE_ADMIN_PORT": "0"},
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    def __init__(self, system, service, **variables):
+        self._command = [pathlib.Path(system.info()["binDir"]) / f"fanfare-{service}", "--config",
+                         _config(system, service)]
+        self._environment = {**os.environ, "FANFARE_SERVICE_ORDINAL": "1", "FANFARE_ADMIN_PORT": "0", **variables}
+        self._listens = any(name.endswith("_HTTP_PORT") for name in variables)
+        self.start()
+
+    def start(self):
+        self.url, known = None, threading.Event()
+        self._process = subprocess.Popen(self._command, env=self._environment, stdout=subprocess.PIPE,
+                                         stderr=subprocess.STDOUT, text=True)
+
+        def follow(output):
+            for line in output:
+                if "http_listening" in line:
+                    self.url = f"http://127.0.0.1:{json.loads(line)['port']}"
+                    known.set()
+            known.set()
+
+        threading.Thread(target=follow, args=(self._process.stdout,), daemon=True).start()
+        if self._listens:
+            known.wait(30)
 
     def stop(self):
         self._process.send_signal(signal.SIGTERM)
         self._process.wait(30)
+        self._process.stdout.close()
