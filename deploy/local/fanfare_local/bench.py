@@ -10,7 +10,7 @@ from .steps import say, step
 
 def run(arguments: list) -> int:
     """Runs each build/release/bin/*_bench, then bench/run.py with `arguments`."""
-    deps.ensure()
+    deps.ensure(checks=True)
     packages.ensure_these(["wrk"])
     build.build("release", [])
     folder = paths.ROOT / "build" / "release" / "bin"

@@ -11,7 +11,7 @@ from .steps import Failure
 
 def _deps(_options) -> int:
     from . import deps
-    deps.ensure()
+    deps.ensure(checks=True)
     return 0
 
 

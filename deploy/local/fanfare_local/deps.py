@@ -8,16 +8,19 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from . import kafka, librdkafka, packages, paths
+from . import kafka, librdkafka, node, packages, paths
 from .steps import Failure, say, step
 
+_GCC = ("dev", "release")  # The other presets build with clang.
 _KAFKA_POM = paths.LOCAL / "kafka" / "pom.xml"
 
 
-def ensure(preset: str = "dev") -> None:
-    """Makes everything that build, up and test need. Without network when it is all there."""
+def ensure(preset: str = "dev", checks: bool = False) -> None:
+    """Makes everything that building and running need, with `checks` also what tests, benchmarks and lint need.
+    Without network when it is all there."""
     with step("deps"):
-        packages.ensure()
+        packages.ensure(checks or preset not in _GCC)
+        node.ensure()
         paths.DEPS.mkdir(exist_ok=True)
         paths.cache().mkdir(parents=True, exist_ok=True)
         with open(paths.cache() / "lock", "w", encoding="ascii") as lock:

@@ -10,7 +10,7 @@ from . import build, children, deps, paths
 def run(options) -> int:
     environment = {**os.environ, "FANFARE_CACHE": str(paths.cache())}
     if "FANFARE_BIN_DIR" not in os.environ:
-        deps.ensure(options.preset)
+        deps.ensure(options.preset, checks=True)
         build.build(options.preset, build.PROGRAMS)
         environment["FANFARE_BIN_DIR"] = str(paths.bin_dir(options.preset))
     argv = [sys.executable, paths.ROOT / "tests" / "faults" / "run.py"]

@@ -25,7 +25,7 @@ def run(names: list, seconds: int, keep: bool) -> int:
         if name not in known:
             raise Failure(f"there is no fuzz target {name}, only {', '.join(known)}")
     chosen = names or known
-    deps.ensure()
+    deps.ensure("fuzz")
     build.build("fuzz", [f"fuzz_{name}" for name in chosen])
     failed = [name for name in chosen if not _fuzz(name, seconds)]
     if keep:

@@ -14,20 +14,20 @@ _PACKAGES = """
     prometheus-cpp-dev libgtest-dev libgmock-dev libbenchmark-dev libyaml-cpp-dev libc-ares-dev libsqlite3-dev
     libre2-dev libmimalloc-dev
     liblz4-dev libzstd-dev libsasl2-dev libcurl4-openssl-dev zlib1g-dev
-    haproxy nginx-light openssl ca-certificates curl iproute2 nftables clang-format clang-tidy
-    clang libclang-rt-14-dev prometheus
+    haproxy openssl ca-certificates curl
 """.split()
+_FOR_CHECKS = "nginx-light iproute2 nftables clang-format clang-tidy clang libclang-rt-14-dev prometheus".split()
 
 # Tools that may have come another way: package, program, what makes it print its version, the least.
 _TOOLS = [
     ("openjdk-17-jre-headless", "java", "-version", 17),
     ("maven", "mvn", "-version", 3),
-    ("nodejs", "node", "--version", 18),
-    ("npm", "npm", "--version", 8),
+    ("python3-venv", "python3", "-c import ensurepip, sys; print(sys.version)", 3),
+]
+_TOOLS_FOR_CHECKS = [
     ("golang", "go", "version", 1),
     ("php-cli", "php", "--version", 8),
     ("ruby", "ruby", "--version", 3),
-    ("python3-venv", "python3", "-c import ensurepip, sys; print(sys.version)", 3),
 ]
 # What only the tests of the dashboard need.
 _BROWSER = [("chromium", "chromium", "--version", 100)]
@@ -36,8 +36,9 @@ _SERVICES = {"haproxy": "haproxy", "nginx-light": "nginx", "prometheus": "promet
 _POLICY = Path("/usr/sbin/policy-rc.d")
 
 
-def ensure() -> None:
-    _ensure(_missing(_PACKAGES, _TOOLS))
+def ensure(checks: bool) -> None:
+    """What building and running takes; with `checks` also what tests, benchmarks and lint take."""
+    _ensure(_missing(_PACKAGES + _FOR_CHECKS, _TOOLS + _TOOLS_FOR_CHECKS) if checks else _missing(_PACKAGES, _TOOLS))
 
 
 def ensure_these(names: list) -> None:

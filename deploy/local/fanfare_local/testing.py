@@ -44,7 +44,7 @@ def run(suites: list, preset: str) -> int:
     os.environ.setdefault("TSAN_OPTIONS", f"suppressions={paths.ROOT / 'cmake' / 'tsan.supp'}")
     total = Count()
     try:
-        deps.ensure(preset)
+        deps.ensure(preset, checks=True)
         build.build(preset, [])
         for suite in suites:
             with step(f"{suite} tests"):
