@@ -61,7 +61,7 @@ DispatcherConfig read_config(runtime::Config& config) {
   result.client = service::read_delivery_settings(config);
   result.master_key_file = service::read_master_key_file(config);
   result.producers = static_cast<int>(
-      config.integer("dispatcher.producers", 4, 1, 64, "transactions at the same time"));
+      config.integer("dispatcher.producers", 1, 1, 64, "transactions at the same time"));
   result.commit_interval =
       config.duration("dispatcher.commit_interval", 200ms, 1ms, 10s,
                       "between two commits of a slot while nothing is due at once");

@@ -17,7 +17,7 @@ struct DispatcherConfig {
   Settings settings;
   http::DeliveryClientOptions client;
   std::string master_key_file;
-  int producers = 4;
+  int producers = 1;
   Duration commit_interval{200};
   std::vector<std::string> dialect_files;
 };

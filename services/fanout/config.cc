@@ -13,7 +13,7 @@ FanoutConfig read_config(runtime::Config& config) {
   result.settings.bytes_max = static_cast<std::size_t>(config.bytes(
       "fanout.transaction_bytes_max", 8 << 20, 64 << 10, 64 << 20, "bytes of one transaction"));
   result.producers = static_cast<int>(config.integer(
-      "fanout.producers", 4, 1, 64, "transactions at the same time; partitions are shared out"));
+      "fanout.producers", 1, 1, 64, "transactions at the same time; partitions are shared out"));
   result.dialect_files = config.list("dialects.files", {}, "dialects besides the built-in ones");
   return result;
 }

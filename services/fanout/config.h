@@ -14,7 +14,7 @@ struct FanoutConfig {
   service::KafkaSettings kafka;
   service::TraceSettings traces;
   Settings settings;
-  int producers = 4;
+  int producers = 1;
   std::vector<std::string> dialect_files;
 };
 

@@ -11,7 +11,7 @@ RetryConfig read_config(runtime::Config& config) {
   result.settings.bytes_max = static_cast<std::size_t>(config.bytes(
       "retry.transaction_bytes_max", 8 << 20, 64 << 10, 64 << 20, "bytes of one transaction"));
   result.producers = static_cast<int>(config.integer(
-      "retry.producers", 2, 1, 64, "transactions at the same time; partitions are shared out"));
+      "retry.producers", 1, 1, 64, "transactions at the same time; partitions are shared out"));
   result.prefetch_bytes = config.bytes("retry.prefetch_bytes", 64 << 10, 4 << 10, 64 << 20,
                                        "read ahead, for each partition of each rung");
   result.dialect_files = config.list("dialects.files", {}, "dialects besides the built-in ones");

@@ -12,7 +12,7 @@ namespace fanfare::retry {
 struct RetryConfig {
   service::KafkaSettings kafka;
   RetrySchedule::Settings settings;
-  int producers = 2;
+  int producers = 1;
   std::int64_t prefetch_bytes = 64 << 10;  // for each partition of each rung
   std::vector<std::string> dialect_files;
 };
