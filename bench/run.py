@@ -24,7 +24,7 @@ from fanfare_local.installation import Installation  # noqa: E402
 from report import Report  # noqa: E402
 from system import add_endpoint, cpu_seconds  # noqa: E402
 
-_CASES = ["latency", "lateness", "singly", "throughput", "backlog"]
+_CASES = ["latency", "lateness", "singly", "throughput", "kafka", "backlog"]
 _OTHERS = ["scale"]  # Only if named: it takes long.
 # The broker as in production.
 _VARIABLES = {"FANFARE_KAFKA_JAVA_OPTIONS": "-XX:TieredStopAtLevel=4 -XX:-UseDynamicNumberOfCompilerThreads"}
@@ -42,7 +42,7 @@ def main() -> int:
                              "takes several times as long (60)")
     parser.add_argument("--one-process", action="store_true")
     parser.add_argument("--only", choices=_CASES + _OTHERS, action="append", help="of these (all but scale)")
-    parser.add_argument("--events", type=int, default=20_000, help="of the throughput case")
+    parser.add_argument("--events", type=int, default=20_000, help="of the cases throughput and kafka")
     parser.add_argument("--endpoints", type=int, default=1)
     parser.add_argument("--fan-out", type=int, default=1, help="endpoints for each event")
     parser.add_argument("--concurrency", type=int, default=10, help="requests at a time to one endpoint")
@@ -87,10 +87,13 @@ def _round(fanfare, folder: Path, cases: list, options, report: Report) -> bool:
         good.append(asyncio.run(_lateness(fanfare, report)))
     if "singly" in cases:
         good.append(singly.measure(fanfare, folder, seconds=options.seconds, report=report))
-    if "throughput" in cases:
+    for case in ("throughput", "kafka"):
+        if case not in cases:
+            continue
         good.append(throughput.measure(
             fanfare, folder, certificate, key, events=options.events, endpoints=options.endpoints,
-            fan_out=options.fan_out, concurrency=options.concurrency, drain=options.drain, report=report))
+            fan_out=options.fan_out, concurrency=options.concurrency, drain=options.drain, kafka=case == "kafka",
+            report=report))
     if "backlog" in cases:
         good.append(backlog.measure(fanfare, folder, certificate, key, count=options.waiting, endpoints=100,
                                     report=report))

@@ -17,14 +17,17 @@ from report import Report
 from system import add_endpoint, cpu_seconds, cpu_seconds_of, memory_mb, metrics
 
 _BATCH = 1000
+_PARTITIONS = "8"  # of fanfare.in.default
 _CONNECTIONS, _CONNECTIONS_MAX = 64, 2000  # of the plain client, of a dispatcher
 _REQUESTS_OF_ONE = 100  # connection: as many as the product makes of one in such a case
 
 
 def measure(fanfare, folder: Path, certificate: Path, key: Path, *, events: int, endpoints: int,
-            fan_out: int, concurrency: int, drain: bool, report: Report) -> bool:
-    """`events` of 600 bytes in batches of 1,000, each for `fan_out` of `endpoints` endpoints. `drain`: the
-    dispatcher is stopped until all deliveries are written, and only what follows is measured."""
+            fan_out: int, concurrency: int, drain: bool, kafka: bool, report: Report) -> bool:
+    """`events` of 600 bytes, each for `fan_out` of `endpoints` endpoints, in batches of 1,000 over HTTP, or with
+    `kafka` written to a topic that ingest takes over. `drain`: the dispatcher is stopped until all deliveries are
+    written, and only what follows is measured."""
+    publish = _publish_to_kafka if kafka else _publish
     receiver = Nginx(folder, certificate, key)
     try:
         groups = max(1, endpoints // fan_out)
@@ -37,13 +40,13 @@ def measure(fanfare, folder: Path, certificate: Path, key: Path, *, events: int,
         ceiling = load.ceiling(receiver, folder)
         if drain:
             fanfare.kill("dispatcher", signal.SIGSTOP)
-            _publish(fanfare, events, kind, groups)
+            publish(fanfare, events, kind, groups)
             _wait_for_fanout(fanfare, deliveries)
             fanfare.kill("dispatcher", signal.SIGCONT)
         receiver.forget()
         cpu, deferred, began = _cpu_seconds(fanfare, receiver), _deferrals(fanfare), time.monotonic()
         if not drain:
-            _publish(fanfare, events, kind, groups)
+            publish(fanfare, events, kind, groups)
         published = time.monotonic() - began
         whole = receiver.wait_for(deliveries)
         took = time.monotonic() - began
@@ -53,11 +56,11 @@ def measure(fanfare, folder: Path, certificate: Path, key: Path, *, events: int,
         wide_floor = min(wide_floor, _floor(receiver, connections))
     finally:
         receiver.stop()
-    print(f"{events} events, {endpoints} endpoints, fan-out {endpoints // groups}, concurrency {concurrency}: "
+    print(f"{events} events{' from Kafka' if kafka else ''}, {endpoints} endpoints, fan-out {endpoints // groups}, concurrency {concurrency}: "
           f"{deliveries / took:.0f} deliveries/s, {'drained' if drain else f'{events / published:.0f} accepted/s'}; "
           f"{deferred:.0f} deferred; {sum(used.values()) / took:.2f} cores busy"
           + ("" if whole else "; NOT ALL ARRIVED"))
-    case = f"{'drained, ' if drain else ''}{endpoints} endpoints, fan-out {endpoints // groups}"
+    case = f"{'drained, ' if drain else ''}{'from Kafka, ' if kafka else ''}{endpoints} endpoints, fan-out {endpoints // groups}"
     report.add(case, "deliveries", deliveries / took, "/s", more_is_better=True)
     report.add(case, "the receiver's ceiling (wrk)", ceiling, "/s", more_is_better=True)
     report.add(case, "share of the ceiling", deliveries / took / ceiling * 100, "%", more_is_better=True)
@@ -126,6 +129,12 @@ def _publish(fanfare, events: int, kind: str, groups: int) -> None:
         thread.start()
     for thread in threads:
         thread.join()
+
+
+def _publish_to_kafka(fanfare, events: int, kind: str, groups: int) -> None:
+    """As other producers do; what the writer takes doesn't count."""
+    subprocess.run([paths.bin_dir() / "event_writer", fanfare.dev["kafka"], "fanfare.in.default", _PARTITIONS,
+                    str(events), fanfare.dev["organizationId"], kind, str(groups)], check=True)
 
 
 def _cpu_seconds(fanfare, receiver: Nginx) -> dict:
