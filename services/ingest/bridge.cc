@@ -11,9 +11,11 @@ constexpr std::size_t kSlots = 2;
 }  // namespace
 
 Bridge::Bridge(runtime::Loop& loop, metrics::Registry& registry, const IngestConfig& config,
-               const EventChecks& checks, IngestMetrics& metrics)
+               const EventChecks& checks, EventQuotas& quotas, IngestMetrics& metrics)
     : config_(config),
+      loop_(loop),
       checks_(checks),
+      quotas_(quotas),
       metrics_(metrics),
       pipeline_(loop, registry, config.kafka, "ingest", kSlots, consumer_options(), hooks()) {
   for (const Source& source : config.sources) {
@@ -64,7 +66,10 @@ std::optional<service::Pipeline::Transaction> Bridge::next(std::size_t slot) {
   }
   if (transaction.batch.offsets.empty()) return std::nullopt;
   transaction.committed = [this, counts] {
-    metrics_.accepted_kafka.add(static_cast<double>(counts.events));
+    for (const auto& [whose, events] : counts.events) {
+      metrics_.accepted_kafka.add(static_cast<double>(events));
+      quotas_.count(whose.first, whose.second, events, loop_.now());
+    }
     metrics_.poison.add(static_cast<double>(counts.poison));
     metrics_.schema_letters.add(static_cast<double>(counts.refused));
     metrics_.schema_refused.add(static_cast<double>(counts.refused));
@@ -104,7 +109,7 @@ Result<Event, DeadLetter> Bridge::checked(Event event, TimePoint appended, Count
     ++counts.refused;
     return Result<Event, DeadLetter>::failure(schema_dead_letter(event, verdict, appended));
   }
-  ++counts.events;
+  ++counts.events[{event.organization_id, event.test_mode}];
   counts.warned += verdict.faults.empty() ? 0 : 1;
   return event;
 }

@@ -8,6 +8,7 @@
 #include "service/pipeline.h"
 #include "services/ingest/config.h"
 #include "services/ingest/event_checks.h"
+#include "services/ingest/event_quotas.h"
 #include "services/ingest/metrics.h"
 
 namespace fanfare::ingest {
@@ -18,8 +19,9 @@ namespace fanfare::ingest {
 /// Threads: the loop's.
 class Bridge {
  public:
+  /// What it takes over counts in `quotas`, but isn't refused: nobody could be told to wait.
   Bridge(runtime::Loop& loop, metrics::Registry& registry, const IngestConfig& config,
-         const EventChecks& checks, IngestMetrics& metrics);
+         const EventChecks& checks, EventQuotas& quotas, IngestMetrics& metrics);
   void start() {
     pipeline_.start();
     pipeline_.join();
@@ -33,14 +35,17 @@ class Bridge {
   std::optional<service::Pipeline::Transaction> next(std::size_t slot);
   /// How many of a transaction's records are what.
   struct Counts {
-    std::size_t events = 0, poison = 0, refused = 0, warned = 0;
+    std::size_t poison = 0, refused = 0, warned = 0;
+    std::map<std::pair<std::string, bool>, std::size_t> events;  // by organization and mode
   };
   void take(const kafka::TopicPartition& partition, const kafka::Message& message,
             kafka::TransactionBatch& batch, Counts& counts);
   Result<Event, DeadLetter> checked(Event event, TimePoint appended, Counts& counts) const;
 
   const IngestConfig& config_;
+  runtime::Loop& loop_;
   const EventChecks& checks_;
+  EventQuotas& quotas_;
   IngestMetrics& metrics_;
   std::map<std::string, Source> sources_;                            // by topic
   std::map<std::size_t, std::vector<kafka::TopicPartition>> owned_;  // by slot

@@ -7,7 +7,6 @@ namespace fanfare::ingest {
 
 EventQuotas::Verdict EventQuotas::take(const std::string& organization_id, bool test_mode,
                                        std::size_t events, TimePoint now) {
-  if (since_ == TimePoint()) since_ = now;
   const auto limits = quotas_.limits(organization_id, test_mode, deployment_);
   const double here = share_of(limits.events_per_second, organization_id, test_mode, now);
   const double part = here > 0 ? here / limits.events_per_second : 0;
@@ -15,9 +14,20 @@ EventQuotas::Verdict EventQuotas::take(const std::string& organization_id, bool 
   const auto wait = rates_.take((test_mode ? "t/" : "l/") + organization_id, here,
                                 static_cast<std::uint32_t>(std::ceil(burst * part)), now,
                                 static_cast<std::int64_t>(events));
-  auto& count = counts_[{organization_id, test_mode}];
+  auto& count = count_of(organization_id, test_mode, now);
   (wait > Duration(0) ? count.refused : count.taken) += events;
   return {wait, limits.events_per_second};
+}
+
+void EventQuotas::count(const std::string& organization_id, bool test_mode, std::size_t events,
+                        TimePoint now) {
+  count_of(organization_id, test_mode, now).taken += events;
+}
+
+EventQuotas::Count& EventQuotas::count_of(const std::string& organization_id, bool test_mode,
+                                          TimePoint now) {
+  if (since_ == TimePoint()) since_ = now;
+  return counts_[{organization_id, test_mode}];
 }
 
 double EventQuotas::share_of(double per_second, const std::string& organization_id, bool test_mode,

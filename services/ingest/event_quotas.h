@@ -30,6 +30,9 @@ class EventQuotas {
   Verdict take(const std::string& organization_id, bool test_mode, std::size_t events,
                TimePoint now);
 
+  /// Counts events that were not asked for here: they came from Kafka.
+  void count(const std::string& organization_id, bool test_mode, std::size_t events, TimePoint now);
+
   /// What each organization took since the last report; one that took nothing is told once, with
   /// zero, and forgotten. Call it each service::kUsagePeriod.
   std::vector<EventUsage> report(TimePoint now);
@@ -43,6 +46,8 @@ class EventQuotas {
     std::uint64_t taken = 0, refused = 0;
     bool told = false;  // something but zero
   };
+  Count& count_of(const std::string& organization_id, bool test_mode, TimePoint now);
+
   const service::Quotas& quotas_;
   QuotaLimits deployment_;
   std::string instance_;

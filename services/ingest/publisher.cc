@@ -36,12 +36,6 @@ std::string warnings_json(const codec::SchemaFaults& warnings) {
   return json + "]";
 }
 
-/// {"id":"evt_…","duplicate":false, without its end.
-std::string begun_json(const Publisher::Id& id) {
-  return R"({"id":)" + http::json_string(id.text) + R"(,"duplicate":)" +
-         (id.duplicate ? "true" : "false");
-}
-
 }  // namespace
 
 http::Response refused(const Refusal& refusal) {

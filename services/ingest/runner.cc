@@ -46,7 +46,7 @@ class Runner : public service::Service {
                   inbound_.handle(std::move(request), path.at("source"), std::move(respond));
                 });
     if (!config_.sources.empty())
-      bridge_ = std::make_unique<Bridge>(loop, metrics, config_, checks_, metrics_);
+      bridge_ = std::make_unique<Bridge>(loop, metrics, config_, checks_, event_quotas_, metrics_);
   }
 
   void start() override {

@@ -62,7 +62,10 @@ std::string slack_body(const Message& message, const MessageSettings& settings) 
     text += "*" + slack_escaped(title_of(message, it)) + "*\n";
     text += slack_escaped(notification_text(it, settings.dashboard));
   }
-  if (text.size() > kSlackMax) text = text.substr(0, kSlackMax) + "\n…";
+  if (text.size() > kSlackMax) {
+    text.resize(kSlackMax);
+    text += "\n…";
+  }
   codec::JsonWriter json;
   return json.begin_object().member("text", text).end_object().take();
 }

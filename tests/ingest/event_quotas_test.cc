@@ -105,6 +105,16 @@ TEST_F(EventQuotasTest, InstancesShareALimitAsTheyNeedIt) {
   EXPECT_NEAR(here, 1'000, 60);
 }
 
+TEST_F(EventQuotasTest, WhatCameFromKafkaIsToldAndNotRefused) {
+  set("a", 10);
+  limits.count("a", false, 100, now);
+  EXPECT_EQ(wait("a", 1), Duration(0));
+  const auto told = limits.report(now + seconds(1));
+  ASSERT_EQ(told.size(), 1u);
+  EXPECT_DOUBLE_EQ(told[0].events_per_second, 101);
+  EXPECT_EQ(told[0].refused, 0u);
+}
+
 TEST_F(EventQuotasTest, ARecordUnderAnothersKeyIsLeftOut) {
   Quota quota;
   quota.organization_id = "a";

@@ -30,6 +30,7 @@ def ensure() -> None:
         with step("Node and npm from npm's registry"):
             _fetch(folder)
     os.environ["PATH"] = f"{folder / 'bin'}{os.pathsep}{os.environ['PATH']}"
+    os.environ.setdefault("NODE_USE_SYSTEM_CA", "1")  # As Debian's Node does.
     say(f"   Node: {folder}")
 
 
