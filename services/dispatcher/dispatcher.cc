@@ -94,7 +94,7 @@ void Dispatcher::on_endpoints_synced(TimePoint now) {
 void Dispatcher::on_assigned(const Source& source, std::int64_t offset, std::string_view metadata,
                              TimePoint now) {
   const auto [place, added] = partitions_.try_emplace(
-      source, Partition{OffsetTracker(offset, metadata), {}, false, false, now});
+      source, Partition{OffsetTracker(offset, metadata), {}, false, false, 0, now});
   FANFARE_CHECK(added);
 }
 

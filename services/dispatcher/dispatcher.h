@@ -101,6 +101,7 @@ struct Batch {
   std::vector<EndpointState> states;
   std::vector<std::string> states_removed;  // of endpoints that were deleted
   std::vector<Progress> progress;
+  std::size_t records() const { return moves.size() + dead_letters.size(); }  // of deliveries
   bool empty() const {
     return moves.empty() && dead_letters.empty() && states.empty() && states_removed.empty();
   }
@@ -200,6 +201,7 @@ class Dispatcher {
     std::deque<Handle> staged;
     bool urgent = false;  // of these, one is due soon
     bool dirty = false;
+    std::uint64_t filled = 0;  // the last batch that it filled: the others come first then
     TimePoint assigned;
   };
 
@@ -234,8 +236,8 @@ class Dispatcher {
   void note_failure(Lane& lane, TimePoint ended);
   void after_failure(Work& work, const Known* known, Lane* lane, const Outcome& outcome,
                      Jitter jitter, TimePoint now, AttemptRecord& record);
-  bool take_staged(Partition& partition, Batch& batch, std::size_t records_max,
-                   std::size_t bytes_max, std::size_t& bytes);
+  /// The first one of them.
+  void take_staged(Partition& partition, Batch& batch, std::size_t& bytes);
   void take_states(const std::vector<int>& partitions, Batch& batch, TimePoint now);
 
   const DialectSet& dialects_;
@@ -249,6 +251,7 @@ class Dispatcher {
   std::unordered_map<Handle, Work> works_;
   std::set<std::string> dirty_states_;
   std::set<std::string> removed_states_;
+  std::uint64_t filled_ = 0;  // batches
   bool leaving_ = false;
   Superseded superseded_;
   std::deque<Handle> unknown_;     // their endpoint isn't in the view yet

@@ -99,43 +99,41 @@ std::optional<Batch> Dispatcher::next_batch(const std::vector<int>& partitions,
   Batch batch;
   std::size_t bytes = 0;
   take_states(partitions, batch, now);
-  for (int number : partitions) {
-    for (Stream stream : {Stream::kFresh, Stream::kReturned}) {
-      const Source source{stream, number};
-      const auto found = partitions_.find(source);
-      if (found == partitions_.end()) continue;
-      Partition& partition = found->second;
-      take_staged(partition, batch, records_max, bytes_max, bytes);
-      if (!partition.dirty) continue;
-      partition.dirty = false;
-      OffsetTracker::Commit commit = partition.tracker.commit();
-      if (commit.offset < 0) commit.offset = 0;  // touched before anything was read
-      batch.progress.push_back({source, commit});
+  const auto full = [&] { return batch.records() >= records_max || bytes >= bytes_max; };
+  std::vector<std::pair<std::uint64_t, Source>> turns;
+  for (int number : partitions)
+    for (Stream stream : {Stream::kFresh, Stream::kReturned})
+      if (const auto found = partitions_.find({stream, number}); found != partitions_.end())
+        turns.emplace_back(found->second.filled, Source{stream, number});
+  std::sort(turns.begin(), turns.end());
+  for (const auto& [_, source] : turns) {
+    Partition& partition = partitions_.at(source);
+    while (!partition.staged.empty() && !full()) {
+      take_staged(partition, batch, bytes);
+      if (full()) partition.filled = ++filled_;
     }
+    if (partition.staged.empty()) partition.urgent = false;
+    if (!partition.dirty) continue;
+    partition.dirty = false;
+    OffsetTracker::Commit commit = partition.tracker.commit();
+    if (commit.offset < 0) commit.offset = 0;  // touched before anything was read
+    batch.progress.push_back({source, commit});
   }
   if (batch.empty() && batch.progress.empty()) return std::nullopt;
   return batch;
 }
 
-bool Dispatcher::take_staged(Partition& partition, Batch& batch, std::size_t records_max,
-                             std::size_t bytes_max, std::size_t& bytes) {
-  while (!partition.staged.empty()) {
-    if (batch.moves.size() + batch.dead_letters.size() >= records_max || bytes >= bytes_max) {
-      return false;
-    }
-    const Handle handle = partition.staged.front();
-    partition.staged.pop_front();
-    Work& work = works_.at(handle);
-    bytes += work.bytes;
-    if (auto* move = std::get_if<Move>(&work.output)) {
-      batch.moves.push_back(std::move(*move));
-    } else {
-      batch.dead_letters.push_back(std::move(std::get<DeadLetter>(work.output)));
-    }
-    finish(handle);
+void Dispatcher::take_staged(Partition& partition, Batch& batch, std::size_t& bytes) {
+  const Handle handle = partition.staged.front();
+  partition.staged.pop_front();
+  Work& work = works_.at(handle);
+  bytes += work.bytes;
+  if (auto* move = std::get_if<Move>(&work.output)) {
+    batch.moves.push_back(std::move(*move));
+  } else {
+    batch.dead_letters.push_back(std::move(std::get<DeadLetter>(work.output)));
   }
-  partition.urgent = false;
-  return true;
+  finish(handle);
 }
 
 void Dispatcher::on_committed(const Batch& batch, TimePoint now) {

@@ -84,12 +84,20 @@ std::size_t Fanout::waiting(int partition) const {
 std::optional<Batch> Fanout::next_batch(const std::vector<int>& partitions, TimePoint now) {
   Batch batch;
   std::size_t bytes = 0;
-  for (int number : partitions) {
-    const auto found = partitions_.find(number);
-    if (found == partitions_.end() || found->second.inputs.empty()) continue;
-    FANFARE_CHECK(!found->second.in_batch);
-    const bool went_on = take_from(number, found->second, batch, bytes, now);
-    if (!went_on) break;
+  std::vector<std::pair<std::uint64_t, int>> turns;
+  for (int number : partitions)
+    if (const auto found = partitions_.find(number); found != partitions_.end())
+      turns.emplace_back(found->second.filled, number);
+  std::sort(turns.begin(), turns.end());
+  for (const auto& [_, number] : turns) {
+    Partition& partition = partitions_.at(number);
+    if (partition.inputs.empty()) continue;
+    FANFARE_CHECK(!partition.in_batch);
+    take_from(number, partition, batch, bytes, now);
+    batch.full = full(batch, bytes);
+    if (!batch.full) continue;
+    partition.filled = ++filled_;
+    break;
   }
   if (batch.progress.empty()) return std::nullopt;
   return batch;
@@ -101,15 +109,10 @@ bool Fanout::full(const Batch& batch, std::size_t bytes) const {
              settings_.records_max;
 }
 
-bool Fanout::take_from(int number, Partition& partition, Batch& batch, std::size_t& bytes,
+void Fanout::take_from(int number, Partition& partition, Batch& batch, std::size_t& bytes,
                        TimePoint now) {
   Batch::Progress progress{number, -1, ""};
-  bool room = true;
-  while (room && !partition.inputs.empty()) {
-    if (full(batch, bytes)) {
-      room = false;
-      break;
-    }
+  while (!partition.inputs.empty() && !full(batch, bytes)) {
     const Input& input = partition.inputs.front();
     if (!input.event) {
       DeadLetter letter;
@@ -129,8 +132,7 @@ bool Fanout::take_from(int number, Partition& partition, Batch& batch, std::size
       if (partition.seen.contains(print)) {
         ++batch.duplicates;
       } else {
-        room = fan_out(event, partition, batch, bytes, now);
-        if (!room) {
+        if (!fan_out(event, partition, batch, bytes, now)) {
           progress.offset = input.offset;
           progress.cursor = partition.cursor;
           break;
@@ -148,7 +150,6 @@ bool Fanout::take_from(int number, Partition& partition, Batch& batch, std::size
     partition.in_batch = true;
     batch.progress.push_back(std::move(progress));
   }
-  return room;
 }
 
 std::vector<Fanout::Target> Fanout::targets_of(const Event& event) const {

@@ -57,6 +57,7 @@ struct Batch {
   std::vector<Span> spans;  // that end with the transaction
   std::size_t events = 0;
   std::size_t duplicates = 0;
+  bool full = false;  // there may be more
 };
 
 /// Pure: no Kafka, no clock. An event's deliveries go out in the order of endpoint ids, so that a
@@ -93,6 +94,7 @@ class Fanout {
     std::string cursor;
     SeenEvents seen;
     bool in_batch = false;
+    std::uint64_t filled = 0;  // the last batch that it filled: the others come first then
     explicit Partition(Duration window) : seen(window) {}
   };
   struct Target {
@@ -100,8 +102,7 @@ class Fanout {
     const Dialect* dialect;
   };
 
-  /// False if the batch is full before the partition's inputs are.
-  bool take_from(int number, Partition& partition, Batch& batch, std::size_t& bytes, TimePoint now);
+  void take_from(int number, Partition& partition, Batch& batch, std::size_t& bytes, TimePoint now);
   bool fan_out(const Event& event, Partition& partition, Batch& batch, std::size_t& bytes,
                TimePoint now);
   void add_delivery(const Event& event, const Target& target, const std::string& trace,
@@ -115,6 +116,7 @@ class Fanout {
   Settings settings_;
   SubscriptionMatcher matcher_;
   std::map<int, Partition> partitions_;
+  std::uint64_t filled_ = 0;  // batches
 };
 
 }  // namespace fanfare::fanout

@@ -171,7 +171,7 @@ class Runner : public service::Service {
     Last& last = last_[slot];
     const auto apart = std::clamp<Steady::duration>(2 * last.took, kGatherMin, kGatherMax);
     const auto left = last.begun + apart - Steady::now();
-    if (last.deliveries < kBusy || left <= Duration(0)) return false;
+    if (last.full || last.deliveries < kBusy || left <= Duration(0)) return false;
     last.over = loop_.after(left, [this, slot] { pipeline_.pump(slot); });
     return true;
   }
@@ -204,6 +204,7 @@ class Runner : public service::Service {
     if (!batch) return std::nullopt;
     last_[slot].begun = Steady::now();
     last_[slot].deliveries = batch->deliveries.size();
+    last_[slot].full = batch->full;
     service::Pipeline::Transaction transaction;
     transaction.batch =
         to_transaction(*batch, config_.kafka.names, config_.kafka.topics.partitions);
@@ -252,6 +253,7 @@ class Runner : public service::Service {
     Steady::time_point begun;
     Steady::duration took{};
     std::size_t deliveries = 0;
+    bool full = false;
     runtime::Loop::Timer over;
   };
   std::vector<Last> last_;  // transactions, by slot

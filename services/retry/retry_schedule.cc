@@ -40,13 +40,19 @@ void RetrySchedule::on_record(const Source& source, Waiting record) {
 std::optional<Batch> RetrySchedule::next_batch(const std::vector<Source>& sources, TimePoint now) {
   Batch batch;
   std::size_t bytes = 0;
-  for (const Source& source : sources) {
-    const auto found = queues_.find(source);
-    if (found == queues_.end()) continue;
-    Queue& queue = found->second;
+  const auto full = [&] {
+    return batch.moves.size() >= settings_.records_max || bytes >= settings_.bytes_max;
+  };
+  std::vector<std::pair<std::uint64_t, Source>> turns;
+  for (const Source& source : sources)
+    if (const auto found = queues_.find(source); found != queues_.end())
+      turns.emplace_back(found->second.filled, source);
+  std::sort(turns.begin(), turns.end());
+  for (const auto& [_, source] : turns) {
+    if (full()) break;
+    Queue& queue = queues_.at(source);
     std::int64_t offset = -1;
-    while (!queue.records.empty() && batch.moves.size() < settings_.records_max &&
-           bytes < settings_.bytes_max && release_at(source, queue.records.front()) <= now) {
+    while (!queue.records.empty() && !full() && release_at(source, queue.records.front()) <= now) {
       Waiting& head = queue.records.front();
       bytes += head.value.size();
       queue.bytes -= head.value.size();
@@ -55,6 +61,7 @@ std::optional<Batch> RetrySchedule::next_batch(const std::vector<Source>& source
       queue.records.pop_front();
     }
     if (offset >= 0) batch.progress.push_back({source, offset});
+    if (full()) queue.filled = ++filled_;
   }
   if (batch.progress.empty()) return std::nullopt;
   return batch;

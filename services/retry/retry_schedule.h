@@ -77,7 +77,8 @@ class RetrySchedule {
   bool wants(const Source& source, TimePoint now) const;
   void on_record(const Source& source, Waiting record);
 
-  /// What is due of those partitions; nullopt if nothing is.
+  /// What is due of those partitions; nullopt if nothing is. A partition with more than a batch
+  /// comes last in the next one, so that its backlog lets the others through.
   std::optional<Batch> next_batch(const std::vector<Source>& sources, TimePoint now);
 
   /// How long ago the oldest head of each rung was due; zero where none is.
@@ -90,6 +91,7 @@ class RetrySchedule {
   struct Queue {
     std::deque<Waiting> records;
     std::size_t bytes = 0;
+    std::uint64_t filled = 0;  // the last batch that it filled: the others come first then
   };
   static TimePoint release_at(const Source& source, const Waiting& record);
   void take(const Source& source, Waiting& record, Batch& batch, TimePoint now) const;
@@ -97,6 +99,7 @@ class RetrySchedule {
   const RungSet& rungs_;
   Settings settings_;
   std::map<Source, Queue> queues_;
+  std::uint64_t filled_ = 0;  // batches
 };
 
 }  // namespace fanfare::retry

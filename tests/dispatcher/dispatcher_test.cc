@@ -71,6 +71,21 @@ TEST_F(DispatcherTest, ARetryCanBeGatheredUnlessItIsDueAtOnce) {
   EXPECT_FALSE(dispatcher.is_urgent({0}));
 }
 
+TEST_F(DispatcherTest, ManyRetriesOfOneSourceLetTheOtherThrough) {
+  assign();
+  dispatcher.on_endpoint(endpoint("E"), now);
+  for (std::int64_t offset = 0; offset < 5; ++offset) deliver("E", offset);
+  deliver("E", 100, now - 1s);
+  for (const auto& attempt : started()) end(attempt.handle, outcome(OutcomeClass::kHttp5xx, 500));
+  std::vector<std::vector<std::string>> written;
+  while (const auto few = dispatcher.next_batch({0}, 2, 1 << 20, now)) {
+    auto& ids = written.emplace_back();
+    for (const Move& move : few->moves) ids.push_back(move.delivery.id);
+  }
+  EXPECT_EQ(written,
+            (std::vector<std::vector<std::string>>{{"D0", "D1"}, {"D100", "D2"}, {"D3", "D4"}}));
+}
+
 TEST_F(DispatcherTest, ManyRetriesDontWaitForMore) {
   assign();
   dispatcher.on_endpoint(endpoint("E"), now);

@@ -184,6 +184,25 @@ TEST_F(FanoutTest, ALargeFanOutGoesOnAfterTheLastEndpointServed) {
   }
 }
 
+TEST_F(FanoutTest, ALongBacklogLetsTheOtherPartitionsThrough) {
+  Settings settings;
+  settings.records_max = 4;
+  Fanout fanout(dialects(), settings);
+  fanout.on_endpoint(endpoint("A", {"*"}));
+  for (int number : {0, 1}) fanout.on_assigned(number, "");
+  for (std::int64_t n = 0; n < 20; ++n) fanout.on_input(0, event(n, "e" + std::to_string(n)));
+  fanout.on_input(1, event(0, "other"));
+  std::vector<int> first;
+  for (int i = 0; i < 3; ++i) {
+    const auto batch = fanout.next_batch({0, 1}, now);
+    ASSERT_TRUE(batch);
+    EXPECT_TRUE(batch->full);
+    first.push_back(batch->progress.at(0).partition);
+    fanout.on_committed(*batch);
+  }
+  EXPECT_EQ(first, (std::vector<int>{0, 1, 0}));
+}
+
 TEST_F(FanoutTest, WhatCannotBeReadBecomesPoisonAndThePartitionMovesOn) {
   Fanout fanout(dialects(), {});
   fanout.on_assigned(0, "");

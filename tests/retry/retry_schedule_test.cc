@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
+
 namespace fanfare::retry {
 namespace {
 
@@ -64,6 +66,31 @@ TEST_F(RetryScheduleTest, WhatIsDueAtAboutTheSameTimeGoesTogether) {
   ASSERT_TRUE(batch);
   EXPECT_EQ(batch->moves.size(), 2U);
   EXPECT_EQ(batch->latest, Duration(0));
+}
+
+TEST_F(RetryScheduleTest, ALongBacklogLetsTheOthersThrough) {
+  RetrySchedule few(rungs, {.records_max = 3, .names = TopicNames("fanfare")});
+  const Source second{1min, 1}, third{1min, 2};
+  for (const Source& source : {kMinute, second, third}) few.on_assigned(source);
+  std::int64_t offset = 0;
+  const auto put_due = [&](const Source& source) {
+    const auto at = offset++;
+    few.on_record(source, {at, start, start + 1min, "E", "value", ""});
+  };
+  for (int i = 0; i < 20; ++i) put_due(kMinute);
+  for (int i = 0; i < 4; ++i) put_due(second);
+  put_due(third);
+  std::vector<std::set<Source>> served;
+  for (int i = 0; i < 4; ++i) {
+    auto batch = few.next_batch({kMinute, second, third}, start + 1min);
+    ASSERT_TRUE(batch);
+    auto& sources = served.emplace_back();
+    for (const auto& progress : batch->progress) sources.insert(progress.source);
+  }
+  EXPECT_EQ(served[0], std::set<Source>{kMinute});
+  EXPECT_EQ(served[1], std::set<Source>{second});
+  EXPECT_EQ(served[2], (std::set<Source>{kMinute, third}));
+  EXPECT_EQ(served[3], (std::set<Source>{kMinute, second}));
 }
 
 TEST_F(RetryScheduleTest, WhatCannotBeReadBecomesADeadLetterAndThePartitionMovesOn) {
