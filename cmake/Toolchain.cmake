@@ -18,7 +18,8 @@ set(FANFARE_SANITIZE "" CACHE STRING "address,undefined or thread")
 add_compile_options(-Wall -Wextra -Wnon-virtual-dtor -fno-omit-frame-pointer)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # GCC 12 warns wrongly inside libstdc++ (PR105329, PR105562).
-  add_compile_options(-Wno-restrict -Wno-stringop-overflow -Wno-array-bounds)
+  add_compile_options(-Wno-restrict -Wno-stringop-overflow -Wno-stringop-overread
+    -Wno-array-bounds)
 endif()
 if(FANFARE_WERROR)
   add_compile_options(-Werror)
