@@ -1,5 +1,7 @@
 #include "services/ingest/bridge.h"
 
+#include <algorithm>
+
 #include "codec/records.h"
 
 namespace fanfare::ingest {
@@ -51,7 +53,8 @@ std::optional<service::Pipeline::Transaction> Bridge::next(std::size_t slot) {
   service::Pipeline::Transaction transaction;
   Counts counts;
   std::size_t bytes = 0;
-  for (const kafka::TopicPartition& partition : owned_[slot]) {
+  auto& partitions = owned_[slot];
+  for (const kafka::TopicPartition& partition : partitions) {
     std::int64_t end = -1;
     while (transaction.batch.records.size() < kRecordsMax && bytes < kBytesMax) {
       const auto messages = pipeline_.read(partition, kReadAtOnce);
@@ -65,6 +68,8 @@ std::optional<service::Pipeline::Transaction> Bridge::next(std::size_t slot) {
     if (end >= 0) transaction.batch.offsets.push_back({partition, end, ""});
   }
   if (transaction.batch.offsets.empty()) return std::nullopt;
+  // The next one begins with another, so that a long backlog lets the others through.
+  std::rotate(partitions.begin(), partitions.begin() + 1, partitions.end());
   transaction.committed = [this, counts] {
     for (const auto& [whose, events] : counts.events) {
       metrics_.accepted_kafka.add(static_cast<double>(events));

@@ -68,6 +68,14 @@ class KafkaInput(SystemCase):
         self.assert_quiet(self.box, 2)
         self.assertEqual([1, 2], self.arrived(2))
 
+    def test_a_long_backlog_lets_the_other_partitions_through(self):
+        nobodys = message({**self.event(0), "type": unique()}, partition=0)
+        backlog = [nobodys] * 6_000
+        backlog[4_000] = message(self.event(1), partition=0)
+        # One transaction, so that all can be read at once; both partitions are one producer's.
+        self.produce(*backlog, message(self.event(2), partition=2), transaction="commit")
+        self.assertEqual([2, 1], [request.json()["data"]["n"] for request in self.box.wait(2)])
+
     def test_poison_is_a_dead_letter_and_its_partition_moves_on(self):
         elsewhere = {**self.event(0), "organizationId": "org_of_others"}
         nowhere = {name: value for name, value in self.event(0).items()
