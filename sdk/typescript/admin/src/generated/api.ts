@@ -1085,7 +1085,8 @@ export interface paths {
          * Set the quotas of an organization
          * @description Platform keys only; the header `Fanfare-Organization` names the organization. A member that is null gives
          *     it what the deployment says. More endpoints are then 403 `quota-exceeded`; events beyond the rate 429 with
-         *     `Retry-After`, shared out among the instances of ingest within seconds; deliveries older than the retention leave the log.
+         *     `Retry-After`, shared out among the instances of ingest within seconds (what comes from Kafka counts, but is
+         *     never refused); deliveries older than the retention leave the log.
          */
         patch: operations["changeQuotas"];
         trace?: never;
