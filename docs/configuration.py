@@ -22,8 +22,8 @@ def table(found: dict) -> str:
                       *(found[key] for key in sorted(found))]) + "\n"
 
 
-def main() -> None:
-    folder = Path(sys.argv[1] if len(sys.argv) > 1 else "build/dev/bin")
+def text(folder: Path) -> str:
+    """The page, with the tables of the programs in that folder."""
     services = {name: rows(folder / f"fanfare-{name}") for name in SERVICES}
     shared = {key for key in services["ingest"] if all(key in found for found in services.values())}
     parts = [f"### All services\n\n{table({k: services['ingest'][k] for k in shared})}"]
@@ -31,8 +31,8 @@ def main() -> None:
         own = {key: row for key, row in found.items() if key not in shared}
         parts.append(f"### {name}\n\n{table(own)}" if own else f"### {name}\n\nNothing besides.\n")
     head = PAGE.read_text(encoding="utf-8").split(MARK)[0]
-    PAGE.write_text(head + MARK + "\n" + "\n".join(parts), encoding="utf-8")
+    return head + MARK + "\n" + "\n".join(parts)
 
 
 if __name__ == "__main__":
-    main()
+    PAGE.write_text(text(Path(sys.argv[1] if len(sys.argv) > 1 else "build/dev/bin")), encoding="utf-8")

@@ -33,6 +33,10 @@ class Reference(unittest.TestCase):
         self.assertEqual(script("reference").text(), (ROOT / "docs" / "reference.md").read_text(),
                          "run docs/reference.py")
 
+    def test_the_settings_are_those_of_the_programs(self):
+        self.assertEqual(script("configuration").text(pathlib.Path(tools.program("fanfare")).parent),
+                         (ROOT / "docs" / "configuration.md").read_text(), "run docs/configuration.py")
+
     def test_every_link_of_the_reference_leads_somewhere(self):
         page = (ROOT / "docs" / "reference.md").read_text()
         heads = {re.sub(r"[^a-z0-9 -]", "", head.lower()).replace(" ", "-") for head in re.findall(r"^#+ (.*)$", page, re.M)}
