@@ -94,7 +94,7 @@ void Dispatcher::on_endpoints_synced(TimePoint now) {
 void Dispatcher::on_assigned(const Source& source, std::int64_t offset, std::string_view metadata,
                              TimePoint now) {
   const auto [place, added] = partitions_.try_emplace(
-      source, Partition{OffsetTracker(offset, metadata), {}, false, false, 0, now});
+      source, Partition{OffsetTracker(offset, metadata), {}, false, false, now});
   FANFARE_CHECK(added);
 }
 
@@ -116,6 +116,7 @@ bool Dispatcher::is_void(const Delivery& delivery) const {
 
 void Dispatcher::on_revoked(const Source& source) {
   partitions_.erase(source);
+  batch_turns_.forget(source);
   for (auto work = works_.begin(); work != works_.end();) {
     if (work->second.source != source) {
       ++work;

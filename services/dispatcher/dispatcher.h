@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "core/attempt_record.h"
+#include "core/batch_turns.h"
 #include "core/dead_letter.h"
 #include "core/delivery.h"
 #include "core/dialect.h"
@@ -201,7 +202,6 @@ class Dispatcher {
     std::deque<Handle> staged;
     bool urgent = false;  // of these, one is due soon
     bool dirty = false;
-    std::uint64_t filled = 0;  // the last batch that it filled: the others come first then
     TimePoint assigned;
   };
 
@@ -251,7 +251,7 @@ class Dispatcher {
   std::unordered_map<Handle, Work> works_;
   std::set<std::string> dirty_states_;
   std::set<std::string> removed_states_;
-  std::uint64_t filled_ = 0;  // batches
+  BatchTurns<Source> batch_turns_;
   bool leaving_ = false;
   Superseded superseded_;
   std::deque<Handle> unknown_;     // their endpoint isn't in the view yet

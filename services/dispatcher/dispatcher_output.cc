@@ -100,17 +100,16 @@ std::optional<Batch> Dispatcher::next_batch(const std::vector<int>& partitions,
   std::size_t bytes = 0;
   take_states(partitions, batch, now);
   const auto full = [&] { return batch.records() >= records_max || bytes >= bytes_max; };
-  std::vector<std::pair<std::uint64_t, Source>> turns;
+  std::vector<Source> sources;
   for (int number : partitions)
-    for (Stream stream : {Stream::kFresh, Stream::kReturned})
-      if (const auto found = partitions_.find({stream, number}); found != partitions_.end())
-        turns.emplace_back(found->second.filled, Source{stream, number});
-  std::sort(turns.begin(), turns.end());
-  for (const auto& [_, source] : turns) {
-    Partition& partition = partitions_.at(source);
+    for (Stream stream : {Stream::kFresh, Stream::kReturned}) sources.push_back({stream, number});
+  for (const Source& source : batch_turns_.in_turn(std::move(sources))) {
+    const auto found = partitions_.find(source);
+    if (found == partitions_.end()) continue;
+    Partition& partition = found->second;
     while (!partition.staged.empty() && !full()) {
       take_staged(partition, batch, bytes);
-      if (full()) partition.filled = ++filled_;
+      if (full()) batch_turns_.filled(source);
     }
     if (partition.staged.empty()) partition.urgent = false;
     if (!partition.dirty) continue;

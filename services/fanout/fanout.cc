@@ -68,7 +68,10 @@ void Fanout::on_seen(int partition, const Fingerprint& fingerprint, TimePoint se
   if (found != partitions_.end()) found->second.seen.insert(fingerprint, seen);
 }
 
-void Fanout::on_revoked(int partition) { partitions_.erase(partition); }
+void Fanout::on_revoked(int partition) {
+  partitions_.erase(partition);
+  batch_turns_.forget(partition);
+}
 
 void Fanout::on_input(int partition, Input input) {
   const auto found = partitions_.find(partition);
@@ -84,19 +87,14 @@ std::size_t Fanout::waiting(int partition) const {
 std::optional<Batch> Fanout::next_batch(const std::vector<int>& partitions, TimePoint now) {
   Batch batch;
   std::size_t bytes = 0;
-  std::vector<std::pair<std::uint64_t, int>> turns;
-  for (int number : partitions)
-    if (const auto found = partitions_.find(number); found != partitions_.end())
-      turns.emplace_back(found->second.filled, number);
-  std::sort(turns.begin(), turns.end());
-  for (const auto& [_, number] : turns) {
-    Partition& partition = partitions_.at(number);
-    if (partition.inputs.empty()) continue;
-    FANFARE_CHECK(!partition.in_batch);
-    take_from(number, partition, batch, bytes, now);
+  for (int number : batch_turns_.in_turn(partitions)) {
+    const auto found = partitions_.find(number);
+    if (found == partitions_.end() || found->second.inputs.empty()) continue;
+    FANFARE_CHECK(!found->second.in_batch);
+    take_from(number, found->second, batch, bytes, now);
     batch.full = full(batch, bytes);
     if (!batch.full) continue;
-    partition.filled = ++filled_;
+    batch_turns_.filled(number);
     break;
   }
   if (batch.progress.empty()) return std::nullopt;

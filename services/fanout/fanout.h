@@ -10,6 +10,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "core/batch_turns.h"
 #include "core/dead_letter.h"
 #include "core/delivery.h"
 #include "core/dialect.h"
@@ -94,7 +95,6 @@ class Fanout {
     std::string cursor;
     SeenEvents seen;
     bool in_batch = false;
-    std::uint64_t filled = 0;  // the last batch that it filled: the others come first then
     explicit Partition(Duration window) : seen(window) {}
   };
   struct Target {
@@ -116,7 +116,7 @@ class Fanout {
   Settings settings_;
   SubscriptionMatcher matcher_;
   std::map<int, Partition> partitions_;
-  std::uint64_t filled_ = 0;  // batches
+  BatchTurns<int> batch_turns_;  // of partitions
 };
 
 }  // namespace fanfare::fanout

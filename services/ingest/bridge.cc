@@ -1,7 +1,5 @@
 #include "services/ingest/bridge.h"
 
-#include <algorithm>
-
 #include "codec/records.h"
 
 namespace fanfare::ingest {
@@ -41,7 +39,10 @@ service::Pipeline::Hooks Bridge::hooks() {
     }
   };
   hooks.revoked = [this](const auto& revoked) {
-    for (const auto& each : revoked) std::erase(owned_[pipeline_.slot_of(each.partition)], each);
+    for (const auto& each : revoked) {
+      std::erase(owned_[pipeline_.slot_of(each.partition)], each);
+      batch_turns_.forget(each);
+    }
   };
   hooks.readable = [this](const auto& each) { pipeline_.pump(pipeline_.slot_of(each.partition)); };
   hooks.next = [this](std::size_t slot) { return next(slot); };
@@ -53,10 +54,12 @@ std::optional<service::Pipeline::Transaction> Bridge::next(std::size_t slot) {
   service::Pipeline::Transaction transaction;
   Counts counts;
   std::size_t bytes = 0;
-  auto& partitions = owned_[slot];
-  for (const kafka::TopicPartition& partition : partitions) {
+  const auto full = [&] {
+    return transaction.batch.records.size() >= kRecordsMax || bytes >= kBytesMax;
+  };
+  for (const kafka::TopicPartition& partition : batch_turns_.in_turn(owned_[slot])) {
     std::int64_t end = -1;
-    while (transaction.batch.records.size() < kRecordsMax && bytes < kBytesMax) {
+    while (!full()) {
       const auto messages = pipeline_.read(partition, kReadAtOnce);
       if (messages.empty()) break;
       for (const auto& message : messages) {
@@ -66,10 +69,11 @@ std::optional<service::Pipeline::Transaction> Bridge::next(std::size_t slot) {
       end = messages.back().offset() + 1;
     }
     if (end >= 0) transaction.batch.offsets.push_back({partition, end, ""});
+    if (!full()) continue;
+    batch_turns_.filled(partition);
+    break;
   }
   if (transaction.batch.offsets.empty()) return std::nullopt;
-  // The next one begins with another, so that a long backlog lets the others through.
-  std::rotate(partitions.begin(), partitions.begin() + 1, partitions.end());
   transaction.committed = [this, counts] {
     for (const auto& [whose, events] : counts.events) {
       metrics_.accepted_kafka.add(static_cast<double>(events));

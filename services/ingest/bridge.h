@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 
+#include "core/batch_turns.h"
 #include "service/pipeline.h"
 #include "services/ingest/config.h"
 #include "services/ingest/event_checks.h"
@@ -49,6 +50,7 @@ class Bridge {
   IngestMetrics& metrics_;
   std::map<std::string, Source> sources_;                            // by topic
   std::map<std::size_t, std::vector<kafka::TopicPartition>> owned_;  // by slot
+  BatchTurns<kafka::TopicPartition> batch_turns_;
   service::Pipeline pipeline_;
   bool draining_ = false;
 };

@@ -13,7 +13,10 @@ void RetrySchedule::on_assigned(const Source& source) {
   FANFARE_CHECK(queues_.try_emplace(source).second);
 }
 
-void RetrySchedule::on_revoked(const Source& source) { queues_.erase(source); }
+void RetrySchedule::on_revoked(const Source& source) {
+  queues_.erase(source);
+  batch_turns_.forget(source);
+}
 
 TimePoint RetrySchedule::release_at(const Source& source, const Waiting& record) {
   const TimePoint by_rung = record.appended + source.rung;
@@ -43,14 +46,10 @@ std::optional<Batch> RetrySchedule::next_batch(const std::vector<Source>& source
   const auto full = [&] {
     return batch.moves.size() >= settings_.records_max || bytes >= settings_.bytes_max;
   };
-  std::vector<std::pair<std::uint64_t, Source>> turns;
-  for (const Source& source : sources)
-    if (const auto found = queues_.find(source); found != queues_.end())
-      turns.emplace_back(found->second.filled, source);
-  std::sort(turns.begin(), turns.end());
-  for (const auto& [_, source] : turns) {
-    if (full()) break;
-    Queue& queue = queues_.at(source);
+  for (const Source& source : batch_turns_.in_turn(sources)) {
+    const auto found = queues_.find(source);
+    if (found == queues_.end()) continue;
+    Queue& queue = found->second;
     std::int64_t offset = -1;
     while (!queue.records.empty() && !full() && release_at(source, queue.records.front()) <= now) {
       Waiting& head = queue.records.front();
@@ -61,7 +60,9 @@ std::optional<Batch> RetrySchedule::next_batch(const std::vector<Source>& source
       queue.records.pop_front();
     }
     if (offset >= 0) batch.progress.push_back({source, offset});
-    if (full()) queue.filled = ++filled_;
+    if (!full()) continue;
+    batch_turns_.filled(source);
+    break;
   }
   if (batch.progress.empty()) return std::nullopt;
   return batch;

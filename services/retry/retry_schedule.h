@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "core/batch_turns.h"
 #include "core/dead_letter.h"
 #include "core/rung_set.h"
 #include "core/time.h"
@@ -91,7 +92,6 @@ class RetrySchedule {
   struct Queue {
     std::deque<Waiting> records;
     std::size_t bytes = 0;
-    std::uint64_t filled = 0;  // the last batch that it filled: the others come first then
   };
   static TimePoint release_at(const Source& source, const Waiting& record);
   void take(const Source& source, Waiting& record, Batch& batch, TimePoint now) const;
@@ -99,7 +99,7 @@ class RetrySchedule {
   const RungSet& rungs_;
   Settings settings_;
   std::map<Source, Queue> queues_;
-  std::uint64_t filled_ = 0;  // batches
+  BatchTurns<Source> batch_turns_;
 };
 
 }  // namespace fanfare::retry
