@@ -8,7 +8,7 @@ from pathlib import Path
 from fanfare_local import paths
 from nginx import Nginx
 from report import Report
-from system import add_endpoint, memory_mb, metrics
+from system import PARTITIONS, add_endpoint, memory_mb, metrics
 
 _RUNG, _RUNG_SECONDS = "1m", 60
 
@@ -22,7 +22,7 @@ def measure(fanfare, folder: Path, certificate: Path, key: Path, *, count: int, 
                for number in range(endpoints)]
         pid = fanfare.read()["pids"]["retry"]
         seen, began = [memory_mb(pid)], time.monotonic()
-        subprocess.run([paths.bin_dir() / "backlog_writer", fanfare.dev["kafka"], "fanfare", "8", _RUNG, str(count),
+        subprocess.run([paths.bin_dir() / "backlog_writer", fanfare.dev["kafka"], "fanfare", PARTITIONS, _RUNG, str(count),
                         fanfare.dev["organizationId"].removeprefix("org_"), *ids], check=True)
         written = time.monotonic() - began
         # More patient than the minute in which nothing is due.

@@ -11,7 +11,7 @@ import urllib.request
 from pathlib import Path
 
 from fanfare_local import paths
-from system import memory_mb, metrics
+from system import PARTITIONS, memory_mb, metrics
 
 VARIABLES = {"FANFARE_CONTROL_INDEX_BYTES_MAX": "64GiB", "FANFARE_CONTROL_REQUESTS_PER_SECOND": "0"}
 _CALLS, _P99_MS_MAX, _READY_SECONDS_MAX = 300, 50, 30
@@ -20,7 +20,7 @@ _CALLS, _P99_MS_MAX, _READY_SECONDS_MAX = 300, 50, 30
 def measure(fanfare, *, endpoints: int, attempts: int) -> bool:
     """True if every call's p99 is under 50 ms, and control is ready again within 30 s of its start."""
     began = time.monotonic()
-    subprocess.run([paths.bin_dir() / "scale_writer", fanfare.dev["kafka"], "fanfare", "8",
+    subprocess.run([paths.bin_dir() / "scale_writer", fanfare.dev["kafka"], "fanfare", PARTITIONS,
                     fanfare.dev["organizationId"], str(endpoints), str(attempts)], check=True)
     print(f"{endpoints} endpoints and {attempts} attempts, written in {time.monotonic() - began:.0f} s")
     began = time.monotonic()

@@ -5,6 +5,7 @@ import re
 import urllib.request
 from pathlib import Path
 
+PARTITIONS = "8"  # of each topic that ./dev up makes, for the programs that fill them
 _CLOCK = os.sysconf("SC_CLK_TCK")
 
 

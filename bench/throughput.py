@@ -14,10 +14,9 @@ import load
 from fanfare_local import paths
 from nginx import Nginx
 from report import Report
-from system import add_endpoint, cpu_seconds, cpu_seconds_of, memory_mb, metrics
+from system import PARTITIONS, add_endpoint, cpu_seconds, cpu_seconds_of, memory_mb, metrics
 
 _BATCH = 1000
-_PARTITIONS = "8"  # of fanfare.in.default
 _CONNECTIONS, _CONNECTIONS_MAX = 64, 2000  # of the plain client, of a dispatcher
 _REQUESTS_OF_ONE = 100  # connection: as many as the product makes of one in such a case
 
@@ -133,7 +132,7 @@ def _publish(fanfare, events: int, kind: str, groups: int) -> None:
 
 def _publish_to_kafka(fanfare, events: int, kind: str, groups: int) -> None:
     """As other producers do; what the writer takes doesn't count."""
-    subprocess.run([paths.bin_dir() / "event_writer", fanfare.dev["kafka"], "fanfare.in.default", _PARTITIONS,
+    subprocess.run([paths.bin_dir() / "event_writer", fanfare.dev["kafka"], "fanfare.in.default", PARTITIONS,
                     str(events), fanfare.dev["organizationId"], kind, str(groups)], check=True)
 
 
