@@ -20,11 +20,11 @@ def ensure(preset: str = "dev", checks: bool = False) -> None:
     Without network when it is all there."""
     with step("deps"):
         packages.ensure(checks or preset not in _GCC)
-        node.ensure()
         paths.DEPS.mkdir(exist_ok=True)
         paths.cache().mkdir(parents=True, exist_ok=True)
         with open(paths.cache() / "lock", "w", encoding="ascii") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)  # Checkouts share the cache.
+            node.ensure()
             librdkafka.ensure(preset)
             _ensure_kafka()
 
