@@ -6,7 +6,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from . import paths, structure
+from . import packages, paths, structure
 from .steps import Failure, say, step
 
 _CPP = (".h", ".cc")
@@ -14,6 +14,7 @@ _CPP = (".h", ".cc")
 
 def run(everything: bool, fix: bool, tidy: bool) -> int:
     """0 if there is nothing to complain of. Warnings don't count."""
+    packages.ensure(checks=True)
     files = _all_files()
     checks = [("formatting", lambda: _format(_of(files, _CPP), fix)),
               ("layers and sizes", lambda: layers(files)),
