@@ -54,12 +54,7 @@ class Organizations(SystemCase):
     """Two organizations; the second one knows every id of the first."""
 
     def foreign_key(self, *more):
-        made = subprocess.run(
-            [str(pathlib.Path(self.system.info()["binDir"]) / "fanfare"), "keys", "create",
-             "--organization", unique("org").replace(".", "_"), "--scopes", "publish,manage,read",
-             "--json", "--config", str(self.system.home / "config" / "fanfare.yaml"), *more],
-            capture_output=True, text=True, check=True)
-        key = json.loads(made.stdout)["key"]
+        key = self.system.make_key("--organization", unique("org").replace(".", "_"), *more)
         eventually(lambda: self.api.call("GET", "/api/webhooks", key=key).status == 200, 10,
                    "the other organization's key")
         return key

@@ -1,7 +1,4 @@
 """What an organization may use: set by the platform, shown, and kept at ingest and control."""
-import json
-import pathlib
-import subprocess
 import time
 
 from harness import services
@@ -10,18 +7,10 @@ from harness.case import SystemCase, unique
 
 
 class Quotas(SystemCase):
-    def key(self, *more):
-        made = subprocess.run(
-            [str(pathlib.Path(self.system.info()["binDir"]) / "fanfare"), "keys", "create",
-             "--scopes", "publish,manage,read", "--json", "--config",
-             str(self.system.home / "config" / "fanfare.yaml"), *more],
-            capture_output=True, text=True, check=True)
-        return json.loads(made.stdout)["key"]
-
     def setUp(self):
         self.name = unique("org").replace(".", "_")
-        self.own = self.key("--organization", self.name)
-        platform = self.key("--platform")
+        self.own = self.system.make_key("--organization", self.name)
+        platform = self.system.make_key("--platform")
         self.named = {"Fanfare-Organization": self.name}
         self.platform = lambda method, path, body=None: self.api.call(
             method, path, body, key=platform, more=self.named)

@@ -27,7 +27,7 @@ class ToldOfLimits(OwnOrganization):
         self.assertEqual([], self.inbox("webhook_failure"), "failures of last month are no news")
 
     def test_a_quota_near_its_limit_is_told_and_its_end(self):
-        platform = self.key("--platform")
+        platform = self.system.make_key("--platform")
         set_to = {"body": {"endpoints": 3}, "key": platform, "more": {"Fanfare-Organization": self.name}}
         eventually(lambda: self.api.call("PATCH", "/api/quotas", **set_to).status == 200, 10, "the platform key")
         _, listener = self.make(["webhook.quota.*"])

@@ -1,8 +1,4 @@
 """The base of tests that read all that an organization is told."""
-import json
-import pathlib
-import subprocess
-
 from harness.api import Api, eventually
 from harness.case import SystemCase, recorder, unique
 
@@ -14,7 +10,7 @@ class OwnOrganization(SystemCase):
 
     def setUp(self):
         self.name = unique("org").replace(".", "_")
-        self.own = Api(self.system.info()["url"], self.key("--organization", self.name))
+        self.own = Api(self.system.info()["url"], self.system.make_key("--organization", self.name))
         eventually(lambda: self.own.call("GET", "/api/quotas").status == 200, 10, "the key")
         self.slack = recorder().mailbox()
         self.pager = recorder().mailbox([202])
@@ -22,13 +18,6 @@ class OwnOrganization(SystemCase):
                      {"type": "pagerduty", "url": self.pager.url, "routingKey": "a-routing-key"}):
             made = self.own.expect(201, "POST", CHANNELS, body)
             self.addCleanup(self.own.call, "DELETE", f"{CHANNELS}/{made['id']}")
-
-    def key(self, *more):
-        made = subprocess.run(
-            [str(pathlib.Path(self.system.info()["binDir"]) / "fanfare"), "keys", "create", "--scopes",
-             "publish,manage,read", "--json", "--config", str(self.system.home / "config" / "fanfare.yaml"), *more],
-            capture_output=True, text=True, check=True)
-        return json.loads(made.stdout)["key"]
 
     def make(self, events, answers=None, **more):
         """An endpoint of that organization, and where it is."""

@@ -27,6 +27,14 @@ class System:
     def pid(self, service):
         return self.info()["pids"].get(service)
 
+    def make_key(self, *options):
+        """One of `fanfare keys create`, with all scopes."""
+        made = subprocess.run(
+            [pathlib.Path(self.info()["binDir"]) / "fanfare", "keys", "create", "--scopes", "publish,manage,read",
+             "--json", "--config", self.home / "config" / "fanfare.yaml", *options],
+            capture_output=True, text=True, check=True)
+        return json.loads(made.stdout)["key"]
+
     def environment(self):
         return {**os.environ, "FANFARE_HOME": str(self.home)}
 
