@@ -16,11 +16,14 @@ Commands make_commands() {
   add(delivery_commands());
   add(dead_letter_commands());
   add(replay_commands());
+  add(event_type_commands());
   add(notification_commands());
   add(channel_commands());
   add(inbound_commands());
   add(settings_commands());
   add(key_commands());
+  add(audit_commands());
+  add(organization_commands());
   add(topic_commands());
   add({verify_command(), listen_command(), apply_command(), bench_command(), all_command(),
        completion_command()});

@@ -1,7 +1,8 @@
-"""The fanfare command for notifications, channels, inbound sources and settings."""
+"""The fanfare command for what is set: channels, inbound sources, event types, quotas, portal tokens."""
 import hashlib
 import hmac
 import json
+import re
 import urllib.error
 import urllib.request
 
@@ -106,3 +107,60 @@ class CliSettings(SystemCase):
         self.assertIsNone(cli.answer("settings", "update", "--contact", "")["contact"])
         self.assertIn("1 to 20", cli.run("settings", "update", "--max-redrives", 21, code=2).stderr)
         cli.run("settings", "update", code=2)
+
+    def test_event_types(self):
+        name = unique()
+        made = cli.answer("event-types", "create", name, "--description", "Of the test", "--category", "tests",
+                          "--schema", '{"type": "object", "required": ["n"]}', "--example", '{"n": 1}', "--validation", "warn")
+        self.addCleanup(self.api.call, "DELETE", "/api/event-types/" + name)
+        self.assertEqual([name, "Of the test", 1, {"n": 1}, "warn"],
+                         [made[key] for key in ("name", "description", "version", "example", "validation")])
+        self.assertRegex(cli.run("event-types", "list", "--category", "tests").stdout,
+                         name + r" +organization +tests +1 +yes +Of the test\n")
+        self.assertIn('"required":["n"]', cli.run("event-types", "show", name).stdout)
+        changed = cli.answer("event-types", "update", name, "--schema", '{"type": "object"}', "--deprecated", "true",
+                             "--validation", "default")
+        self.assertEqual([2, True, None], [changed[key] for key in ("version", "deprecated", "validation")])
+        self.assertIn(f"{name} (deprecated)", cli.run("event-types", "list", "--all").stdout)
+        self.assertIn("--schema", cli.run("event-types", "update", name, "--schema", "{", code=2).stderr)
+        cli.run("event-types", "update", name, code=2)
+        cli.run("event-types", "delete", name)
+        cli.run("event-types", "show", name, code=5)
+
+    def test_the_audit_log_says_who_did_it(self):
+        name = unique()
+        cli.answer("event-types", "create", name)
+        self.addCleanup(self.api.call, "DELETE", "/api/event-types/" + name)
+        eventually(lambda: name in cli.run("audit", "list", "--action", "event_type.created").stdout, 10, "the entry")
+        entry = cli.answer("audit", "list", "--target", name)["data"][0]
+        self.assertRegex(cli.run("audit", "list", "--target", name).stdout,
+                         rf"event_type.created +{name} +{entry['actor']['id']}")
+
+    def test_portal_tokens(self):
+        made = cli.answer("portal-tokens", "create", "--name", "A customer", "--scopes", "read", "--expires", "5m")
+        eventually(lambda: self.api.call("GET", "/api/webhooks", key=made["token"]).status == 200, 10, "the token")
+        self.assertEqual(403, self.api.call("POST", "/api/webhooks", {}, key=made["token"]).status)
+        self.assertRegex(cli.run("portal-tokens", "list").stdout, made["id"] + r" +\S+ +active +live +read +\S+ +A customer\n")
+        self.assertEqual(made["token"][:8], cli.run("portal-tokens", "create").stdout[:8])
+        cli.run("portal-tokens", "revoke", made["id"])
+        eventually(lambda: self.api.call("GET", "/api/webhooks", key=made["token"]).status == 401, 10, "its end")
+
+    def test_organizations_and_what_they_may_use(self):
+        name = unique("org").replace(".", "_")
+        own = self.system.make_key("--organization", name)
+        platform = ["--url", self.system.info()["url"], "--key", self.system.make_key("--platform")]
+        connection = [*platform, "--organization", name]
+        eventually(lambda: self.api.call("GET", "/api/quotas", key=own).status == 200, 10, "the key")
+        eventually(lambda: self.api.call("GET", "/api/organizations", key=platform[3]).status == 200, 10, "the other")
+        cli.run("quotas", "set", "--endpoints", 3, "--events-per-second", 12.5, "--retention", "7d", connection=connection)
+        own_limit = lambda: json.loads(cli.run("quotas", "show", "--json", connection=connection).stdout)["endpoints"]["own"]
+        eventually(own_limit, 10, "the quota")
+        shown = cli.run("quotas", "show", connection=connection).stdout
+        self.assertRegex(shown, r"endpoints +3 +yes +0\n")
+        self.assertRegex(shown, r"events per second +12.5 +yes +0")
+        self.assertRegex(shown, r"retention +168h +yes")
+        cli.run("quotas", "set", "--endpoints", "default", connection=connection)
+        eventually(lambda: not own_limit(), 10, "the default")
+        self.assertRegex(cli.run("organizations", "list", "--search", name, connection=platform).stdout, name + " +0 +0 +0 +0 ")
+        cli.run("organizations", "list", code=4)
+        cli.run("quotas", "set", connection=connection, code=2)
