@@ -74,12 +74,14 @@ def _format(files: list, fix: bool) -> bool:
 
 def layers(files: list | None = None) -> bool:
     """Prints what breaks the rules of the layers, and which files and functions grew too long."""
-    report = structure.check(paths.ROOT, _of(files or _all_files(), (*_CPP, ".py", ".ts", ".tsx", ".sh")))
+    files = files or _all_files()
+    report = structure.check(paths.ROOT, _of(files, (*_CPP, ".py", ".ts", ".tsx", ".sh")))
     for warning in report.warnings:
         say(f"   warning: {warning}")
-    for error in report.errors:
+    errors = report.errors + structure.missing_sources(paths.ROOT, files)
+    for error in errors:
         say(f"   {error}")
-    return not report.errors
+    return not errors
 
 
 def _python(files: list) -> bool:

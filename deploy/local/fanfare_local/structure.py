@@ -103,6 +103,17 @@ def _includes(root: Path, name: Path, text: str) -> list:
     return found
 
 
+def missing_sources(root: Path, files: list) -> list:
+    """A line for each source file that a page names and that isn't there. `files`: all of the project's."""
+    known = [f"/{f}" for f in files if f.suffix in (".h", ".cc", ".proto")]
+    missing = []
+    for page in (f for f in files if f.suffix == ".md"):
+        for name in re.findall(r"`([\w./-]+/[\w.-]+\.(?:h|cc|proto))`", (root / page).read_text(encoding="utf-8")):
+            if not any(f.endswith("/" + name) for f in known):
+                missing.append(f"{page}: {name} isn't there")
+    return missing
+
+
 def _leaks(graph: dict, heavy: dict):
     """librdkafka, Asio and Beast stay in .cc files, and in headers that only their own folder includes."""
     for header, library in heavy.items():
