@@ -26,7 +26,7 @@ def measure(fanfare, *, endpoints: int, attempts: int) -> bool:
     began = time.monotonic()
     while _indexed(fanfare) < attempts:
         time.sleep(0.5)
-    size = sum(file.stat().st_size for file in fanfare.home.glob("**/delivery-log.sqlite*"))
+    size = sum(file.stat().st_size for file in fanfare.home.glob("**/delivery-log-*"))
     print(f"   in the index {time.monotonic() - began:.0f} s later; its file has {size / 2**20:.0f} MiB, "
           f"{size / attempts:.0f} bytes an attempt; control takes "
           f"{memory_mb(fanfare.read()['pids']['control']):.0f} MB")

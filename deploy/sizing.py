@@ -16,7 +16,8 @@ FANOUT_EVENT, FANOUT_DELIVERY = 9.4, 5.6  # 15 for one to one, 5.7 at one to a h
 DISPATCHER_ATTEMPT = 35.0  # kept connections; 30 steady, 39 while draining a backlog
 TLS_FULL, TLS_RESUMED = 829.0, 363.0  # a new connection
 RETRY_MOVE = 25.0
-INDEX_ATTEMPT = 33.0  # in every instance of control; 29 in a whole system
+INDEX_ATTEMPT = 33.0  # of each copy of the delivery log's index; 29 in a whole system
+INDEX_COPIES = 2  # control.index_copies
 BROKER_DELIVERY = 100.0  # over all copies' leaders; 66 to 155 measured, less when batches are large
 ENVELOPE = 400  # bytes of a record besides the body, before compression
 COMPRESSED = 0.5  # lz4 over JSON
@@ -92,14 +93,15 @@ def plan(load: Load) -> dict:
         "dispatcher": pods,
         "busiest / mean": f"{busiest_share(endpoints_of(load), partitions, pods):.2f}",
         "retry": max(2, math.ceil(attempts * load.failing * RETRY_MOVE * 2 / 1e6 / BUSIEST)),
-        "control's index, cores": f"{index:.1f}" + ("" if index < BUSIEST else " (1)"),
+        "control": max(2, math.ceil(INDEX_COPIES * index / BUSIEST)),
+        "index_slices": max(1, math.ceil(index / BUSIEST)),
         "partitions": partitions,
         "brokers of 8 cores": brokers,
         "disk of all brokers": f"{disk:.1f} TB",
         "network of a broker": f"{(written + copied) * 8 / brokers / 1e9:.2f} Gbit/s",
         "to customers": f"{attempts * (load.body + 700) * 8 / 1e9:.2f} Gbit/s",
         "cores": round(max(4, attempts * (DISPATCHER_ATTEMPT + connection) / 1e6 / BUSIEST) + 4
-                       + brokers * BROKER_CORES),
+                       + INDEX_COPIES * index / BUSIEST + brokers * BROKER_CORES),
     }
 
 

@@ -114,6 +114,25 @@ void write(const ControlOwner& owner, v1::ControlOwner& record) {
   record.set_since_ms(to_unix_ms(owner.since));
 }
 
+void write(const IndexShares& shares, v1::IndexShares& record) {
+  for (const auto& each : shares.members) {
+    auto& member = *record.add_members();
+    member.set_instance(each.instance);
+    member.set_address(each.address);
+  }
+  for (const auto& holders : shares.slices)
+    record.add_slices()->mutable_holders()->Assign(holders.begin(), holders.end());
+}
+
+IndexShares read(const v1::IndexShares& record) {
+  IndexShares shares;
+  for (const auto& each : record.members())
+    shares.members.push_back({each.instance(), each.address()});
+  for (const auto& each : record.slices())
+    shares.slices.emplace_back(each.holders().begin(), each.holders().end());
+  return shares;
+}
+
 void write(const MailAddress& address, v1::MailAddress& record) {
   record.set_organization_id(address.organization_id);
   record.set_test_mode(address.test_mode);
@@ -171,6 +190,8 @@ std::string encode(const ControlRecord& record) {
   if (const auto* owner = std::get_if<ControlOwner>(&record)) write(*owner, *out.mutable_owner());
   if (const auto* address = std::get_if<MailAddress>(&record))
     write(*address, *out.mutable_mail_address());
+  if (const auto* shares = std::get_if<IndexShares>(&record))
+    write(*shares, *out.mutable_index_shares());
   return out.SerializeAsString();
 }
 
@@ -185,6 +206,7 @@ Result<ControlRecord> decode_control_record(std::string_view bytes) {
       return ControlRecord(ControlOwner{record.owner().instance(), record.owner().address(),
                                         from_unix_ms(record.owner().since_ms())});
     case v1::ControlRecord::kMailAddress: return ControlRecord(read(record.mail_address()));
+    case v1::ControlRecord::kIndexShares: return ControlRecord(read(record.index_shares()));
     default: return ControlRecord();
   }
 }

@@ -88,8 +88,21 @@ struct MailAddress {
   TimePoint confirmed;  // the epoch: not yet
 };
 
+/// Which instances of control index which slices of the delivery log. Slice k has the partitions p
+/// with p % slices = k.
+struct IndexShares {
+  struct Member {
+    std::string instance;
+    std::string address;  // host:port of its REST API
+    bool operator==(const Member&) const = default;
+  };
+  std::vector<Member> members;                   // by instance
+  std::vector<std::vector<std::string>> slices;  // instances that hold each
+  bool operator==(const IndexShares&) const = default;
+};
+
 using ControlRecord = std::variant<std::monostate, ReplayJob, OrganizationSettings, KeptAnswer,
-                                   ControlOwner, MailAddress>;
+                                   ControlOwner, MailAddress, IndexShares>;
 std::string encode(const ControlRecord& record);
 /// A kind that this version doesn't know is std::monostate.
 Result<ControlRecord> decode_control_record(std::string_view bytes);

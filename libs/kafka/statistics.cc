@@ -111,10 +111,16 @@ void Statistics::Client::take(std::string_view json) {
   raise(families_.bytes.with({service_, name_, "tx"}), "tx", number(report.root, "tx_bytes"));
   raise(families_.bytes.with({service_, name_, "rx"}), "rx", number(report.root, "rx_bytes"));
   take_requests(report);
-  if (name_ == "view") return;  // There are several of that name.
+  if (name_.starts_with("view")) return;  // There are several of that name.
   take_brokers(report);
   take_group(report);
   take_transactions(report);
+}
+
+void Statistics::Client::end() {
+  std::lock_guard lock(mutex_);
+  for (const auto* gauges : {&lags_, &largest_lags_})
+    for (const auto& [_, gauge] : *gauges) gauge->set(0);
 }
 
 void Statistics::Client::take_lag(const Report& report) {
@@ -223,6 +229,11 @@ void report_statistics(rd_kafka_conf_s* conf, const ClientConfig& config, const 
 void take_statistics(rd_kafka_s* client, rd_kafka_op_s* event) {
   auto* reporter = static_cast<Statistics::Client*>(rd_kafka_opaque(client));
   if (reporter != nullptr) reporter->take(rd_kafka_event_stats(event));
+}
+
+void end_statistics(rd_kafka_s* client) {
+  auto* reporter = static_cast<Statistics::Client*>(rd_kafka_opaque(client));
+  if (reporter != nullptr) reporter->end();
 }
 
 }  // namespace fanfare::kafka

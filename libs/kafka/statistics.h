@@ -50,6 +50,8 @@ class Statistics::Client {
   Client(Families& families, std::string service, std::string name);
   /// Text that is no statistics is left out.
   void take(std::string_view json);
+  /// It reads nothing any more: no lag is left.
+  void end();
 
  private:
   struct Report;
@@ -74,5 +76,7 @@ class Statistics::Client {
 void report_statistics(rd_kafka_conf_s* conf, const ClientConfig& config, const std::string& name);
 /// For clients whose queue gives events: takes one of RD_KAFKA_EVENT_STATS.
 void take_statistics(rd_kafka_s* client, rd_kafka_op_s* event);
+/// Before a client is destroyed while its process goes on.
+void end_statistics(rd_kafka_s* client);
 
 }  // namespace fanfare::kafka

@@ -79,7 +79,8 @@ struct Waiter {
 }  // namespace
 
 struct TopicReader::Impl : std::enable_shared_from_this<TopicReader::Impl> {
-  Impl(runtime::Loop& loop, const ClientConfig& config, OnRecord on_record, Pace pace)
+  Impl(runtime::Loop& loop, const ClientConfig& config, OnRecord on_record, Pace pace,
+       const std::string& name)
       : loop(loop), on_record(std::move(on_record)), statistics(config.statistics), worker(loop) {
     const bool batches = pace == Pace::kBatches;
     rd_kafka_conf_t* conf = make_conf(config, {{"group.id", "fanfare-reader"},
@@ -94,7 +95,7 @@ struct TopicReader::Impl : std::enable_shared_from_this<TopicReader::Impl> {
                                                {"fetch.wait.max.ms", batches ? "100" : "50"},
                                                {"fetch.error.backoff.ms", "50"}});
     rd_kafka_conf_set_events(conf, RD_KAFKA_EVENT_ERROR | RD_KAFKA_EVENT_FETCH);
-    report_statistics(conf, config, "view");
+    report_statistics(conf, config, name);
     client = new_client(RD_KAFKA_CONSUMER, conf);
     rd_kafka_poll_set_consumer(client);
     asking = new_client(RD_KAFKA_PRODUCER, make_conf(config, {}));
@@ -105,6 +106,7 @@ struct TopicReader::Impl : std::enable_shared_from_this<TopicReader::Impl> {
     queue = EventQueue();
     for (const auto& [name, topic] : met) rd_kafka_topic_destroy(topic);
     rd_kafka_destroy(asking);
+    end_statistics(client);
     rd_kafka_destroy_flags(client, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
   }
 
@@ -321,8 +323,9 @@ struct TopicReader::Impl : std::enable_shared_from_this<TopicReader::Impl> {
   Worker worker;
 };
 
-TopicReader::TopicReader(runtime::Loop& loop, ClientConfig client, OnRecord on_record, Pace pace)
-    : impl_(std::make_shared<Impl>(loop, client, std::move(on_record), pace)) {
+TopicReader::TopicReader(runtime::Loop& loop, ClientConfig client, OnRecord on_record, Pace pace,
+                         const std::string& name)
+    : impl_(std::make_shared<Impl>(loop, client, std::move(on_record), pace, name)) {
   impl_->start();
 }
 

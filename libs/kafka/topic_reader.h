@@ -27,8 +27,10 @@ class TopicReader {
   /// Requests cost, not records: what may come a tenth of a second later comes in batches.
   enum class Pace : std::uint8_t { kAtOnce, kBatches };
 
+  /// `name`: what its lag is shown under, "view" or "view-…"; other ones may read other partitions
+  /// of a topic.
   TopicReader(runtime::Loop& loop, ClientConfig client, OnRecord on_record,
-              Pace pace = Pace::kAtOnce);
+              Pace pace = Pace::kAtOnce, const std::string& name = "view");
   ~TopicReader();
 
   /// Asks for the leaders of topics that are to be followed later, which is a round trip less then.

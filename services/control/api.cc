@@ -22,11 +22,11 @@ std::string make_secret(std::span<const std::uint8_t, 32> random) {
 
 }  // namespace
 
-Api::Api(const Tables& tables, EndpointStore& store, LogIndex& index, const DialectSet& dialects,
+Api::Api(const Tables& tables, EndpointStore& store, LogIndex& notes, const DialectSet& dialects,
          const Keyring& keyring, ApiSettings settings, Ports ports)
     : tables(tables),
       store(store),
-      index(index),
+      notes(notes),
       dialects(dialects),
       keyring(keyring),
       rules(dialects, keyring, settings.default_dialect, settings.addresses),
@@ -83,6 +83,15 @@ void Api::change_endpoint(Call call, Decide decide) {
       [answer, kept](const std::string& error) {
         kept->respond(error.empty() ? std::move(*answer) : unavailable(error));
       });
+}
+
+void Api::ask_any(Call call, LogQuery query, std::function<void(Call, LogAnswer)> then) const {
+  ports.ask(std::move(query),
+            [call = std::move(call), then = std::move(then)](std::optional<LogAnswer> got) mutable {
+              if (!got)
+                return call.respond(unavailable("Part of the delivery log can't be reached now."));
+              then(std::move(call), std::move(*got));
+            });
 }
 
 void Api::commit(Call call, Writes writes, http::Response answer) {

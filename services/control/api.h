@@ -15,7 +15,7 @@
 #include "http/router.h"
 #include "service/rate_limits.h"
 #include "services/control/forms/endpoint_rules.h"
-#include "services/control/log/log_index.h"
+#include "services/control/log/log_query.h"
 #include "services/control/resend.h"
 #include "services/control/scan.h"
 #include "services/control/state/endpoint_store.h"
@@ -34,6 +34,7 @@ struct Ports {
   std::function<std::string()> not_ready_reason;
   Commit commit;
   Scan scan;
+  AskLog ask;
   /// May this instance write? Else `forward` has the one that may answer.
   std::function<bool()> owns_writing;
   std::function<void(http::Request, http::Responder)> forward;
@@ -103,7 +104,7 @@ struct RouteRules {
 /// All references outlive it; it outlives the router that has its routes.
 class Api {
  public:
-  Api(const Tables& tables, EndpointStore& store, LogIndex& index, const DialectSet& dialects,
+  Api(const Tables& tables, EndpointStore& store, LogIndex& notes, const DialectSet& dialects,
       const Keyring& keyring, ApiSettings settings, Ports ports);
   ~Api();
 
@@ -111,7 +112,7 @@ class Api {
 
   const Tables& tables;
   EndpointStore& store;
-  LogIndex& index;
+  LogIndex& notes;  // audit log and notifications
   const DialectSet& dialects;
   const Keyring& keyring;
   const EndpointRules rules;
@@ -144,6 +145,13 @@ class Api {
   /// gets the record with what came of it, on the loop, at once where nothing is asked.
   void shake_hands(codec::EndpointRecord record,
                    std::function<void(codec::EndpointRecord record)> done);
+  /// Asks the delivery log, wherever its parts are, then goes on; answers 503 by itself.
+  template <typename Query>
+  void ask(Call call, Query query, std::function<void(Call, typename Query::Answer)> then) const {
+    ask_any(std::move(call), std::move(query), [then = std::move(then)](Call back, LogAnswer got) {
+      then(std::move(back), std::get<typename Query::Answer>(std::move(got)));
+    });
+  }
   /// Writes, then answers.
   void commit(Call call, Writes writes, http::Response answer);
 
@@ -156,6 +164,7 @@ class Api {
  private:
   codec::AuditEntry audit_entry(const Owner& owner, std::string action, std::string target,
                                 Details details) const;
+  void ask_any(Call call, LogQuery query, std::function<void(Call, LogAnswer)> then) const;
   void on_call(Call call, const RouteRules& rules, const Handle& handle);
   bool answered_before(Call& call);
 

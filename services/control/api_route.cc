@@ -85,7 +85,7 @@ void Api::on_call(Call call, const RouteRules& rules, const Handle& handle) {
     return;
   const auto forwarded = call.request.header(kForwardedHeader);
   if (!forwarded.empty())
-    if (auto origin = opened_origin(keyring, forwarded))
+    if (auto origin = opened_for(kForwardedPurpose, keyring, forwarded))
       call.request.remote_address = std::move(*origin);
   handle(std::move(call));
 }

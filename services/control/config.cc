@@ -24,9 +24,21 @@ ControlConfig read_config(runtime::Config& config) {
                                     "who may embed the dashboard, as in CSP's frame-ancestors");
   if (out.frame_ancestors.find_first_of(";,\r\n") != std::string::npos)
     throw runtime::ConfigError("control.frame_ancestors: sources, divided by spaces only");
-  out.index_file = config.text("control.data_dir", "control-data",
-                               "folder of the delivery log's index; can be thrown away") +
-                   "/delivery-log.sqlite";
+  out.data_dir = config.text("control.data_dir", "control-data",
+                             "folder of the delivery log's index; can be thrown away");
+  out.sharing.slices = static_cast<std::size_t>(
+      config.integer("control.index_slices", 1, 1, 256,
+                     "in how many the delivery log is cut; a change builds the index anew"));
+  if (out.sharing.slices > static_cast<std::size_t>(out.kafka.topics.partitions))
+    throw runtime::ConfigError("control.index_slices: no more than topics.partitions, which are " +
+                               std::to_string(out.kafka.topics.partitions));
+  out.sharing.copies = static_cast<std::size_t>(
+      config.integer("control.index_copies", 2, 1, 64,
+                     "how many instances index each slice, if there are so many"));
+  out.sharing.leave_after =
+      config.duration("control.index_leave_after", std::chrono::minutes(5), std::chrono::seconds(1),
+                      std::chrono::hours(24),
+                      "others take over the slices of an instance that is away for so long");
   out.retention = config.duration("control.retention", std::chrono::days(30), std::chrono::hours(1),
                                   std::chrono::days(3'650), "how long the index keeps deliveries");
   out.index_bytes_max =

@@ -10,6 +10,7 @@
 #include "service/quotas.h"
 #include "service/rate_limits.h"
 #include "services/control/quota_notices.h"
+#include "services/control/share/members.h"
 
 namespace fanfare::control {
 
@@ -20,7 +21,8 @@ struct ControlConfig {
   std::string advertised;                // host:port for other instances; "": address and port
   std::string web_dir;                   // the built dashboard; "": none
   std::string frame_ancestors;           // who may embed it
-  std::string index_file;
+  std::string data_dir;                  // of the indexes
+  SharingSettings sharing;
   Duration retention{};
   std::int64_t index_bytes_max = 0;
   std::string master_key_file;

@@ -32,6 +32,18 @@ Notification told(const ExpiringLetters& letters, const std::string& id, TimePoi
   return it;
 }
 
+void tell(Api& api, const std::vector<ExpiringLetters>& expiring, TimePoint notice) {
+  for (const auto& letters : expiring) {
+    // The id is of the day of the notice, so that the inbox has it where it belongs.
+    const auto id = id_of(letters, notice);
+    if (api.notes.notification(letters.owner, id)) continue;
+    const auto it = told(letters, id, api.ports.now());
+    api.ports.commit(
+        {{Topic::kNotifications, it.organization_id, codec::encode(codec::NotificationRecord(it))}},
+        [](const std::string&) {});
+  }
+}
+
 }  // namespace
 
 void tell_of_expiring(Api& api, Duration kept) {
@@ -42,15 +54,11 @@ void tell_of_expiring(Api& api, Duration kept) {
   // Days that are over until the notice, the oldest first; what is older is gone.
   auto begin = std::chrono::floor<std::chrono::days>(now - kept);
   for (; begin + day + kept - kExpiringNotice <= now; begin += day) {
-    for (const auto& letters : api.index.expiring(begin, begin + day)) {
-      // The id is of the day of the notice, so that the inbox has it where it belongs.
-      const auto id = id_of(letters, begin + day + kept - kExpiringNotice);
-      if (api.index.notification(letters.owner, id)) continue;
-      const auto it = told(letters, id, now);
-      api.ports.commit({{Topic::kNotifications, it.organization_id,
-                         codec::encode(codec::NotificationRecord(it))}},
-                       [](const std::string&) {});
-    }
+    const TimePoint notice = begin + day + kept - kExpiringNotice;
+    api.ports.ask(ExpiringQuery{begin, begin + day},
+                  [&api, notice](const std::optional<LogAnswer>& got) {
+                    if (got) tell(api, std::get<ExpiringQuery::Answer>(*got), notice);
+                  });
   }
 }
 

@@ -1,24 +1,28 @@
 #include "services/control/forwarded.h"
 
+#include <openssl/rand.h>
+
 #include <charconv>
 
+#include "core/check.h"
 #include "services/control/cursor.h"
 
 namespace fanfare::control {
 namespace {
-constexpr const char* kBoundTo = "control/forwarded";
 constexpr std::size_t kNonceBytes = 12;
 }  // namespace
 
-std::string sealed_origin(const Keyring& keyring, std::string_view address,
-                          const SealingNonce& nonce) {
-  const auto sealed = keyring.seal(address, kBoundTo, nonce);
+std::string sealed_for(std::string_view purpose, const Keyring& keyring, std::string_view text) {
+  SealingNonce nonce;
+  FANFARE_CHECK(RAND_bytes(nonce.data(), nonce.size()) == 1);
+  const auto sealed = keyring.seal(text, purpose, nonce);
   // The mark at the end keeps zero bytes before it.
   return std::to_string(sealed.key_version) + "." +
          cursor_of(sealed.nonce + sealed.ciphertext + "|");
 }
 
-std::optional<std::string> opened_origin(const Keyring& keyring, std::string_view text) {
+std::optional<std::string> opened_for(std::string_view purpose, const Keyring& keyring,
+                                      std::string_view text) {
   const auto dot = text.find('.');
   if (dot == std::string_view::npos) return std::nullopt;
   Sealed sealed;
@@ -29,7 +33,7 @@ std::optional<std::string> opened_origin(const Keyring& keyring, std::string_vie
     return std::nullopt;
   sealed.nonce = bytes->substr(0, kNonceBytes);
   sealed.ciphertext = bytes->substr(kNonceBytes, bytes->size() - kNonceBytes - 1);
-  auto opened = keyring.open(sealed, kBoundTo);
+  auto opened = keyring.open(sealed, purpose);
   if (!opened) return std::nullopt;
   return std::move(*opened);
 }

@@ -1,4 +1,4 @@
-// From where a request came that another instance forwards.
+// What instances tell each other in headers, such that only holders of the master key can.
 #pragma once
 
 #include <optional>
@@ -11,10 +11,13 @@ namespace fanfare::control {
 
 constexpr const char* kForwardedHeader = "Fanfare-Forwarded";
 
-/// The client's address, such that only holders of the master key can say it.
-std::string sealed_origin(const Keyring& keyring, std::string_view address,
-                          const SealingNonce& nonce);
-/// nullopt for what sealed_origin didn't make.
-std::optional<std::string> opened_origin(const Keyring& keyring, std::string_view text);
+/// `purpose`: what it is good for, and nothing else.
+std::string sealed_for(std::string_view purpose, const Keyring& keyring, std::string_view text);
+/// nullopt for what sealed_for didn't make for that purpose.
+std::optional<std::string> opened_for(std::string_view purpose, const Keyring& keyring,
+                                      std::string_view sealed);
+
+/// From where a request came that another instance forwards.
+constexpr std::string_view kForwardedPurpose = "control/forwarded";
 
 }  // namespace fanfare::control

@@ -1,7 +1,6 @@
 // Tells who listens that something has changed, so that pages needn't ask again and again.
 #pragma once
 
-#include <compare>
 #include <functional>
 #include <map>
 #include <memory>
@@ -11,27 +10,10 @@
 
 #include "core/api_key.h"
 #include "http/message.h"
+#include "services/control/log/changes.h"
 #include "services/control/log/rows.h"
 
 namespace fanfare::control {
-
-enum class ChangeKind : std::uint8_t {
-  kDeliveries,
-  kDeadLetters,
-  kEndpoints,
-  kReplays,
-  kNotifications,
-  kAudit
-};
-
-struct Change {
-  std::string organization_id;
-  bool test_mode = false;
-  ChangeKind kind = ChangeKind::kDeliveries;
-  std::string endpoint_id;  // "" where it isn't of one
-  auto operator<=>(const Change&) const = default;
-};
-using Changes = std::set<Change>;
 
 /// Each listener gets what changed for its organization and mode, put together:
 ///

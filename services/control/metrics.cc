@@ -23,12 +23,17 @@ ControlMetrics::ControlMetrics(metrics::Registry& registry)
       near_quota_(registry.gauge("fanfare_organizations_near_quota",
                                  "Organizations that use at least nine tenths of a quota.",
                                  {"quota"})),
+      slices_(registry.gauge("fanfare_control_index_slices",
+                             "Slices of the delivery log that are indexed here.", {"state"})),
+      log_answers_(registry.counter("fanfare_control_log_answers_total",
+                                    "Questions to slices of the delivery log.", {"answered"})),
       owner_(registry.gauge("fanfare_control_writes", "1 if this instance is the one that writes.")
                  .with({})),
       endpoints_(registry.gauge("fanfare_endpoints", "Endpoints of all organizations.").with({})),
       keys_(registry.gauge("fanfare_api_keys", "API keys of all organizations.").with({})) {
   for (const char* kind : {"redrive", "replay", "backfill", "retry", "cancel"})
     replayed_.with({kind});
+  for (const char* where : {"here", "elsewhere", "nowhere"}) log_answers_.with({where});
 }
 
 http::Responder ControlMetrics::watch(const runtime::Loop& loop, http::Responder respond) {
@@ -55,6 +60,15 @@ void ControlMetrics::quotas(const std::vector<QuotaUse>& uses) {
     if (use.near()) ++(use.quota == "endpoints" ? endpoints : events);
   near_quota_.with({"endpoints"}).set(endpoints);
   near_quota_.with({"events_per_second"}).set(events);
+}
+
+void ControlMetrics::slices(std::size_t ready, std::size_t building) {
+  slices_.with({"ready"}).set(static_cast<double>(ready));
+  slices_.with({"building"}).set(static_cast<double>(building));
+}
+
+void ControlMetrics::log_answered(std::string_view where) {
+  log_answers_.with({std::string(where)}).add();
 }
 
 void ControlMetrics::state(const Tables& tables, bool owns_writing) {

@@ -21,6 +21,10 @@ class ControlMetrics {
   void written(const Writes& writes);
   void replayed(const std::string& kind, std::uint64_t deliveries);
   void state(const Tables& tables, bool owns_writing);
+  /// Of the delivery log: held here as far as the topics go, and behind.
+  void slices(std::size_t ready, std::size_t building);
+  /// "here", "elsewhere", "nowhere".
+  void log_answered(std::string_view where);
   void quotas(const std::vector<QuotaUse>& uses);
 
  private:
@@ -28,7 +32,8 @@ class ControlMetrics {
   metrics::Histogram& answer_seconds_;
   metrics::Counter& cancelled_;
   metrics::Family<metrics::Counter>& replayed_;
-  metrics::Family<metrics::Gauge>&jobs_, &near_quota_;
+  metrics::Family<metrics::Gauge>&jobs_, &near_quota_, &slices_;
+  metrics::Family<metrics::Counter>& log_answers_;
   metrics::Gauge &owner_, &endpoints_, &keys_;
 };
 

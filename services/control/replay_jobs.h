@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "services/control/api.h"
@@ -61,8 +62,23 @@ class ReplayJobs {
   void take_waiting(Step step, std::deque<DeliveryRow> rows);
   void take_waiting(Step& step, const DeliveryRow& row, const std::string& record);
   void take_letter(Step& step, const DeadLetterRow& row);
-  void take_delivery(Step& step, const ScannedRecord& record);
-  void take_event(Step& step, const codec::EndpointRecord& target, const ScannedRecord& record);
+  // In replay_scans.cc.
+  using Known = std::unordered_map<std::string, DeliveryRow>;  // by id
+  void take_deliveries(Step step, const ScanResult& result, const Known& known);
+  void take_delivery(Step& step, Delivery delivery, const Known& known);
+  void take_events(Step step, std::size_t place, const ScanResult& result, const Known& known);
+  void take_event(Step& step, const codec::EndpointRecord& target, const Event& event,
+                  const Known& known);
+  /// Asks the log, then goes on; a step that part of the log can't be reached for is made again.
+  template <typename Query>
+  void ask(Step step, Query query, std::function<void(Step, typename Query::Answer)> then) {
+    api_.ports.ask(std::move(query), [this, step = std::move(step), then = std::move(then)](
+                                         std::optional<LogAnswer> got) mutable {
+      if (!got) return drop(step);
+      then(std::move(step), std::get<typename Query::Answer>(std::move(*got)));
+    });
+  }
+  void drop(const Step& step);
   void send(Step& step, Delivery delivery);
   /// The run to send it in; nullopt, and skipped, if that is under way.
   std::optional<std::uint32_t> number(Step& step, const std::string& delivery_id,
@@ -76,9 +92,10 @@ class ReplayJobs {
   std::map<std::string, Progress> progress_;
 };
 
+Owner owner_of(const codec::ReplayJob& job);
 /// Can the endpoint be sent anything?
 bool takes_deliveries(const Api& api, const codec::EndpointRecord* record);
-/// The dead letters of an organization that may be redriven by themselves, as it wants it.
+/// The dead letters that may be redriven by themselves, as their organizations want it.
 void redrive_automatically(Api& api);
 
 }  // namespace fanfare::control

@@ -21,21 +21,24 @@ void ReplayJobs::supersede(Step step) {
   filter.from = job.from;
   filter.to = job.to == TimePoint() ? job.created : std::min(job.to, job.created);
   const auto wanted = step.room;
-  auto rows = api_.index.waiting({job.organization_id, job.test_mode}, filter, job.cursor, wanted);
-  job.scanned += rows.size();
-  if (!rows.empty()) job.cursor = waiting_key(rows.back());
-  if (rows.size() < wanted) finish(step, "completed");
-  std::erase_if(rows, [&](const DeliveryRow& row) {
-    return !job.event_types.empty() &&
-           std::ranges::find(job.event_types, row.event_type) == job.event_types.end();
+  WaitingQuery query{owner_of(job), filter, job.cursor, wanted};
+  ask(std::move(step), std::move(query), [this, wanted](Step step, auto rows) {
+    auto& job = step.job;
+    job.scanned += rows.size();
+    if (!rows.empty()) job.cursor = waiting_key(rows.back());
+    if (rows.size() < wanted) finish(step, "completed");
+    std::erase_if(rows, [&](const DeliveryRow& row) {
+      return !job.event_types.empty() &&
+             std::ranges::find(job.event_types, row.event_type) == job.event_types.end();
+    });
+    job.matched += rows.size();
+    if (job.dry_run) rows.clear();
+    // In the order of their records, so that one reading finds many.
+    std::ranges::sort(rows, {}, [](const DeliveryRow& row) {
+      return std::tie(row.waiting->topic, row.waiting->partition, row.waiting->offset);
+    });
+    take_waiting(std::move(step), {rows.begin(), rows.end()});
   });
-  job.matched += rows.size();
-  if (job.dry_run) rows.clear();
-  // In the order of their records, so that one reading finds many.
-  std::ranges::sort(rows, {}, [](const DeliveryRow& row) {
-    return std::tie(row.waiting->topic, row.waiting->partition, row.waiting->offset);
-  });
-  take_waiting(std::move(step), {rows.begin(), rows.end()});
 }
 
 void ReplayJobs::take_waiting(Step step, std::deque<DeliveryRow> rows) {

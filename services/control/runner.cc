@@ -2,6 +2,7 @@
 
 #include <openssl/rand.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <optional>
 #include <set>
@@ -22,21 +23,26 @@
 #include "services/control/config.h"
 #include "services/control/expiring.h"
 #include "services/control/forwarded.h"
-#include "services/control/index_feed.h"
 #include "services/control/janitor.h"
 #include "services/control/live_updates.h"
+#include "services/control/log/feed_topics.h"
+#include "services/control/log/index_feed.h"
 #include "services/control/metrics.h"
 #include "services/control/quota_notices.h"
 #include "services/control/replay_jobs.h"
 #include "services/control/scan_reader.h"
+#include "services/control/share/shared_log.h"
 #include "services/control/state/ownership.h"
 
 namespace fanfare::control {
 namespace {
 
+constexpr Duration kLogTimeout{5'000};  // of a question to another instance
 constexpr auto kReplayPeriod = std::chrono::milliseconds(200);
 constexpr auto kLivePeriod = std::chrono::milliseconds(250);
 constexpr auto kCountPeriod = std::chrono::seconds(1);
+constexpr auto kSharingPeriod = std::chrono::milliseconds(250);
+constexpr std::string_view kSharedLogPurpose = "control/shared-log";
 constexpr auto kTidyPeriod = std::chrono::minutes(1);
 
 DialectSet read_dialects(const ControlConfig& config) {
@@ -46,9 +52,9 @@ DialectSet read_dialects(const ControlConfig& config) {
   return dialects;
 }
 
-const std::string& in_made_folder(const std::string& file) {
-  std::filesystem::create_directories(std::filesystem::path(file).parent_path());
-  return file;
+std::string notes_file(const std::string& folder) {
+  std::filesystem::create_directories(folder);
+  return folder + "/notes.sqlite";
 }
 
 int partitions_of(const std::vector<TopicSpec>& plan, const std::string& topic) {
@@ -68,24 +74,35 @@ class ControlService : public service::Service {
         dialects_(read_dialects(config_)),
         keyring_(service::load_keyring(config_.master_key_file)),
         plan_(checked_plan()),
-        index_(in_made_folder(config_.index_file)),
+        notes_(notes_file(config_.data_dir)),
         views_(loop, config_.kafka.client, [this](const auto& message) { on_record(message); }),
         ownership_(loop, config_.kafka, ownership_hooks()),
         store_(tables_,
                [this](auto writes, auto done) { write(std::move(writes), std::move(done)); }),
-        feed_(loop, config_.kafka.client, config_.index_file, feed_topics(), metrics),
+        notes_feed_(loop, config_.kafka.client, notes_file(config_.data_dir),
+                    feed_topics(plan_, config_.kafka.names, kNotesKinds), metrics, "view"),
+        slices_(loop, config_.kafka.client, feed_topics(plan_, config_.kafka.names, kLogKinds),
+                {config_.data_dir, config_.retention, config_.index_bytes_max},
+                {.own_ages = [this] { return own_retentions(); },
+                 .wanted = [this] { return log_.wants_changes(); },
+                 .changed = [this](const Changes& changes) { log_.on_changes(changes); }},
+                metrics),
+        log_(slices_, {config_.kafka.instance, config_.kafka.topics.partitions, config_.sharing},
+             sharing_hooks()),
         scans_(loop, config_.kafka.client),
         delivery_client_(loop, config_.delivery),
         forwarder_(loop),
-        api_(tables_, store_, index_, dialects_, keyring_, api_settings(), ports()),
+        log_forwarder_(loop, {.timeout = kLogTimeout}),
+        api_(tables_, store_, notes_, dialects_, keyring_, api_settings(), ports()),
         own_port_(shared == nullptr) {
     api_.add_routes(shared ? *shared : router_);
+    log_.add_routes(shared ? *shared : router_);
     if (!config_.web_dir.empty()) {
       assets_.emplace(config_.web_dir, config_.frame_ancestors);
       assets_->add_routes(shared ? *shared : router_);
     }
-    feed_.tell_changes([this] { return api_.live->wanted(); },
-                       [this](const Changes& changes) { api_.live->note(changes); });
+    notes_feed_.tell_changes([this] { return api_.live->wanted(); },
+                             [this](const Changes& changes) { api_.live->note(changes); });
   }
 
   void start() override {
@@ -100,16 +117,18 @@ class ControlService : public service::Service {
     views_.sync([this] {
       views_complete_ = true;
       if (!draining_) ownership_.start();
+      log_.tick();
+      sharing_ = loop_.every(kSharingPeriod, [this] { log_.tick(); });
     });
-    feed_.start();
+    notes_feed_.start();
     telling_ = loop_.every(kLivePeriod, [this] {
       api_.live->tick(loop_.now(), [this](const ApiKey& key) {
         const auto* known = tables_.api_keys().find(key.hash);
         return known && tables_.api_keys().is_valid(*known, loop_.now());
       });
     });
-    feed_.keep_trimmed(config_.retention, config_.index_bytes_max,
-                       [this] { return own_retentions(); });
+    notes_feed_.keep_trimmed(config_.retention, std::numeric_limits<std::int64_t>::max(),
+                             [this] { return own_retentions(); });
     replaying_ = loop_.every(kReplayPeriod, [this] {
       if (working()) api_.jobs->tick();
     });
@@ -127,6 +146,10 @@ class ControlService : public service::Service {
       metrics_.state(tables_, ownership_.held());
       auto uses = quota_uses(tables_, config_.quotas, loop_.now());
       metrics_.quotas(uses);
+      const auto held = slices_.held();
+      const auto ready = static_cast<std::size_t>(
+          std::ranges::count_if(held, [this](auto slice) { return slices_.is_ready(slice); }));
+      metrics_.slices(ready, held.size() - ready);
       if (working()) quota_notices_.on_tick(api_, std::move(uses));
       if (server_) load_.set(server_->load());
     });
@@ -167,33 +190,11 @@ class ControlService : public service::Service {
     const auto rungs = RungSet::of(dialects_.all()).delays();
     auto plan = plan_topics(config_.kafka.topics, rungs);
     std::erase_if(plan, [&](const TopicSpec& spec) {
-      return !used.contains(spec.name) && !is_rung(spec.name);
+      return !used.contains(spec.name) && !is_rung(names, spec.name);
     });
     kafka::Admin admin(config_.kafka.client);
     kafka::require_topics(admin, plan);
     return plan;
-  }
-
-  bool is_rung(const std::string& topic) const {
-    return topic.starts_with(config_.kafka.names.prefix() + ".retry.");
-  }
-
-  IndexFeed::Topics feed_topics() const {
-    using Kind = IndexFeed::Kind;
-    const auto& names = config_.kafka.names;
-    const std::map<std::string, Kind> kinds{{names.attempts(), Kind::kAttempts},
-                                            {names.dead_letters(), Kind::kDeadLetters},
-                                            {names.runs(), Kind::kRuns},
-                                            {names.audit(), Kind::kAudit},
-                                            {names.notifications(), Kind::kNotifications}};
-    IndexFeed::Topics topics;
-    for (const auto& spec : plan_) {
-      if (const auto found = kinds.find(spec.name); found != kinds.end())
-        topics[spec.name] = {found->second, spec.partitions};
-      else if (is_rung(spec.name))
-        topics[spec.name] = {Kind::kRungs, spec.partitions};
-    }
-    return topics;
   }
 
   ApiSettings api_settings() const {
@@ -221,6 +222,32 @@ class ControlService : public service::Service {
             .now = [this] { return loop_.now(); }};
   }
 
+  SharedLog::Hooks sharing_hooks() {
+    SharedLog::Hooks hooks;
+    hooks.now = [this] { return loop_.now(); };
+    hooks.address = [this] { return own_address(); };
+    hooks.shares = [this]() -> const auto& { return tables_.index_shares(); };
+    hooks.owns_writing = [this] { return working(); };
+    hooks.owner_address = [this] { return owner_address(); };
+    hooks.write_shares = [this](codec::IndexShares shares) {
+      write({{Topic::kControl, kIndexSharesKey, codec::encode(codec::ControlRecord(shares))}},
+            [](const std::string&) {});
+    };
+    hooks.send = [this](const auto& address, const auto& request, auto respond) {
+      log_forwarder_.send(address, request, std::move(respond));
+    };
+    hooks.seal = [this](const std::string& text) {
+      return sealed_for(kSharedLogPurpose, keyring_, text);
+    };
+    hooks.unseal = [this](std::string_view text) {
+      return opened_for(kSharedLogPurpose, keyring_, text).value_or("");
+    };
+    hooks.listened_to = [this] { return api_.live->wanted(); };
+    hooks.tell = [this](const Changes& changes) { api_.live->note(changes); };
+    hooks.answered = [this](std::string_view where) { metrics_.log_answered(where); };
+    return hooks;
+  }
+
   /// Where other instances reach this one; "" where it shares a port with other services.
   std::string own_address() const {
     if (!config_.advertised.empty()) return config_.advertised;
@@ -243,10 +270,8 @@ class ControlService : public service::Service {
     // Both believe that the other one owns it: it is being handed over.
     if (address.empty() || !request.header(kForwardedHeader).empty())
       return respond(unavailable("Another instance takes over. Send it again."));
-    SealingNonce nonce;
-    FANFARE_CHECK(RAND_bytes(nonce.data(), nonce.size()) == 1);
     request.headers.emplace_back(kForwardedHeader,
-                                 sealed_origin(keyring_, request.remote_address, nonce));
+                                 sealed_for(kForwardedPurpose, keyring_, request.remote_address));
     forwarder_.send(address, request, std::move(respond));
   }
 
@@ -264,6 +289,7 @@ class ControlService : public service::Service {
     ports.scan = [this](auto request, auto done) {
       scans_.scan(std::move(request), std::move(done));
     };
+    ports.ask = [this](auto query, auto answered) { log_.ask(query, std::move(answered)); };
     ports.owns_writing = [this] { return ownership_.held(); };
     ports.forward = [this](auto request, auto respond) {
       forward(std::move(request), std::move(respond));
@@ -327,14 +353,16 @@ class ControlService : public service::Service {
   Keyring keyring_;
   std::vector<TopicSpec> plan_;
   Tables tables_;
-  LogIndex index_;
+  LogIndex notes_;
   kafka::TopicReader views_;
   Ownership ownership_;
   EndpointStore store_;
-  IndexFeed feed_;
+  IndexFeed notes_feed_;
+  IndexedSlices slices_;
+  SharedLog log_;
   ScanReader scans_;
   http::DeliveryClient delivery_client_;
-  http::Forwarder forwarder_;
+  http::Forwarder forwarder_, log_forwarder_;
   Api api_;
   QuotaNotices quota_notices_{config_.quota_notices};
   std::optional<Assets> assets_;
@@ -343,7 +371,7 @@ class ControlService : public service::Service {
   bool own_port_;
   bool views_complete_ = false;
   bool draining_ = false;
-  runtime::Loop::Timer replaying_, tidying_, redriving_, warning_, telling_, counting_;
+  runtime::Loop::Timer replaying_, tidying_, redriving_, warning_, telling_, counting_, sharing_;
 };
 
 }  // namespace

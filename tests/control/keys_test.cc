@@ -194,7 +194,7 @@ TEST_F(Idempotency, ADayLaterItIsANewRequest) {
 TEST(Route, AForwardedRequestKeepsItsOriginAndNobodyElseCanSayOne) {
   World world;
   const auto key = world.manager("org_a");
-  const auto sealed = sealed_origin(world.keyring, "198.51.100.9", SealingNonce{1});
+  const auto sealed = sealed_for(kForwardedPurpose, world.keyring, "198.51.100.9");
   world.call(key, "POST", "/api/webhooks", kBody, {{"Fanfare-Forwarded", sealed}});
   EXPECT_EQ(world.call(key, "GET", "/api/audit").text("/data/0/remoteAddress"), "198.51.100.9");
   world.now += Duration(1);

@@ -13,6 +13,7 @@
 #include "http/router.h"
 #include "services/control/api.h"
 #include "services/control/replay_jobs.h"
+#include "services/control/share/wire.h"
 
 namespace fanfare::control {
 
@@ -118,6 +119,7 @@ class World {
   /// Records by topic: when they were appended, and their value.
   std::map<std::string, std::vector<std::pair<TimePoint, std::string>>> topics;
   bool owns_writing = true;
+  bool log_reachable = true;
   std::vector<http::Request> forwarded;
   Tables tables;
   Keyring keyring;
@@ -197,6 +199,12 @@ class World {
               {static_cast<std::int64_t>(offset), records[offset].first, records[offset].second});
       result.at_end = offset >= records.size();
       done(std::move(result));
+    };
+    ports.ask = [this](const LogQuery& query, const LogAnswered& answered) {
+      if (!log_reachable) return answered(std::nullopt);
+      // As another instance would answer.
+      const auto asked = decode_log_query(encode(query)).value();
+      answered(decode_log_answer(query, encode(answer(index, asked))).value());
     };
     ports.owns_writing = [this] { return owns_writing; };
     ports.forward = [this](http::Request request, const http::Responder& respond) {

@@ -43,6 +43,15 @@ TEST_F(StatisticsTest, LagIsWhatIsNeitherFetchedNorHandedOver) {
   EXPECT_THAT(text(), HasSubstr("fanfare_kafka_lag_records" + labels + "0\n"));
 }
 
+TEST_F(StatisticsTest, AClientThatEndsLeavesNoLag) {
+  auto& client = statistics.add("view-1");
+  client.take(consumer(90, 5));
+  client.end();
+  const std::string labels = R"({client="view-1",service="fanout",topic="t"} )";
+  EXPECT_THAT(text(), HasSubstr("fanfare_kafka_lag_records" + labels + "0\n"));
+  EXPECT_THAT(text(), HasSubstr("fanfare_kafka_lag_records_max" + labels + "0\n"));
+}
+
 TEST_F(StatisticsTest, BrokersAndGroupAreTold) {
   statistics.add("consumer").take(consumer(100, 0));
   EXPECT_THAT(text(), Not(HasSubstr("rtt_p99_seconds{")));  // It waits in the broker for records.

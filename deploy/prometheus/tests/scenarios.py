@@ -60,7 +60,7 @@ def healthy() -> dict:
         'fanfare_dead_letters_total{reason="poison"}': rising(0),
         'fanfare_kafka_lag_records{service="dispatcher", client="consumer", topic="fanfare.deliveries"}': constant(40),
         'fanfare_kafka_lag_records{service="fanout", client="consumer", topic="fanfare.events"}': constant(10),
-        'fanfare_kafka_lag_records{service="control", client="view", instance="control-0", topic="fanfare.attempts"}':
+        'fanfare_kafka_lag_records{service="control", client="view-0", instance="control-0", topic="fanfare.attempts"}':
             constant(100),
         'fanfare_deliveries_waiting{state="ready"}': constant(5),
         'fanfare_breakers{state="open"}': constant(0),
@@ -145,7 +145,7 @@ SCENARIOS = {
     "poison": ({'fanfare_dead_letters_total{reason="poison"}': begins(1)}, {2: {"FanfareUnreadableRecords"}}),
     "nobody writes": ({"fanfare_control_writes": then("1+0", "0+0")}, {0: set(), 3: {"FanfareNobodyWrites"}}),
     "the log is behind": (
-        {'fanfare_kafka_lag_records{service="control", client="view", instance="control-0", topic="fanfare.attempts"}':
+        {'fanfare_kafka_lag_records{service="control", client="view-0", instance="control-0", topic="fanfare.attempts"}':
          then("100+0", "200000+0")}, {10: set(), 18: {"FanfareLogBehind"}}),
     "the log has gaps": ({"fanfare_control_index_unreadable_total": then("0+0", "0+1")}, {2: {"FanfareLogUnreadable"}}),
 }

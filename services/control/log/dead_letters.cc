@@ -15,11 +15,7 @@ DeadLetterRow dead_letter_row(const Statement& row) {
   auto letter = codec::decode_dead_letter(row.text(1));
   if (!letter) return out;  // A newer version wrote it.
   out.letter = std::move(*letter);
-  out.payload = out.letter.delivery.body;
-  if (out.payload.empty() && !out.letter.event.empty()) {
-    const auto event = codec::decode_event(out.letter.event);
-    if (event) out.payload = event->data;
-  }
+  out.payload = payload_of(out.letter);
   return out;
 }
 
@@ -39,6 +35,12 @@ Conditions conditions_of(const DeadLetterFilter& filter) {
 }
 
 }  // namespace
+
+std::string payload_of(const DeadLetter& letter) {
+  if (!letter.delivery.body.empty() || letter.event.empty()) return letter.delivery.body;
+  const auto event = codec::decode_event(letter.event);
+  return event ? event->data : "";
+}
 
 std::vector<DeadLetterRow> LogIndex::dead_letters(const Owner& owner,
                                                   const DeadLetterFilter& filter,

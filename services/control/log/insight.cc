@@ -72,7 +72,7 @@ std::vector<FailureGroup> LogIndex::failures(const Owner& owner, const std::stri
     while (rows.step())
       out.push_back({rows.text(0), name, static_cast<int>(rows.number(1)), rows.number(2),
                      rows.number(3), from_unix_ms(rows.number(4)), from_unix_ms(rows.number(5)),
-                     rows.text(6)});
+                     rows.text(6), "", "", ""});
   }
   rows.reset();
   std::ranges::sort(out, std::greater<>(), &FailureGroup::count);

@@ -102,11 +102,14 @@ struct SeriesPoint {
 struct FailureGroup {
   std::string endpoint_id, outcome_class;
   int response_code = 0;
-  std::int64_t count = 0, waiting = 0;  // waiting: for another attempt
-  TimePoint first, last;                // attempted
-  std::string example_id;               // the delivery that failed last
+  std::int64_t count = 0, waiting = 0;        // waiting: for another attempt
+  TimePoint first, last;                      // attempted
+  std::string example_id;                     // the delivery that failed last
+  std::string dialect, error, response_body;  // of that one; "" until it is looked up
 };
 
+/// The body, or where there is none the data of the event.
+std::string payload_of(const DeadLetter& letter);
 /// The key at which lists of deliveries go on.
 std::string order_key(const DeliveryRow& row);
 /// The key by which LogIndex::waiting goes on.

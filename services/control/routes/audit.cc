@@ -23,7 +23,7 @@ void list(Api& api, Call call) {
   const auto page = query.page();
   const AuditFilter filter{query.text("action"), query.text("target"), query.text("actor")};
   if (const auto refusal = query.refusal()) return call.respond(*refusal);
-  auto entries = api.index.audit(call.owner(), filter, {page.before, page.count + 1});
+  auto entries = api.notes.audit(call.owner(), filter, {page.before, page.count + 1});
   const bool more = entries.size() > page.count;
   if (more) entries.pop_back();
   codec::JsonWriter json;

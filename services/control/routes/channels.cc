@@ -70,7 +70,7 @@ void log(const Api& api, const Call& call) {
   QueryReader query(call.request);
   const auto page = query.page();
   if (const auto refusal = query.refusal()) return call.respond(*refusal);
-  auto found = api.index.sent_on(call.owner(), record->channel.id, {page.before, page.count + 1});
+  auto found = api.notes.sent_on(call.owner(), record->channel.id, {page.before, page.count + 1});
   const bool more = found.size() > page.count;
   if (more) found.pop_back();
   codec::JsonWriter json;

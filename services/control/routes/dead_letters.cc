@@ -25,16 +25,19 @@ void list(Api& api, Call call) {
   const auto page = query.page();
   const auto filter = read_filter(query);
   if (const auto refusal = query.refusal()) return call.respond(*refusal);
-  auto rows = api.index.dead_letters(call.owner(), filter, {page.before, page.count + 1});
-  const bool more = rows.size() > page.count;
-  if (more) rows.pop_back();
-  codec::JsonWriter json;
-  json.begin_object().key("data").begin_array();
-  for (const auto& row : rows)
-    write_dead_letter(json, row, api.dialects.find(row.letter.delivery.dialect));
-  json.end_array();
-  if (more) json.member("nextCursor", cursor_of(rows.back().id));
-  call.respond(json_response(200, json.end_object().take()));
+  DeadLettersQuery wanted{call.owner(), filter, page.before, page.count + 1};
+  api.ask(std::move(call), std::move(wanted),
+          [&api, count = page.count](const Call& call, auto rows) {
+            const bool more = rows.size() > count;
+            if (more) rows.pop_back();
+            codec::JsonWriter json;
+            json.begin_object().key("data").begin_array();
+            for (const auto& row : rows)
+              write_dead_letter(json, row, api.dialects.find(row.letter.delivery.dialect));
+            json.end_array();
+            if (more) json.member("nextCursor", cursor_of(rows.back().id));
+            call.respond(json_response(200, json.end_object().take()));
+          });
 }
 
 /// Counted by endpoint, reason and type, the largest first.
@@ -42,25 +45,30 @@ void list_groups(Api& api, Call call) {
   QueryReader query(call.request);
   const auto filter = read_filter(query);
   if (const auto refusal = query.refusal()) return call.respond(*refusal);
-  codec::JsonWriter json;
-  json.begin_object().key("data").begin_array();
-  for (const auto& group : api.index.dead_letter_groups(call.owner(), filter)) {
-    json.begin_object().member("endpointId", shown_endpoint_id(group.endpoint_id, Shape::kApi));
-    json.member("reason", group.reason).member("eventType", group.event_type);
-    json.member("count", group.count).member("firstFailedAt", iso8601_ms(group.first));
-    json.member("lastFailedAt", iso8601_ms(group.last)).end_object();
-  }
-  call.respond(json_response(200, json.end_array().end_object().take()));
+  DeadLetterGroupsQuery wanted{call.owner(), filter};
+  api.ask(std::move(call), std::move(wanted), [](const Call& call, const auto& groups) {
+    codec::JsonWriter json;
+    json.begin_object().key("data").begin_array();
+    for (const auto& group : groups) {
+      json.begin_object().member("endpointId", shown_endpoint_id(group.endpoint_id, Shape::kApi));
+      json.member("reason", group.reason).member("eventType", group.event_type);
+      json.member("count", group.count).member("firstFailedAt", iso8601_ms(group.first));
+      json.member("lastFailedAt", iso8601_ms(group.last)).end_object();
+    }
+    call.respond(json_response(200, json.end_array().end_object().take()));
+  });
 }
 
 void show(Api& api, Call call) {
   const auto& shown = call.path.at("id");
-  const auto row = shown.starts_with("dl_") ? api.index.dead_letter(call.owner(), shown.substr(3))
-                                            : std::nullopt;
-  if (!row) return call.respond(not_found("dead letter of this id"));
-  codec::JsonWriter json;
-  write_dead_letter(json, *row, api.dialects.find(row->letter.delivery.dialect));
-  call.respond(json_response(200, json.take()));
+  if (!shown.starts_with("dl_")) return call.respond(not_found("dead letter of this id"));
+  DeadLetterQuery wanted{call.owner(), shown.substr(3)};
+  api.ask(std::move(call), std::move(wanted), [&api](const Call& call, const auto& row) {
+    if (!row) return call.respond(not_found("dead letter of this id"));
+    codec::JsonWriter json;
+    write_dead_letter(json, *row, api.dialects.find(row->letter.delivery.dialect));
+    call.respond(json_response(200, json.take()));
+  });
 }
 
 }  // namespace

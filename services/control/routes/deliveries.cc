@@ -30,23 +30,25 @@ void list(Api& api, Call call, const std::string& endpoint_id, Shape shape) {
     filter.to = query.time("to");
   }
   if (const auto refusal = query.refusal()) return call.respond(*refusal);
-  auto rows = api.index.deliveries(call.owner(), filter, {page.before, page.count + 1});
-  const bool more = rows.size() > page.count;
-  if (more) rows.pop_back();
-  codec::JsonWriter json;
-  json.begin_object().key("data").begin_array();
-  for (const auto& row : rows) {
-    if (shape == Shape::kGeneric)
-      write_generic_delivery(json, row);
-    else
-      write_delivery(json, row, api.dialects.find(row.dialect),
-                     api.index.attempts(call.owner(), row));
-  }
-  json.end_array();
-  if (more)
-    json.member(shape == Shape::kApi ? "nextCursor" : "next_cursor",
-                cursor_of(order_key(rows.back())));
-  call.respond(json_response(200, json.end_object().take()));
+  DeliveriesQuery wanted{call.owner(), filter, {page.before, page.count + 1}, shape == Shape::kApi};
+  api.ask(std::move(call), std::move(wanted),
+          [&api, shape, count = page.count](const Call& call, auto found) {
+            const bool more = found.size() > count;
+            if (more) found.pop_back();
+            codec::JsonWriter json;
+            json.begin_object().key("data").begin_array();
+            for (const auto& [row, attempts, letter] : found) {
+              if (shape == Shape::kGeneric)
+                write_generic_delivery(json, row);
+              else
+                write_delivery(json, row, api.dialects.find(row.dialect), attempts);
+            }
+            json.end_array();
+            if (more)
+              json.member(shape == Shape::kApi ? "nextCursor" : "next_cursor",
+                          cursor_of(order_key(found.back().row)));
+            call.respond(json_response(200, json.end_object().take()));
+          });
 }
 
 void list_of_endpoint(Api& api, Call call, Shape shape) {
@@ -56,20 +58,19 @@ void list_of_endpoint(Api& api, Call call, Shape shape) {
 }
 
 void show(Api& api, Call call) {
-  const auto row = api.index.delivery(call.owner(), bare_delivery_id(call.path.at("id")));
-  if (!row) return call.respond(not_found("delivery of this id that was tried"));
-  codec::JsonWriter json;
-  write_delivery(json, *row, api.dialects.find(row->dialect),
-                 api.index.attempts(call.owner(), *row));
-  call.respond(json_response(200, json.take()));
+  DeliveryQuery wanted{call.owner(), bare_delivery_id(call.path.at("id"))};
+  api.ask(std::move(call), std::move(wanted), [&api](const Call& call, const auto& found) {
+    if (!found) return call.respond(not_found("delivery of this id that was tried"));
+    codec::JsonWriter json;
+    write_delivery(json, found->row, api.dialects.find(found->row.dialect), found->attempts);
+    call.respond(json_response(200, json.take()));
+  });
 }
 
 /// Healthy: it takes deliveries, and the last attempt of the window, if there was one, succeeded.
-void show_health(Api& api, Call call) {
+void write_health(Api& api, const Call& call, const EndpointHealth& health) {
   const auto* record = api.endpoint_of(call);
   if (!record) return call.respond(not_found("endpoint of this id"));
-  const auto health =
-      api.index.health(call.owner(), record->endpoint.id, api.ports.now() - kHealthWindow);
   const auto live = api.tables.live_status(*record);
   const bool healthy = live.status == EndpointStatus::kActive && live.breaker == "closed" &&
                        (health.attempts == 0 || health.last_succeeded);
@@ -84,13 +85,16 @@ void show_health(Api& api, Call call) {
   call.respond(json_response(200, json.end_object().take()));
 }
 
-/// How attempts went in a window, of one endpoint or (id "") of the organization.
-void show_stats(Api& api, Call call, const std::string& endpoint_id) {
-  QueryReader query(call.request);
-  const auto since = api.ports.now() - query.window();
-  if (const auto refusal = query.refusal()) return call.respond(*refusal);
+void show_health(Api& api, Call call) {
+  const auto* record = api.endpoint_of(call);
+  if (!record) return call.respond(not_found("endpoint of this id"));
+  HealthQuery wanted{call.owner(), record->endpoint.id, api.ports.now() - kHealthWindow};
+  api.ask(std::move(call), std::move(wanted),
+          [&api](const Call& call, const auto& health) { write_health(api, call, health); });
+}
+
+void write_stats(const Call& call, const AttemptSums& sums, TimePoint since) {
   const auto window = call.request.parameter("window").value_or("");
-  const auto sums = api.index.sums(call.owner(), endpoint_id, since);
   const auto found = sums.by_class.find("success");
   const auto successes = found == sums.by_class.end() ? 0 : found->second;
   codec::JsonWriter json;
@@ -110,6 +114,16 @@ void show_stats(Api& api, Call call, const std::string& endpoint_id) {
     sums.attempts ? json.value(total / 1'000 / static_cast<double>(sums.attempts)) : json.null();
   }
   call.respond(json_response(200, json.end_object().end_object().take()));
+}
+
+/// How attempts went in a window, of one endpoint or (id "") of the organization.
+void show_stats(Api& api, Call call, const std::string& endpoint_id) {
+  QueryReader query(call.request);
+  const auto since = api.ports.now() - query.window();
+  if (const auto refusal = query.refusal()) return call.respond(*refusal);
+  SumsQuery wanted{call.owner(), endpoint_id, since};
+  api.ask(std::move(call), std::move(wanted),
+          [since](const Call& call, const auto& sums) { write_stats(call, sums, since); });
 }
 
 }  // namespace

@@ -68,7 +68,7 @@ void write_series(codec::JsonWriter& json, const std::string& endpoint,
   json.end_object();
 }
 
-void show_series(Api& api, const Call& call) {
+void show_series(Api& api, Call call) {
   QueryReader query(call.request);
   const auto window = query.window();
   const auto points = query.number("points", 1, kPointsMax).value_or(kPoints);
@@ -81,50 +81,50 @@ void show_series(Api& api, const Call& call) {
   const auto count = (window + step - Duration(1)) / step;
   const auto now = to_unix_ms(api.ports.now());
   const auto since = from_unix_ms((now / step.count() - count + 1) * step.count());
-  auto series = api.index.series(call.owner(), endpoints, since, step);
-  codec::JsonWriter json;
-  json.begin_object().member("since", iso8601_ms(since));
-  json.member("stepSeconds", step.count() / 1'000).key("data").begin_array();
-  for (const auto& id : endpoints) write_series(json, id, series[id], since, step, count);
-  call.respond(json_response(200, json.end_array().end_object().take()));
+  SeriesQuery wanted{call.owner(), endpoints, since, step};
+  api.ask(std::move(call), std::move(wanted),
+          [endpoints, since, step, count](const Call& call, auto series) {
+            codec::JsonWriter json;
+            json.begin_object().member("since", iso8601_ms(since));
+            json.member("stepSeconds", step.count() / 1'000).key("data").begin_array();
+            for (const auto& id : endpoints) write_series(json, id, series[id], since, step, count);
+            call.respond(json_response(200, json.end_array().end_object().take()));
+          });
 }
 
-void write_failure(codec::JsonWriter& json, Api& api, const Owner& owner,
-                   const FailureGroup& group) {
+void write_failure(codec::JsonWriter& json, const Api& api, const FailureGroup& group) {
   json.begin_object().member("endpointId", shown_endpoint_id(group.endpoint_id, Shape::kApi));
   json.member("outcome", group.outcome_class).key("responseCode");
   group.response_code ? json.value(group.response_code) : json.null();
   json.member("count", group.count).member("waiting", group.waiting);
   json.member("firstAt", iso8601_ms(group.first)).member("lastAt", iso8601_ms(group.last));
-  const auto row = api.index.delivery(owner, group.example_id);
-  const auto* dialect = row ? api.dialects.find(row->dialect) : nullptr;
-  json.member("exampleDeliveryId", shown_delivery_id(dialect, group.example_id));
-  const auto attempts = row ? api.index.attempts(owner, *row) : std::vector<AttemptRecord>();
-  const auto last = attempts.empty() ? Outcome() : attempts.back().outcome;
-  json.member("error", last.error).member("responseBody", last.response_body).end_object();
+  json.member("exampleDeliveryId",
+              shown_delivery_id(api.dialects.find(group.dialect), group.example_id));
+  json.member("error", group.error).member("responseBody", group.response_body).end_object();
 }
 
-void show_failures(Api& api, const Call& call) {
+void show_failures(Api& api, Call call) {
   QueryReader query(call.request);
   const auto window = query.window();
   const auto endpoint = query.endpoint_id("endpointId");
   if (const auto refusal = query.refusal()) return call.respond(*refusal);
   const auto since = api.ports.now() - window;
-  auto groups = api.index.failures(call.owner(), endpoint, since, kLookedAtMax);
-  if (groups.size() > kGroupsMax) groups.resize(kGroupsMax);
-  codec::JsonWriter json;
-  json.begin_object().member("since", iso8601_ms(since)).key("data").begin_array();
-  for (const auto& group : groups) write_failure(json, api, call.owner(), group);
-  call.respond(json_response(200, json.end_array().end_object().take()));
+  FailuresQuery wanted{call.owner(), endpoint, since, kLookedAtMax, kGroupsMax};
+  api.ask(std::move(call), std::move(wanted), [&api, since](const Call& call, const auto& groups) {
+    codec::JsonWriter json;
+    json.begin_object().member("since", iso8601_ms(since)).key("data").begin_array();
+    for (const auto& group : groups) write_failure(json, api, group);
+    call.respond(json_response(200, json.end_array().end_object().take()));
+  });
 }
 
 }  // namespace
 
 void add_insight_routes(Api& api, http::Router& router) {
   api.route(router, "GET", "/api/series", Scope::kRead,
-            [&api](const Call& call) { show_series(api, call); });
+            [&api](Call call) { show_series(api, std::move(call)); });
   api.route(router, "GET", "/api/failures", Scope::kRead,
-            [&api](const Call& call) { show_failures(api, call); });
+            [&api](Call call) { show_failures(api, std::move(call)); });
 }
 
 }  // namespace fanfare::control

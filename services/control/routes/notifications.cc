@@ -17,7 +17,7 @@ void write_notification(codec::JsonWriter& json, const Api& api, const Owner& ow
   json.member("title", notification_title(it));
   json.member("text", notification_text(it, dashboard_at(api.settings.public_url)));
   json.key("sent").begin_array();
-  for (const auto& sent : api.index.sent(owner, it.id)) write_sent(json, sent);
+  for (const auto& sent : api.notes.sent(owner, it.id)) write_sent(json, sent);
   json.end_array().end_object();
 }
 
@@ -31,7 +31,7 @@ void list(const Api& api, const Call& call) {
                     "dead_letters_expiring", "quota_near_limit", "mail_confirmation", "test"}),
       query.endpoint_id("endpointId")};
   if (const auto refusal = query.refusal()) return call.respond(*refusal);
-  auto found = api.index.notifications(call.owner(), filter, {page.before, page.count + 1});
+  auto found = api.notes.notifications(call.owner(), filter, {page.before, page.count + 1});
   const bool more = found.size() > page.count;
   if (more) found.pop_back();
   codec::JsonWriter json;
@@ -46,7 +46,7 @@ void show(const Api& api, const Call& call) {
   const std::string_view id = call.path.at("id");
   const auto found =
       id.starts_with(kShownPrefix)
-          ? api.index.notification(call.owner(), std::string(id.substr(kShownPrefix.size())))
+          ? api.notes.notification(call.owner(), std::string(id.substr(kShownPrefix.size())))
           : std::nullopt;
   if (!found) return call.respond(not_found("notification of this id"));
   codec::JsonWriter json;

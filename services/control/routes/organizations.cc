@@ -31,9 +31,10 @@ EndpointCounts count_endpoints(const Tables& tables, const Owner& owner) {
   }
 }
 
-void write_organization(codec::JsonWriter& json, Api& api, const Owner& owner) {
+void write_organization(codec::JsonWriter& json, const Api& api, const Owner& owner,
+                        const OrganizationOverview& overview) {
   const auto counts = count_endpoints(api.tables, owner);
-  const auto sums = api.index.sums(owner, "", api.ports.now() - kWindow);
+  const auto& sums = overview.sums;
   const auto found = sums.by_class.find("success");
   const auto successes = found == sums.by_class.end() ? 0 : found->second;
   json.begin_object().member("id", owner.organization_id).key("endpoints").begin_object();
@@ -42,10 +43,10 @@ void write_organization(codec::JsonWriter& json, Api& api, const Owner& owner) {
   json.member("attempts", sums.attempts).member("successes", successes).key("successRate");
   sums.attempts ? json.value(static_cast<double>(successes) / static_cast<double>(sums.attempts))
                 : json.null();
-  json.member("deadLetters", api.index.count_dead_letters(owner, kCountedMax)).end_object();
+  json.member("deadLetters", overview.dead_letters).end_object();
 }
 
-void list(Api& api, const Call& call) {
+void list(Api& api, Call call) {
   if (!call.key.platform)
     return call.respond(http::problem(403, "platform-key-needed", "Platform key needed",
                                       "Only a platform key sees all organizations."));
@@ -54,29 +55,29 @@ void list(Api& api, const Call& call) {
   const auto search = query.text("search");
   if (const auto refusal = query.refusal()) return call.respond(*refusal);
   const auto all = api.tables.organizations(call.key.test_mode);
-  codec::JsonWriter json;
-  json.begin_object().key("data").begin_array();
-  std::size_t shown = 0;
-  std::string last;
+  OverviewQuery wanted{{}, call.key.test_mode, api.ports.now() - kWindow, kCountedMax};
   bool more = false;
   for (auto id = all.upper_bound(page.before); id != all.end() && !more; ++id) {
     if (id->find(search) == std::string::npos) continue;
-    more = shown == page.count;
-    if (more) break;
-    write_organization(json, api, {*id, call.key.test_mode});
-    last = *id;
-    ++shown;
+    more = wanted.organizations.size() == page.count;
+    if (!more) wanted.organizations.push_back(*id);
   }
-  json.end_array();
-  if (more) json.member("nextCursor", cursor_of(last));
-  call.respond(json_response(200, json.end_object().take()));
+  const auto shown = wanted.organizations;
+  api.ask(std::move(call), std::move(wanted), [&api, shown, more](const Call& call, auto found) {
+    codec::JsonWriter json;
+    json.begin_object().key("data").begin_array();
+    for (const auto& id : shown) write_organization(json, api, {id, call.key.test_mode}, found[id]);
+    json.end_array();
+    if (more) json.member("nextCursor", cursor_of(shown.back()));
+    call.respond(json_response(200, json.end_object().take()));
+  });
 }
 
 }  // namespace
 
 void add_organization_routes(Api& api, http::Router& router) {
   api.route(router, "GET", "/api/organizations", Scope::kRead,
-            [&api](const Call& call) { list(api, call); }, {.any_platform = true});
+            [&api](Call call) { list(api, std::move(call)); }, {.any_platform = true});
 }
 
 }  // namespace fanfare::control

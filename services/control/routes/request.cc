@@ -13,6 +13,7 @@ constexpr std::int64_t kNumberMax = 1'000'000;
 /// What is known of the request; a body of "" is gone.
 struct Asked {
   DeliveryRow row;
+  std::optional<DeadLetterRow> letter;
   AttemptRecord attempt;
   Delivery delivery;
 };
@@ -78,12 +79,33 @@ const AttemptRecord* pick(const std::vector<AttemptRecord>& attempts,
 }
 
 /// Without the record the body is where the delivery was given up, if it was.
-void use_dead_letter(Api& api, const Owner& owner, Asked& asked) {
-  if (auto letter = api.index.dead_letter_of(owner, asked.row.id))
-    asked.delivery = std::move(letter->letter.delivery);
+void use_dead_letter(Asked& asked) {
+  if (asked.letter) asked.delivery = asked.letter->letter.delivery;
   asked.delivery.id = asked.row.id;
   asked.delivery.endpoint_id = asked.row.endpoint_id;
   asked.delivery.event_type = asked.attempt.event_type;
+}
+
+void show_attempt(Api& api, Call call, LoggedDelivery found, const AttemptRecord& attempt) {
+  auto asked =
+      std::make_shared<Asked>(Asked{std::move(found.row), std::move(found.letter), attempt, {}});
+  const auto& sent = attempt.sent;
+  if (sent.endpoint_version == 0) {  // Of a dispatcher that didn't note it yet.
+    use_dead_letter(*asked);
+    return answer(api, call, *asked);
+  }
+  ScanRequest scan;
+  scan.topic = sent.returned ? api.settings.names.returns() : api.settings.names.deliveries();
+  scan.partition = partition_of(attempt.endpoint_id, api.settings.partitions);
+  scan.offset = sent.offset;
+  api.ports.scan(scan, [&api, call = std::move(call), asked](const ScanResult& result) {
+    if (!result.records.empty() && result.records[0].offset == asked->attempt.sent.offset)
+      if (auto delivery = codec::decode_delivery(result.records[0].value);
+          delivery && delivery->id == asked->row.id)
+        asked->delivery = std::move(*delivery);
+    if (asked->delivery.id.empty()) use_dead_letter(*asked);
+    answer(api, call, *asked);
+  });
 }
 
 void show(Api& api, Call call) {
@@ -91,28 +113,13 @@ void show(Api& api, Call call) {
   const auto run = query.number("run", 0, kNumberMax),
              number = query.number("attempt", 1, kNumberMax);
   if (const auto refusal = query.refusal()) return call.respond(*refusal);
-  auto row = api.index.delivery(call.owner(), bare_delivery_id(call.path.at("id")));
-  if (!row) return call.respond(not_found("delivery of this id that was tried"));
-  const auto attempts = api.index.attempts(call.owner(), *row);
-  const auto* attempt = pick(attempts, run, number);
-  if (!attempt) return call.respond(not_found("such attempt of this delivery"));
-  auto asked = std::make_shared<Asked>(Asked{std::move(*row), *attempt, {}});
-  const auto& sent = attempt->sent;
-  if (sent.endpoint_version == 0) {  // Of a dispatcher that didn't note it yet.
-    use_dead_letter(api, call.owner(), *asked);
-    return answer(api, call, *asked);
-  }
-  ScanRequest scan;
-  scan.topic = sent.returned ? api.settings.names.returns() : api.settings.names.deliveries();
-  scan.partition = partition_of(attempt->endpoint_id, api.settings.partitions);
-  scan.offset = sent.offset;
-  api.ports.scan(scan, [&api, call = std::move(call), asked](const ScanResult& result) {
-    if (!result.records.empty() && result.records[0].offset == asked->attempt.sent.offset)
-      if (auto delivery = codec::decode_delivery(result.records[0].value);
-          delivery && delivery->id == asked->row.id)
-        asked->delivery = std::move(*delivery);
-    if (asked->delivery.id.empty()) use_dead_letter(api, call.owner(), *asked);
-    answer(api, call, *asked);
+  DeliveryQuery wanted{call.owner(), bare_delivery_id(call.path.at("id"))};
+  api.ask(std::move(call), std::move(wanted), [&api, run, number](Call call, auto found) {
+    if (!found) return call.respond(not_found("delivery of this id that was tried"));
+    const auto* attempt = pick(found->attempts, run, number);
+    if (!attempt) return call.respond(not_found("such attempt of this delivery"));
+    const auto picked = *attempt;
+    show_attempt(api, std::move(call), std::move(*found), picked);
   });
 }
 

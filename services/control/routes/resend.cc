@@ -63,10 +63,12 @@ void redrive(Api& api, Call call, const DeadLetterRow& row) {
 void redrive_letter(Api& api, Call call) {
   if (refuse_members(call)) return;
   const auto& shown = call.path.at("id");
-  const auto row = shown.starts_with("dl_") ? api.index.dead_letter(call.owner(), shown.substr(3))
-                                            : std::nullopt;
-  if (!row) return call.respond(not_found("dead letter of this id"));
-  redrive(api, std::move(call), *row);
+  if (!shown.starts_with("dl_")) return call.respond(not_found("dead letter of this id"));
+  DeadLetterQuery wanted{call.owner(), shown.substr(3)};
+  api.ask(std::move(call), std::move(wanted), [&api](Call call, const auto& row) {
+    if (!row) return call.respond(not_found("dead letter of this id"));
+    redrive(api, std::move(call), *row);
+  });
 }
 
 using Supersede = void (*)(Delivery, std::uint32_t, TimePoint, Writes&);
@@ -94,33 +96,40 @@ void supersede_waiting(Api& api, Call call, const DeliveryRow& row, Supersede su
       });
 }
 
-void retry_now(Api& api, Call call) {
-  if (refuse_members(call)) return;
-  const auto row = api.index.delivery(call.owner(), bare_delivery_id(call.path.at("id")));
-  if (!row) return call.respond(not_found("delivery of this id that was tried or waits"));
-  if (row->status == "delivered")
+void retry_now(Api& api, Call call, const LoggedDelivery& found) {
+  const auto& row = found.row;
+  if (row.status == "delivered")
     return call.respond(
         conflict("delivered", "Delivered", "It was delivered: POST /api/replays sends it again."));
-  if (row->status != "pending" && row->status != "retrying") {
-    const auto letter = api.index.dead_letter_of(call.owner(), row->id);
-    if (!letter) return call.respond(not_found("dead letter of this delivery any more"));
-    return redrive(api, std::move(call), *letter);
+  if (row.status != "pending" && row.status != "retrying") {
+    if (!found.letter) return call.respond(not_found("dead letter of this delivery any more"));
+    return redrive(api, std::move(call), *found.letter);
   }
-  if (!takes_deliveries(api, api.tables.endpoint(row->endpoint_id)))
+  if (!takes_deliveries(api, api.tables.endpoint(row.endpoint_id)))
     return call.respond(not_deliverable());
-  if (!row->waiting) return call.respond(already_on_its_way());
-  supersede_waiting(api, std::move(call), *row, hasten, "delivery.retried", "pending");
+  if (!row.waiting) return call.respond(already_on_its_way());
+  supersede_waiting(api, std::move(call), row, hasten, "delivery.retried", "pending");
 }
 
-void cancel_waiting(Api& api, Call call) {
-  if (refuse_members(call)) return;
-  const auto row = api.index.delivery(call.owner(), bare_delivery_id(call.path.at("id")));
-  if (!row) return call.respond(not_found("delivery of this id that was tried or waits"));
-  if (row->status != "pending" && row->status != "retrying")
+void cancel_waiting(Api& api, Call call, const LoggedDelivery& found) {
+  const auto& row = found.row;
+  if (row.status != "pending" && row.status != "retrying")
     return call.respond(conflict("delivery-over", "Delivery over",
-                                 "It is " + row->status + ": there is nothing to cancel."));
-  if (!row->waiting) return call.respond(already_on_its_way());
-  supersede_waiting(api, std::move(call), *row, cancel, "delivery.cancelled", "cancelled");
+                                 "It is " + row.status + ": there is nothing to cancel."));
+  if (!row.waiting) return call.respond(already_on_its_way());
+  supersede_waiting(api, std::move(call), row, cancel, "delivery.cancelled", "cancelled");
+}
+
+using Act = void (*)(Api&, Call, const LoggedDelivery&);
+
+/// `act` on the delivery that the path names.
+void act_on_delivery(Api& api, Call call, Act act) {
+  if (refuse_members(call)) return;
+  DeliveryQuery wanted{call.owner(), bare_delivery_id(call.path.at("id"))};
+  api.ask(std::move(call), std::move(wanted), [&api, act](Call call, const auto& found) {
+    if (!found) return call.respond(not_found("delivery of this id that was tried or waits"));
+    act(api, std::move(call), *found);
+  });
 }
 
 /// The job that brings back what the endpoint missed while it was disabled.
@@ -189,9 +198,9 @@ void add_resend_routes(Api& api, http::Router& router) {
   api.route(router, "POST", "/api/dead-letters/{id}/redrive", Scope::kManage,
             [&api](Call call) { redrive_letter(api, std::move(call)); });
   api.route(router, "POST", "/api/deliveries/{id}/retry", Scope::kManage,
-            [&api](Call call) { retry_now(api, std::move(call)); });
+            [&api](Call call) { act_on_delivery(api, std::move(call), retry_now); });
   api.route(router, "POST", "/api/deliveries/{id}/cancel", Scope::kManage,
-            [&api](Call call) { cancel_waiting(api, std::move(call)); });
+            [&api](Call call) { act_on_delivery(api, std::move(call), cancel_waiting); });
   api.route(router, "POST", "/api/webhooks/{id}/enable", Scope::kManage,
             [&api](Call call) { enable(api, std::move(call)); });
 }

@@ -119,6 +119,8 @@ std::string Tables::apply_control(std::string_view key, std::string_view value, 
     answers_.insert_or_assign(name, std::move(*answer));
   else if (auto* owner = std::get_if<codec::ControlOwner>(&*record))
     owner_ = std::move(*owner);
+  else if (auto* shares = std::get_if<codec::IndexShares>(&*record))
+    index_shares_ = std::move(*shares);
   else if (auto* address = std::get_if<codec::MailAddress>(&*record))
     mail_addresses_.insert_or_assign(name, std::move(*address));
   return "";

@@ -93,6 +93,8 @@ class Tables {
   const codec::KeptAnswer* answer(const std::string& key) const;
   const std::unordered_map<std::string, codec::KeptAnswer>& answers() const { return answers_; }
   const codec::ControlOwner& owner() const { return owner_; }
+  /// Without members until they were ever written.
+  const codec::IndexShares& index_shares() const { return index_shares_; }
 
  private:
   using Group = std::pair<std::string, bool>;  // organization, mode
@@ -111,6 +113,7 @@ class Tables {
   std::map<std::string, codec::MailAddress> mail_addresses_;           // by key
   std::unordered_map<std::string, codec::KeptAnswer> answers_;         // by key
   codec::ControlOwner owner_;
+  codec::IndexShares index_shares_;
 };
 
 // The keys of fanfare.control.
@@ -121,6 +124,7 @@ std::string settings_key(const std::string& organization_id, bool test_mode);
 std::string mail_address_key(const std::string& organization_id, bool test_mode,
                              const std::string& address);
 constexpr const char* kOwnerKey = "owner";
+constexpr const char* kIndexSharesKey = "index-shares";
 constexpr const char* kAnswerPrefix = "answer/";
 
 }  // namespace fanfare::control

@@ -15,9 +15,10 @@ from harness.places import run_folder
 class Instance(services.Another):
     """Another control beside the one of the system."""
 
-    def __init__(self, system, folder):
+    def __init__(self, system, folder, **variables):
         self._key, self.folder = system.info()["apiKey"], folder
-        super().__init__(system, "control", FANFARE_CONTROL_HTTP_PORT="0", FANFARE_CONTROL_DATA_DIR=str(folder))
+        super().__init__(system, "control", FANFARE_CONTROL_HTTP_PORT="0", FANFARE_CONTROL_DATA_DIR=str(folder),
+                         **variables)
 
     def start(self):
         super().start()

@@ -30,8 +30,10 @@ def set_to(system, **services):
     files = {name: _config(system, name) for name in services}
     before = {file: file.read_text() for file in files.values()}
     for name, settings in services.items():
-        section = "".join(f"  {key}: {value}\n" for key, value in settings.items())
-        files[name].write_text(files[name].read_text() + f"{name}:\n{section}")
+        lines = "".join(f"  {key}: {value}\n" for key, value in settings.items())
+        text, section = before[files[name]], f"\n{name}:\n"
+        files[name].write_text(text.replace(section, section + lines) if section in text
+                               else f"{text}{name}:\n{lines}")
     try:
         _restart(system, services)
         yield
@@ -86,6 +88,9 @@ class Another:
         threading.Thread(target=follow, args=(self._process.stdout,), daemon=True).start()
         if self._listens:
             known.wait(30)
+
+    def pid(self):
+        return self._process.pid
 
     def stop(self):
         self._process.send_signal(signal.SIGTERM)

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,7 +12,7 @@
 #include "kafka/worker.h"
 #include "metrics/metrics.h"
 #include "runtime/loop.h"
-#include "services/control/live_updates.h"
+#include "services/control/log/changes.h"
 #include "services/control/log/log_index.h"
 
 namespace fanfare::control {
@@ -25,14 +26,17 @@ class IndexFeed {
   enum class Kind : std::uint8_t { kAttempts, kDeadLetters, kRungs, kRuns, kAudit, kNotifications };
   struct Source {
     Kind kind = Kind::kAttempts;
-    int partitions = 0;
+    std::vector<int> partitions;
   };
   using Topics = std::map<std::string, Source>;  // by name
   /// Requires: a LogIndex was opened on `file` before.
+  /// `reader`: kafka::TopicReader's name.
   IndexFeed(runtime::Loop& loop, const kafka::ClientConfig& client, const std::string& file,
-            Topics topics, metrics::Registry& metrics);
+            Topics topics, metrics::Registry& metrics, const std::string& reader);
 
   void start();
+  /// It has been as far as the topics went.
+  bool is_ready() const { return ready_; }
   /// Calls `tell` with what each batch changed, as long as `wanted` says so.
   void tell_changes(std::function<bool()> wanted, std::function<void(const Changes&)> tell) {
     wanted_ = std::move(wanted);
@@ -60,6 +64,7 @@ class IndexFeed {
   void on_record(const kafka::Message& message);
   void follow();
   void hold();
+  void look_for_end();
   void write_next();
   void write(const std::vector<Entry>& batch, Written& written);
   std::string take(const Entry& entry, Changes& changes);
@@ -80,12 +85,15 @@ class IndexFeed {
   int gathering_ = 0;  // turns of the timer since the last transaction began
   bool writing_ = false;
   bool held_ = false;
+  bool ready_ = false;
+  std::uint64_t holds_ = 0, received_ = 0, written_ = 0;
+  std::optional<std::uint64_t> ready_at_;  // when so many are written
   std::function<bool()> wanted_;
   std::function<void(const Changes&)> tell_;
   Duration retention_{};
   std::int64_t bytes_max_ = 0;
   OwnAges own_ages_;
-  runtime::Loop::Timer writing_timer_, trimming_, trim_again_;
+  runtime::Loop::Timer writing_timer_, trimming_, trim_again_, look_again_;
   kafka::Worker worker_;  // last: ends first
 };
 

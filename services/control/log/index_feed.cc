@@ -1,4 +1,4 @@
-#include "services/control/index_feed.h"
+#include "services/control/log/index_feed.h"
 
 #include <algorithm>
 #include <iterator>
@@ -18,6 +18,7 @@ constexpr std::size_t kPendingBytesMax = 8 << 20;
 constexpr auto kWritePeriod = std::chrono::milliseconds(100);
 constexpr auto kTrimPeriod = std::chrono::minutes(1);
 constexpr auto kTrimPause = std::chrono::milliseconds(50);
+constexpr auto kLookAgain = std::chrono::seconds(1);
 
 }  // namespace
 
@@ -31,7 +32,8 @@ struct IndexFeed::Written {
 };
 
 IndexFeed::IndexFeed(runtime::Loop& loop, const kafka::ClientConfig& client,
-                     const std::string& file, Topics topics, metrics::Registry& metrics)
+                     const std::string& file, Topics topics, metrics::Registry& metrics,
+                     const std::string& reader)
     : loop_(loop),
       topics_(std::move(topics)),
       index_(file),
@@ -50,19 +52,31 @@ IndexFeed::IndexFeed(runtime::Loop& loop, const kafka::ClientConfig& client,
                          .with({})),
       reader_(
           loop, client, [this](const kafka::Message& message) { on_record(message); },
-          kafka::TopicReader::Pace::kBatches),
+          kafka::TopicReader::Pace::kBatches, reader),
       worker_(loop) {}
 
 void IndexFeed::start() {
   const auto known = index_.next_offsets();
   for (const auto& [topic, source] : topics_)
-    for (int partition = 0; partition < source.partitions; ++partition) {
+    for (int partition : source.partitions) {
       const auto found = known.find({topic, partition});
       partitions_[{topic, partition}] = {source.kind, found == known.end() ? 0 : found->second};
     }
   follow();
+  look_for_end();
   writing_timer_ = loop_.every(kWritePeriod, [this] {
     if (pending_.size() <= kFew || ++gathering_ >= kGatherTurns) write_next();
+  });
+}
+
+/// While it is held now and then it is far behind, and what isn't followed has no end.
+void IndexFeed::look_for_end() {
+  const auto again = [this] { look_again_ = loop_.after(kLookAgain, [this] { look_for_end(); }); };
+  if (held_) return again();
+  reader_.sync([this, again, holds = holds_] {
+    if (holds != holds_) return again();
+    ready_at_ = received_;
+    ready_ = written_ >= *ready_at_;
   });
 }
 
@@ -76,6 +90,7 @@ void IndexFeed::follow() {
 
 void IndexFeed::hold() {
   held_ = true;
+  ++holds_;
   std::vector<kafka::TopicPartition> all;
   for (const auto& [place, partition] : partitions_) all.push_back({place.first, place.second});
   reader_.unfollow(all);
@@ -92,6 +107,7 @@ IndexFeed::Partitions::value_type& IndexFeed::partition_of(const kafka::Message&
 void IndexFeed::on_record(const kafka::Message& message) {
   auto& of = partition_of(message);
   of.second.next = message.offset() + 1;
+  ++received_;
   pending_bytes_ += message.value().size();
   pending_.push_back({&of, message.offset(), message.appended(), std::string(message.value())});
   if (pending_bytes_ > kPendingBytesMax) hold();
@@ -189,6 +205,8 @@ void IndexFeed::write(const std::vector<Entry>& batch, Written& written) try {
 void IndexFeed::on_written(const Written& written) {
   if (!written.error.empty()) throw SqliteError(written.error);  // Ends the process: start anew.
   writing_ = false;
+  written_ += written.records;
+  ready_ = ready_ || (ready_at_ && written_ >= *ready_at_);
   records_.add(static_cast<double>(written.records));
   unreadable_.add(static_cast<double>(written.unreadable));
   batch_seconds_.observe(written.seconds);

@@ -1,0 +1,360 @@
+#include "services/control/share/shared_log.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "codec/record_parts.h"
+#include "core/encoding.h"
+#include "core/mac.h"
+#include "core/topics.h"
+#include "fanfare/v1/delivery_log.pb.h"
+#include "services/control/share/wire.h"
+
+namespace fanfare::control {
+namespace {
+
+constexpr const char* kInstanceHeader = "Fanfare-Instance";
+constexpr const char* kLogPath = "/internal/log/";
+constexpr const char* kStatePath = "/internal/log-state";
+constexpr const char* kMembersPath = "/internal/log-members";
+constexpr Duration kStatesPeriod{1'000};
+constexpr Duration kStatesPeriodListening{250};
+constexpr Duration kAnnouncePeriod{2'000};
+constexpr Duration kListenersKept{5'000};
+constexpr Duration kClocksApart{60'000};
+constexpr std::size_t kChangesMax = 10'000;  // that wait for another instance
+
+http::Response bytes(std::string body) {
+  http::Response response;
+  response.content_type = "application/x-protobuf";
+  response.body = std::move(body);
+  return response;
+}
+
+http::Response not_held() {
+  return http::problem(409, "not-held", "Not held", "This slice isn't indexed here.");
+}
+
+std::string digest_of(const std::string& path, const std::string& body) {
+  return hex(sha256(path + "\n" + body));
+}
+
+template <typename Number>
+std::optional<Number> number_in(std::string_view text) {
+  Number number{};
+  const auto read = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (read.ec != std::errc() || read.ptr != text.data() + text.size()) return std::nullopt;
+  return number;
+}
+
+void write(const Change& change, v1::LogChange& to) {
+  to.set_organization_id(change.organization_id);
+  to.set_test_mode(change.test_mode);
+  to.set_kind(static_cast<std::uint32_t>(change.kind));
+  to.set_endpoint_id(change.endpoint_id);
+}
+
+Changes changes_of(const v1::LogState& state) {
+  Changes changes;
+  for (const auto& each : state.changes())
+    if (each.kind() <= static_cast<std::uint32_t>(ChangeKind::kAudit))
+      changes.insert({each.organization_id(), each.test_mode(),
+                      static_cast<ChangeKind>(each.kind()), each.endpoint_id()});
+  return changes;
+}
+
+}  // namespace
+
+SharedLog::SharedLog(LogSlices& slices, Settings settings, Hooks hooks)
+    : slices_(slices),
+      settings_(std::move(settings)),
+      hooks_(std::move(hooks)),
+      members_(settings_.sharing) {}
+
+// --- Who holds what.
+
+void SharedLog::tick() {
+  take_shares();
+  const auto now = hooks_.now();
+  if (now - asked_states_ >= (hooks_.listened_to() ? kStatesPeriodListening : kStatesPeriod)) {
+    asked_states_ = now;
+    ask_states();
+  }
+  drop_spare();
+  std::erase_if(listeners_,
+                [&](const auto& each) { return now - each.second.asked > kListenersKept; });
+  if (now - announced_ >= kAnnouncePeriod) {
+    announced_ = now;
+    announce();
+  }
+}
+
+void SharedLog::take_shares() {
+  const auto& shares = hooks_.shares();
+  if (shares.members.empty() || hooks_.address().empty()) {
+    std::set<std::size_t> all;
+    for (std::size_t slice = 0; slice < settings_.sharing.slices; ++slice) all.insert(slice);
+    return slices_.hold(all, all.size());
+  }
+  std::set<std::size_t> wanted;
+  for (std::size_t slice = 0; slice < shares.slices.size(); ++slice)
+    if (std::ranges::find(shares.slices[slice], settings_.instance) != shares.slices[slice].end())
+      wanted.insert(slice);
+  slices_.hold(wanted, shares.slices.size());
+  std::erase_if(peers_, [&](const auto& each) {
+    return std::ranges::find(shares.members, each.first, &codec::IndexShares::Member::instance) ==
+           shares.members.end();
+  });
+  for (const auto& member : shares.members)
+    if (member.instance != settings_.instance) peers_[member.instance].address = member.address;
+}
+
+/// What others are to hold, once they have it.
+void SharedLog::drop_spare() {
+  const auto& shares = hooks_.shares();
+  if (shares.slices.size() != slices_.count()) return;
+  for (const auto slice : slices_.held()) {
+    const auto& holders = shares.slices[slice];
+    const bool spare = !holders.empty() && std::ranges::all_of(holders, [&](const auto& instance) {
+      const auto peer = peers_.find(instance);  // this instance isn't one of them
+      return peer != peers_.end() && peer->second.slices == slices_.count() &&
+             peer->second.ready.contains(slice);
+    });
+    if (spare) slices_.drop(slice);
+  }
+}
+
+void SharedLog::announce() {
+  const auto address = hooks_.address();
+  if (address.empty()) return;
+  const auto now = hooks_.now();
+  if (hooks_.owns_writing()) {
+    members_.heard_of(settings_.instance, address, now);
+    if (auto changed = members_.changed(hooks_.shares(), now))
+      hooks_.write_shares(std::move(*changed));
+    return;
+  }
+  members_.forget();
+  const auto owner = hooks_.owner_address();
+  if (owner.empty()) return;
+  v1::LogMember member;
+  member.set_instance(settings_.instance);
+  member.set_address(address);
+  send(owner, kMembersPath, member.SerializeAsString(), [](const http::Response&) {});
+}
+
+void SharedLog::ask_states() {
+  for (auto& [instance, peer] : peers_) {
+    if (peer.asked) continue;
+    peer.asked = true;
+    const auto path = std::string(kStatePath) + "?for=" + settings_.instance +
+                      (hooks_.listened_to() ? "&changes=1" : "");
+    send(
+        peer.address, path, "",
+        [this, instance = instance, alive = std::weak_ptr(alive_)](const http::Response& response) {
+          if (!alive.expired()) on_state(instance, response);
+        });
+  }
+}
+
+void SharedLog::on_state(const std::string& instance, const http::Response& response) {
+  const auto found = peers_.find(instance);
+  if (found == peers_.end()) return;
+  auto& peer = found->second;
+  peer.asked = false;
+  peer.ready.clear();
+  peer.building.clear();
+  v1::LogState state;
+  if (response.status != 200 || !codec::parse(state, response.body)) return;
+  peer.slices = state.slices();
+  peer.ready.insert(state.ready().begin(), state.ready().end());
+  peer.building.insert(state.building().begin(), state.building().end());
+  if (auto changes = changes_of(state); !changes.empty()) hooks_.tell(changes);
+}
+
+// --- Asking.
+
+/// Who to ask for a slice, the best first; "": this instance.
+std::vector<std::string> SharedLog::holders_of(std::size_t slice) const {
+  std::vector<std::string> ready, building, unknown;
+  if (slices_.held().contains(slice)) (slices_.is_ready(slice) ? ready : building).emplace_back();
+  const auto& shares = hooks_.shares();
+  for (const auto& [instance, peer] : peers_) {
+    const bool same = peer.slices == slices_.count();
+    const bool assigned =
+        slice < shares.slices.size() &&
+        std::ranges::find(shares.slices[slice], instance) != shares.slices[slice].end();
+    if (same && peer.ready.contains(slice))
+      ready.push_back(instance);
+    else if (same && peer.building.contains(slice))
+      building.push_back(instance);
+    else if (assigned)
+      unknown.push_back(instance);
+  }
+  // Others share what is asked for.
+  const auto others = std::ranges::find_if(ready, [](const auto& each) { return !each.empty(); });
+  if (const auto count = ready.end() - others; count > 1)
+    std::rotate(others, others + static_cast<std::ptrdiff_t>(slice) % count, ready.end());
+  ready.insert(ready.end(), building.begin(), building.end());
+  ready.insert(ready.end(), unknown.begin(), unknown.end());
+  return ready;
+}
+
+struct SharedLog::Asking {
+  std::shared_ptr<const LogQuery> query;
+  LogAnswered answered;
+  std::vector<LogAnswer> parts;
+  std::size_t missing = 0;
+  bool failed = false;
+
+  void take(std::optional<LogAnswer> part) {
+    --missing;
+    part ? parts.push_back(std::move(*part)) : void(failed = true);
+    if (missing > 0) return;
+    failed ? answered(std::nullopt) : answered(merged(*query, std::move(parts)));
+  }
+};
+
+void SharedLog::ask(const LogQuery& query, LogAnswered answered) {
+  if (slices_.count() == 0) return answered(std::nullopt);
+  const auto endpoint = endpoint_of(query);
+  std::vector<std::size_t> slices;
+  if (!endpoint.empty())
+    slices.push_back(static_cast<std::size_t>(partition_of(endpoint, settings_.partitions)) %
+                     slices_.count());
+  else
+    for (std::size_t slice = 0; slice < slices_.count(); ++slice) slices.push_back(slice);
+  auto asking = std::make_shared<Asking>();
+  asking->query = std::make_shared<const LogQuery>(query);
+  asking->answered = std::move(answered);
+  asking->missing = slices.size();
+  for (const auto slice : slices)
+    ask_slice(asking->query, slice, holders_of(slice),
+              [asking](std::optional<LogAnswer> part) { asking->take(std::move(part)); });
+}
+
+void SharedLog::ask_slice(const std::shared_ptr<const LogQuery>& query, std::size_t slice,
+                          std::vector<std::string> holders, Answered answered) {
+  if (holders.empty()) {
+    count("nowhere");
+    return answered(std::nullopt);
+  }
+  const auto instance = holders.front();
+  holders.erase(holders.begin());
+  if (instance.empty()) {
+    auto* index = slices_.index(slice);
+    if (!index) return ask_slice(query, slice, std::move(holders), std::move(answered));
+    count("here");
+    return answered(answer(*index, *query));
+  }
+  const auto peer = peers_.find(instance);
+  if (peer == peers_.end()) return ask_slice(query, slice, std::move(holders), std::move(answered));
+  const auto path = kLogPath + std::to_string(slice) + "?of=" + std::to_string(slices_.count());
+  send(peer->second.address, path, encode(*query),
+       [this, query, slice, instance, holders = std::move(holders), answered = std::move(answered),
+        alive = std::weak_ptr(alive_)](const http::Response& response) mutable {
+         if (alive.expired()) return;
+         if (response.status == 200)
+           if (auto part = decode_log_answer(*query, response.body)) {
+             count("elsewhere");
+             return answered(std::move(*part));
+           }
+         if (const auto peer = peers_.find(instance); peer != peers_.end()) {
+           peer->second.ready.erase(slice);  // until it says so again
+           peer->second.building.erase(slice);
+         }
+         ask_slice(query, slice, std::move(holders), std::move(answered));
+       });
+}
+
+/// Signed with the time and a digest, so that a header is good for this request only, and soon not
+/// even for that.
+void SharedLog::send(const std::string& address, const std::string& path, std::string body,
+                     http::Responder respond) {
+  http::Request request;
+  request.method = "POST";
+  const auto mark = path.find('?');
+  request.path = path.substr(0, mark);
+  if (mark != std::string::npos) request.query = path.substr(mark + 1);
+  request.headers.emplace_back(
+      kInstanceHeader,
+      hooks_.seal(std::to_string(to_unix_ms(hooks_.now())) + " " + digest_of(path, body)));
+  request.headers.emplace_back("Content-Type", "application/x-protobuf");
+  request.body = std::move(body);
+  hooks_.send(address, request, std::move(respond));
+}
+
+// --- Being asked.
+
+bool SharedLog::is_from_instance(const http::Request& request) const {
+  const auto text = hooks_.unseal(request.header(kInstanceHeader));
+  const auto space = text.find(' ');
+  if (space == std::string::npos) return false;
+  const auto sent = number_in<std::int64_t>(std::string_view(text).substr(0, space));
+  if (!sent) return false;
+  const auto apart = hooks_.now() - from_unix_ms(*sent);
+  const auto path = request.path + (request.query.empty() ? "" : "?" + request.query);
+  return apart < kClocksApart && apart > -kClocksApart &&
+         text.substr(space + 1) == digest_of(path, request.body);
+}
+
+void SharedLog::add_routes(http::Router& router) {
+  const auto add = [&](std::string pattern, auto answer) {
+    router.add("POST", pattern,
+               [this, answer](const http::Request& request, const http::PathParameters& path,
+                              const http::Responder& respond) {
+                 respond(is_from_instance(request)
+                             ? answer(request, path)
+                             : http::problem(404, "not-found", "Not found", "Nothing is here."));
+               });
+  };
+  add(std::string(kLogPath) + "{slice}", [this](const auto& request, const auto& path) {
+    return answer_query(request, path.at("slice"));
+  });
+  add(kStatePath, [this](const auto& request, const auto&) { return answer_state(request); });
+  add(kMembersPath, [this](const auto& request, const auto&) { return answer_member(request); });
+}
+
+http::Response SharedLog::answer_query(const http::Request& request, const std::string& slice) {
+  const auto wanted = number_in<std::size_t>(slice);
+  if (!wanted || request.parameter("of") != std::to_string(slices_.count())) return not_held();
+  auto* index = slices_.index(*wanted);
+  if (!index) return not_held();
+  const auto query = decode_log_query(request.body);
+  if (!query) return http::problem(400, "bad-query", "Bad query", query.error());
+  return bytes(encode(answer(*index, *query)));
+}
+
+http::Response SharedLog::answer_state(const http::Request& request) {
+  v1::LogState state;
+  state.set_slices(static_cast<std::uint32_t>(slices_.count()));
+  for (const auto slice : slices_.held())
+    slices_.is_ready(slice) ? state.add_ready(static_cast<std::uint32_t>(slice))
+                            : state.add_building(static_cast<std::uint32_t>(slice));
+  const auto from = request.parameter("for").value_or("");
+  if (!request.parameter("changes") || from.empty()) return bytes(state.SerializeAsString());
+  auto& listener = listeners_[from];
+  listener.asked = hooks_.now();
+  for (const auto& change : listener.changes) write(change, *state.add_changes());
+  listener.changes.clear();
+  return bytes(state.SerializeAsString());
+}
+
+http::Response SharedLog::answer_member(const http::Request& request) {
+  v1::LogMember member;
+  if (codec::parse(member, request.body) && hooks_.owns_writing())
+    members_.heard_of(member.instance(), member.address(), hooks_.now());
+  return bytes("");
+}
+
+bool SharedLog::wants_changes() const { return hooks_.listened_to() || !listeners_.empty(); }
+
+void SharedLog::on_changes(const Changes& changes) {
+  if (hooks_.listened_to()) hooks_.tell(changes);
+  for (auto& [_, listener] : listeners_) {
+    if (listener.changes.size() < kChangesMax)
+      listener.changes.insert(changes.begin(), changes.end());
+  }
+}
+
+}  // namespace fanfare::control
