@@ -28,6 +28,31 @@ class Insight : public testing::Test {
   std::string key, shown, endpoint;
 };
 
+TEST_F(Insight, WhatPartOfTheLogCantBeReachedForIsAnswered503) {
+  attempt(delivery_of(endpoint, 1), AttemptResult::kDelivered);
+  const auto id = "/api/deliveries/whk_" + delivery_of(endpoint, 1).id;
+  const std::pair<const char*, std::string> calls[] = {
+      {"GET", "/api/deliveries"},
+      {"GET", id},
+      {"GET", id + "/request"},
+      {"POST", id + "/retry"},
+      {"GET", "/api/dead-letters"},
+      {"GET", "/api/dead-letters/groups"},
+      {"GET", "/api/dead-letters/dl_x"},
+      {"GET", "/api/stats"},
+      {"GET", "/api/series"},
+      {"GET", "/api/failures"},
+      {"GET", "/api/webhooks/" + shown + "/health"}};
+  for (const bool reachable : {false, true}) {
+    world.log_reachable = reachable;
+    for (const auto& [method, path] : calls) {
+      const auto answer = world.call(key, method, path);
+      EXPECT_EQ(answer.status == 503, !reachable) << path;
+      EXPECT_EQ(answer.header("Retry-After").empty(), reachable) << path;
+    }
+  }
+}
+
 TEST_F(Insight, ASeriesHasEveryPointAndTheirSum) {
   attempt(delivery_of(endpoint, 1), AttemptResult::kDelivered);
   attempt(delivery_of(endpoint, 2), AttemptResult::kRetrying);

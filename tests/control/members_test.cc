@@ -73,6 +73,13 @@ TEST(ShareOut, FewerCopiesAreTakenAway) {
   EXPECT_EQ(load_of(after, "b"), 2U);
 }
 
+TEST(ShareOut, ItsRecordIsReadAsItWasWritten) {
+  const auto shares = shared_out({}, {member("a"), member("b")}, {.slices = 3, .copies = 1});
+  const auto read = codec::decode_control_record(codec::encode(codec::ControlRecord(shares)));
+  ASSERT_TRUE(read);
+  EXPECT_EQ(std::get<IndexShares>(*read), shares);
+}
+
 TEST(Members, IsWrittenOnlyWhenItChanges) {
   Members members({.slices = 2});
   members.heard_of("a", "a:1", kStart);

@@ -8,6 +8,7 @@
 #include "core/mac.h"
 #include "core/topics.h"
 #include "fanfare/v1/delivery_log.pb.h"
+#include "runtime/log.h"
 #include "services/control/share/wire.h"
 
 namespace fanfare::control {
@@ -165,7 +166,13 @@ void SharedLog::on_state(const std::string& instance, const http::Response& resp
   peer.ready.clear();
   peer.building.clear();
   v1::LogState state;
-  if (response.status != 200 || !codec::parse(state, response.body)) return;
+  const bool silent = response.status != 200 || !codec::parse(state, response.body);
+  if (silent && !peer.silent)
+    runtime::log_warning(
+        "log_peer_silent",
+        {{"instance", instance}, {"address", peer.address}, {"status", response.status}});
+  peer.silent = silent;
+  if (silent) return;
   peer.slices = state.slices();
   peer.ready.insert(state.ready().begin(), state.ready().end());
   peer.building.insert(state.building().begin(), state.building().end());

@@ -75,7 +75,8 @@ class SharedLog {
     std::string address;
     std::set<std::size_t> ready, building;  // empty while it doesn't answer
     std::size_t slices = 0;
-    bool asked = false;  // and hasn't answered yet
+    bool asked = false;   // and hasn't answered yet
+    bool silent = false;  // it didn't answer the last time
   };
   struct Listener {  // another instance
     TimePoint asked;
