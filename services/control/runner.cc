@@ -165,9 +165,8 @@ class ControlService : public service::Service {
 
   std::string not_ready_reason() const override {
     if (draining_) return "draining";
-    if (!views_complete_) return "reading endpoints and API keys";
-    // While writing is handed over reads are answered.
-    return ownership_.held() || !tables_.owner().instance.empty() ? "" : "waiting for an owner";
+    const auto reason = unable_reason();
+    return reason.empty() && log_.is_catching_up() ? "indexing the delivery log" : reason;
   }
 
   void drain(Duration deadline, std::function<void()> done) override {
@@ -211,6 +210,13 @@ class ControlService : public service::Service {
         ages.push_back(
             {{quota.organization_id, quota.test_mode}, loop_.now() - quota.limits.retention});
     return ages;
+  }
+
+  /// Why calls can't be answered; "" if they can.
+  std::string unable_reason() const {
+    if (!views_complete_) return "reading endpoints and API keys";
+    // While writing is handed over reads are answered.
+    return ownership_.held() || !tables_.owner().instance.empty() ? "" : "waiting for an owner";
   }
 
   /// May jobs go on here?
@@ -284,7 +290,7 @@ class ControlService : public service::Service {
     ports.send = [this](http::Attempt attempt, std::function<void(Outcome)> done) {
       delivery_client_.send(std::move(attempt), std::move(done));
     };
-    ports.not_ready_reason = [this] { return draining_ ? "" : not_ready_reason(); };
+    ports.not_ready_reason = [this] { return unable_reason(); };
     ports.commit = [this](auto writes, auto done) { write(std::move(writes), std::move(done)); };
     ports.scan = [this](auto request, auto done) {
       scans_.scan(std::move(request), std::move(done));

@@ -195,6 +195,19 @@ TEST_F(SharedLogTest, ASliceStaysUntilItIsThere) {
   EXPECT_EQ(cluster.ask("d", DeliveriesQuery{kOwner, {}, {"", 200}, true})->size(), 120U);
 }
 
+TEST_F(SharedLogTest, WhoBuildsWhatOthersHaveIsCatchingUp) {
+  auto& it = cluster.instances.at("a");
+  auto& slice = *it.slices.slices.begin();
+  EXPECT_FALSE(it.log->is_catching_up());
+  slice.second.ready = false;
+  EXPECT_TRUE(it.log->is_catching_up());
+  for (auto& [name, other] : cluster.instances)
+    if (auto found = other.slices.slices.find(slice.first); found != other.slices.slices.end())
+      found->second.ready = false;
+  cluster.settle();
+  EXPECT_FALSE(it.log->is_catching_up()) << "nobody has it";
+}
+
 TEST_F(SharedLogTest, WhoIsAwayForLongIsReplaced) {
   cluster.instances.at("c").reachable = false;
   for (int turn = 0; turn < 40; ++turn) cluster.settle();  // 400 s

@@ -179,6 +179,15 @@ void SharedLog::on_state(const std::string& instance, const http::Response& resp
   if (auto changes = changes_of(state); !changes.empty()) hooks_.tell(changes);
 }
 
+bool SharedLog::is_catching_up() const {
+  const auto held = slices_.held();
+  return std::ranges::any_of(held, [this](std::size_t slice) {
+    return !slices_.is_ready(slice) && std::ranges::any_of(peers_, [&](const auto& each) {
+      return each.second.slices == slices_.count() && each.second.ready.contains(slice);
+    });
+  });
+}
+
 // --- Asking.
 
 /// Who to ask for a slice, the best first; "": this instance.

@@ -64,6 +64,9 @@ class SharedLog {
   /// Call it a few times a second.
   void tick();
   void ask(const LogQuery& query, LogAnswered answered);
+  /// It builds a slice that another instance has. Who replaces instances one by one and waits for
+  /// this always leaves a copy.
+  bool is_catching_up() const;
   /// What the slices of this instance tell: does anybody want it, here or at another one?
   bool wants_changes() const;
   void on_changes(const Changes& changes);
