@@ -44,7 +44,7 @@ void redrive_automatically(Api& api) {
     query.filter.redriven = false;
     query.filter.redrives_below = settings.redrives_max;
     query.filter.reasons = {"attempts_exhausted", "expired"};
-    api.ports.ask(std::move(query), [&api, settings](std::optional<LogAnswer> got) {
+    api.ports.ask(std::move(query), [&api, settings = settings](std::optional<LogAnswer> got) {
       if (got) redrive_some(api, settings, std::get<DeadLettersQuery::Answer>(*got));
     });
   }
