@@ -11,7 +11,7 @@ export const kafka = dashboard("fanfare-kafka", "Kafka", "Kafka as the services 
       [{ expr: 'max by (service, topic) (fanfare_kafka_lag_records_max{client="consumer", service!="retry"})',
          legend: "{{service}} {{topic}}" }]),
     lines("Tables in memory", "short",
-      [{ expr: 'max by (service, topic) (fanfare_kafka_lag_records{client="view"})', legend: "{{service}} {{topic}}" }]),
+      [{ expr: 'max by (service, topic) (fanfare_kafka_lag_records{client=~"view.*"})', legend: "{{service}} {{topic}}" }]),
     lines("Members of groups", "short",
       [{ expr: "sum by (service) (fanfare_kafka_group_joined)", legend: "{{service}}" }]),
     lines("Rebalances", "short",

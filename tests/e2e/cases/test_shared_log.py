@@ -4,6 +4,7 @@ import pathlib
 import re
 import shutil
 import signal
+import urllib.request
 
 from cases.test_two_controls import Instance
 from harness import services
@@ -18,9 +19,20 @@ class SharedLog(SystemCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.addClassCleanup(cls.wait_for_the_one_that_is_left)
         cls.enterClassContext(services.set_to(cls.system, control={
             "index_slices": _SLICES, "index_copies": 2, "index_leave_after": "6s"}))
         cls.others = [cls.another(ordinal) for ordinal in (1, 2)]
+
+    @classmethod
+    def wait_for_the_one_that_is_left(cls):
+        eventually(lambda: cls.api.call("PATCH", "/api/settings", {}).status == 200, 60, "writing", pause=0.5)
+        admin = cls.system.info()["services"]["control" if cls.system.pid("control") else "all"]["admin"]
+
+        def ready():
+            with urllib.request.urlopen(f"http://{admin}/metrics", timeout=10) as answer:
+                return 'fanfare_control_index_slices{state="ready"} 1\n' in answer.read().decode()
+        eventually(ready, 60, "its index", pause=0.5)
 
     @classmethod
     def another(cls, ordinal):
