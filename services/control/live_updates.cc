@@ -67,6 +67,14 @@ void LiveUpdates::note(const Changes& changes) {
   }
 }
 
+void LiveUpdates::note_gap() {
+  for (auto& entry : listeners_) {
+    entry.kinds.insert({ChangeKind::kDeliveries, ChangeKind::kDeadLetters});
+    entry.endpoints.clear();
+    entry.too_many = true;
+  }
+}
+
 void LiveUpdates::tick(TimePoint now, const std::function<bool(const ApiKey&)>& is_valid) {
   std::erase_if(listeners_, [&](Entry& entry) {
     if (!is_valid(entry.listener.key)) return true;

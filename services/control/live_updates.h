@@ -37,6 +37,8 @@ class LiveUpdates {
   void add(Listener listener, TimePoint now);
   bool wanted() const { return !listeners_.empty(); }
   void note(const Changes& changes);
+  /// Anything may have changed of deliveries and dead letters: everybody is told so.
+  void note_gap();
   /// Sends what is due; call it a few times a second. Whose key isn't valid any more is let go.
   void tick(TimePoint now, const std::function<bool(const ApiKey&)>& is_valid);
 

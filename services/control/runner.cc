@@ -250,6 +250,7 @@ class ControlService : public service::Service {
     };
     hooks.listened_to = [this] { return api_.live->wanted(); };
     hooks.tell = [this](const Changes& changes) { api_.live->note(changes); };
+    hooks.tell_of_gap = [this] { api_.live->note_gap(); };
     hooks.answered = [this](std::string_view where) { metrics_.log_answered(where); };
     return hooks;
   }

@@ -61,6 +61,7 @@ class Cluster {
     bool reachable = true;
     bool listened_to = false;
     Changes told;
+    int gaps = 0;
     std::unique_ptr<SharedLog> log;
   };
 
@@ -87,6 +88,7 @@ class Cluster {
     };
     hooks.listened_to = [&it] { return it.listened_to; };
     hooks.tell = [&it](const Changes& changes) { it.told.insert(changes.begin(), changes.end()); };
+    hooks.tell_of_gap = [&it] { ++it.gaps; };
     it.log = std::make_unique<SharedLog>(
         it.slices, SharedLog::Settings{name, kPartitions, settings_}, std::move(hooks));
     it.log->add_routes(it.router);

@@ -228,6 +228,16 @@ TEST_F(Live, TellsWhatChangedTogether) {
   EXPECT_EQ(*told, ": still here\n\n");
 }
 
+TEST_F(Live, TellsOfAGapAsOfManyEndpoints) {
+  listen(key);
+  world.api.live->note({{"org_a", false, ChangeKind::kDeliveries, endpoint}});
+  world.api.live->note_gap();
+  tick();
+  EXPECT_EQ(*told,
+            "event: changed\ndata: "
+            "{\"kinds\":[\"deliveries\",\"deadLetters\"],\"endpoints\":null}\n\n");
+}
+
 TEST_F(Live, EndsWithItsKey) {
   listen(key);
   revoked = world.tables.api_key(hash_api_key(key))->id;

@@ -223,9 +223,11 @@ TEST_F(SharedLogTest, AListenerLearnsWhatChangesElsewhere) {
   listening.listened_to = true;
   cluster.settle();
   EXPECT_TRUE(other.log->wants_changes());
+  EXPECT_EQ(listening.gaps, 2) << "what b and c didn't gather before";
   other.log->on_changes({{"org_a", false, ChangeKind::kDeliveries, "e"}});
   cluster.settle();
   EXPECT_EQ(listening.told, (Changes{{"org_a", false, ChangeKind::kDeliveries, "e"}}));
+  EXPECT_EQ(listening.gaps, 2);
   listening.listened_to = false;
   cluster.settle();
   EXPECT_FALSE(other.log->wants_changes());

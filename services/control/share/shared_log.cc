@@ -77,7 +77,7 @@ SharedLog::SharedLog(LogSlices& slices, Settings settings, Hooks hooks)
 void SharedLog::tick() {
   take_shares();
   const auto now = hooks_.now();
-  if (now - asked_states_ >= (hooks_.listened_to() ? kStatesPeriodListening : kStatesPeriod)) {
+  if (now - asked_states_ >= (wants_changes_of_others() ? kStatesPeriodListening : kStatesPeriod)) {
     asked_states_ = now;
     ask_states();
   }
@@ -149,7 +149,7 @@ void SharedLog::ask_states() {
     if (peer.asked) continue;
     peer.asked = true;
     const auto path = std::string(kStatePath) + "?for=" + settings_.instance +
-                      (hooks_.listened_to() ? "&changes=1" : "");
+                      (wants_changes_of_others() ? "&changes=1" : "");
     send(
         peer.address, path, "",
         [this, instance = instance, alive = std::weak_ptr(alive_)](const http::Response& response) {
@@ -177,6 +177,7 @@ void SharedLog::on_state(const std::string& instance, const http::Response& resp
   peer.ready.insert(state.ready().begin(), state.ready().end());
   peer.building.insert(state.building().begin(), state.building().end());
   if (auto changes = changes_of(state); !changes.empty()) hooks_.tell(changes);
+  if (state.began()) hooks_.tell_of_gap();
 }
 
 bool SharedLog::is_catching_up() const {
@@ -349,7 +350,9 @@ http::Response SharedLog::answer_state(const http::Request& request) {
                             : state.add_building(static_cast<std::uint32_t>(slice));
   const auto from = request.parameter("for").value_or("");
   if (!request.parameter("changes") || from.empty()) return bytes(state.SerializeAsString());
-  auto& listener = listeners_[from];
+  const auto [place, began] = listeners_.try_emplace(from);
+  auto& listener = place->second;
+  state.set_began(began);
   listener.asked = hooks_.now();
   for (const auto& change : listener.changes) write(change, *state.add_changes());
   listener.changes.clear();
@@ -361,6 +364,10 @@ http::Response SharedLog::answer_member(const http::Request& request) {
   if (codec::parse(member, request.body) && hooks_.owns_writing())
     members_.heard_of(member.instance(), member.address(), hooks_.now());
   return bytes("");
+}
+
+bool SharedLog::wants_changes_of_others() const {
+  return hooks_.listened_to() && slices_.held().size() < slices_.count();
 }
 
 bool SharedLog::wants_changes() const { return hooks_.listened_to() || !listeners_.empty(); }

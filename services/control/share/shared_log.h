@@ -51,6 +51,8 @@ class SharedLog {
     /// Does somebody listen to changes here?
     std::function<bool()> listened_to;
     std::function<void(const Changes&)> tell;
+    /// Something may have changed that nobody told of.
+    std::function<void()> tell_of_gap;
     /// A slice's part of a query was answered "here", "elsewhere" or "nowhere". May be empty.
     std::function<void(std::string_view where)> answered;
   };
@@ -88,6 +90,8 @@ class SharedLog {
   struct Asking;
   using Answered = std::function<void(std::optional<LogAnswer>)>;
 
+  /// Does somebody listen to slices that aren't held here?
+  bool wants_changes_of_others() const;
   void take_shares();
   void drop_spare();
   void ask_states();

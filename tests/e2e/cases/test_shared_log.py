@@ -1,4 +1,5 @@
 """Three instances of control cut the delivery log in slices, two copies of each, and answer for each other."""
+import json
 import os
 import pathlib
 import re
@@ -160,9 +161,9 @@ class SharedLog(SystemCase):
                 wanted = {each.id for each in self.endpoints[:4]}
                 for each in self.endpoints[:4]:
                     self.api.publish({"type": each.created["events"][0], "data": {}})
-                for line in lines:
-                    if line.startswith("data:"):
-                        wanted -= set(re.findall(r'"(whe_\w+)"', line))
+                # null is "many", as is told of what was before the others gathered what changes.
+                for change in (json.loads(line[5:]) for line in lines if line.startswith("data:")):
+                    wanted -= set(wanted if change.get("endpoints", ()) is None else change.get("endpoints", ()))
                     if not wanted:
                         break
                 self.assertEqual(set(), wanted)
