@@ -9,10 +9,13 @@
 
 #include "runtime/log.h"
 #include "service/host.h"
+#include "service/last_resort.h"
 #include "service/options.h"
 
 namespace fanfare::service {
 namespace {
+
+constexpr unsigned kSecondsToClose = 10;
 
 // Processes that hold keys leave no memory behind and let nobody else of their user look inside.
 void harden() {
@@ -83,8 +86,11 @@ int run_services(int argc, char** argv, const std::string& program,
     if (line.check_only) return std::printf("configuration ok\n") < 0;
     runtime::log_setup(program, options.log_level);
     warn_of_unknown(config);
+    LastResort last_resort;
     Host host(config, options, program, factories);
-    return host.run();
+    const int code = host.run();
+    last_resort.arm(kSecondsToClose, code);
+    return code;
   } catch (const std::exception& error) {
     std::fprintf(stderr, "%s: %s\n", program.c_str(), error.what());
     return 1;

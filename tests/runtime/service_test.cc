@@ -1,11 +1,15 @@
 // run_services() as a program meets it: options, readiness, drain, exit codes.
 #include "service/service.h"
+#include "service/last_resort.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <csignal>
 #include <cstdlib>
+
+#include "service/last_resort.h"
 
 namespace fanfare::service {
 namespace {
@@ -103,6 +107,16 @@ TEST(RunServicesDeathTest, ASecondSignalStopsAtOnce) {
                               std::raise(SIGINT);
                             })}),
               testing::ExitedWithCode(128 + SIGINT), "");
+}
+
+TEST(LastResort, EndsAProcessThatHangs) {
+  EXPECT_EXIT(
+      {
+        LastResort last_resort;
+        last_resort.arm(1, 3);
+        for (;;) ::pause();
+      },
+      testing::ExitedWithCode(3), "doesn't let go");
 }
 
 }  // namespace
