@@ -63,11 +63,8 @@ int list_tokens(const Arguments& arguments) {
   return print_list(api, arguments, kTokens, {},
                     {"ID", "TOKEN", "STATE", "MODE", "SCOPES", "EXPIRES", "NAME"},
                     [](const Json& token) {
-                      const auto* state = !token["revokedAt"].is_null() ? "revoked"
-                                          : token["active"].is_true()   ? "active"
-                                                                        : "expired";
                       return std::vector{token["id"].text(),      token["prefix"].text() + "…",
-                                         std::string(state),      token["mode"].text(),
+                                         validity(token),         token["mode"].text(),
                                          joined(token["scopes"]), token["expiresAt"].text(),
                                          token["name"].text()};
                     });

@@ -4,6 +4,7 @@
 
 #include "cli/api/pages.h"
 #include "cli/commands.h"
+#include "cli/commands/members.h"
 #include "cli/kafka/key_store.h"
 #include "cli/text/files.h"
 #include "codec/render.h"
@@ -106,18 +107,12 @@ int create(const Arguments& arguments) {
 }
 
 std::vector<std::string> row_of(const Json& key) {
-  std::string scopes;
-  for (const auto& scope : key["scopes"].items())
-    scopes.append(scopes.empty() ? "" : ",").append(scope.text());
-  const auto state = !key["revokedAt"].is_null() ? "revoked"
-                     : key["active"].is_true()   ? "active"
-                                                 : "expired";
   return {key["id"].text(),
           key["prefix"].text() + "…",
-          state,
+          validity(key),
           key["mode"].text(),
           key["organizationId"].text(),
-          scopes,
+          joined(key["scopes"]),
           key["expiresAt"].text(),
           key["name"].text()};
 }

@@ -62,6 +62,11 @@ std::string line_or_file(const std::string& value) {
   return text;
 }
 
+std::string validity(const Json& key) {
+  if (!key["revokedAt"].is_null()) return "revoked";
+  return key["active"].is_true() ? "active" : "expired";
+}
+
 std::string joined(const Json& list) {
   std::string text;
   for (const auto& item : list.items()) text.append(text.empty() ? "" : ",").append(item.text());

@@ -31,6 +31,9 @@ Option flag_option(const std::string& name, const std::string& about);
 /// text_or_file() without the line end behind it: for secrets.
 std::string line_or_file(const std::string& value);
 
+/// "active", "expired" or "revoked": of an API key or token.
+std::string validity(const Json& key);
+
 /// "a,b" of ["a","b"].
 std::string joined(const Json& list);
 

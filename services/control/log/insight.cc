@@ -99,8 +99,7 @@ EndpointHealth LogIndex::health(const Owner& owner, const std::string& endpoint_
   EndpointHealth out;
   const auto totals = sums(owner, endpoint_id, since);
   out.attempts = totals.attempts;
-  if (const auto found = totals.by_class.find("success"); found != totals.by_class.end())
-    out.successes = found->second;
+  out.successes = totals.successes();
   auto& last = statements_->last.reset();
   last.bind(1, number_of(owner)).bind(2, number_of(endpoint_id));
   if (last.step()) {

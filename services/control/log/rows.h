@@ -92,6 +92,10 @@ struct AttemptSums {
   std::map<std::string, std::int64_t> by_class;
   std::int64_t attempts = 0;
   std::array<std::int64_t, 5> phase_us{};  // dns, connect, tls, first byte, total
+  std::int64_t successes() const {
+    const auto found = by_class.find("success");
+    return found == by_class.end() ? 0 : found->second;
+  }
 };
 
 struct SeriesPoint {

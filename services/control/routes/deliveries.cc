@@ -95,8 +95,7 @@ void show_health(Api& api, Call call) {
 
 void write_stats(const Call& call, const AttemptSums& sums, TimePoint since) {
   const auto window = call.request.parameter("window").value_or("");
-  const auto found = sums.by_class.find("success");
-  const auto successes = found == sums.by_class.end() ? 0 : found->second;
+  const auto successes = sums.successes();
   codec::JsonWriter json;
   json.begin_object()
       .member("window", window.empty() ? "24h" : window)

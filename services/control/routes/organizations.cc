@@ -35,8 +35,7 @@ void write_organization(codec::JsonWriter& json, const Api& api, const Owner& ow
                         const OrganizationOverview& overview) {
   const auto counts = count_endpoints(api.tables, owner);
   const auto& sums = overview.sums;
-  const auto found = sums.by_class.find("success");
-  const auto successes = found == sums.by_class.end() ? 0 : found->second;
+  const auto successes = sums.successes();
   json.begin_object().member("id", owner.organization_id).key("endpoints").begin_object();
   json.member("active", counts.active).member("paused", counts.paused);
   json.member("disabled", counts.disabled).member("failing", counts.failing).end_object();

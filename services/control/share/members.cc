@@ -7,13 +7,9 @@ namespace {
 
 using Slices = std::vector<std::vector<std::string>>;
 
-bool holds(const std::vector<std::string>& holders, const std::string& instance) {
-  return std::ranges::find(holders, instance) != holders.end();
-}
-
 std::size_t load_of(const Slices& slices, const std::string& instance) {
-  return static_cast<std::size_t>(
-      std::ranges::count_if(slices, [&](const auto& holders) { return holds(holders, instance); }));
+  return static_cast<std::size_t>(std::ranges::count_if(
+      slices, [&](const auto& holders) { return is_holder(holders, instance); }));
 }
 
 /// The member with the least slices that doesn't hold this one; null if all do.
@@ -21,7 +17,7 @@ const std::string* least_loaded(const Slices& slices, const std::vector<std::str
                                 const std::vector<codec::IndexShares::Member>& members) {
   const std::string* least = nullptr;
   for (const auto& [instance, address] : members)
-    if (!holds(holders, instance) &&
+    if (!is_holder(holders, instance) &&
         (!least || load_of(slices, instance) < load_of(slices, *least)))
       least = &instance;
   return least;
@@ -42,6 +38,10 @@ bool moved_one(Slices& slices, const std::vector<codec::IndexShares::Member>& me
 }
 
 }  // namespace
+
+bool is_holder(const std::vector<std::string>& holders, const std::string& instance) {
+  return std::ranges::find(holders, instance) != holders.end();
+}
 
 codec::IndexShares shared_out(const codec::IndexShares& before,
                               std::vector<codec::IndexShares::Member> members,

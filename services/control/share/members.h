@@ -17,6 +17,8 @@ struct SharingSettings {
   Duration leave_after{5 * 60'000};  // who wasn't heard of for so long holds nothing any more
 };
 
+bool is_holder(const std::vector<std::string>& holders, const std::string& instance);
+
 /// Each slice gets `copies` holders, or as many as there are members. Who holds a slice keeps it
 /// where that is fair: moving one means to read it from the topics again. Loads differ by one at
 /// most. With another number of slices all are given out anew. Pure.

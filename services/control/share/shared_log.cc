@@ -99,8 +99,7 @@ void SharedLog::take_shares() {
   }
   std::set<std::size_t> wanted;
   for (std::size_t slice = 0; slice < shares.slices.size(); ++slice)
-    if (std::ranges::find(shares.slices[slice], settings_.instance) != shares.slices[slice].end())
-      wanted.insert(slice);
+    if (is_assigned(slice, settings_.instance)) wanted.insert(slice);
   slices_.hold(wanted, shares.slices.size());
   std::erase_if(peers_, [&](const auto& each) {
     return std::ranges::find(shares.members, each.first, &codec::IndexShares::Member::instance) ==
@@ -108,6 +107,11 @@ void SharedLog::take_shares() {
   });
   for (const auto& member : shares.members)
     if (member.instance != settings_.instance) peers_[member.instance].address = member.address;
+}
+
+bool SharedLog::is_assigned(std::size_t slice, const std::string& instance) const {
+  const auto& slices = hooks_.shares().slices;
+  return slice < slices.size() && is_holder(slices[slice], instance);
 }
 
 /// What others are to hold, once they have it.
@@ -118,8 +122,7 @@ void SharedLog::drop_spare() {
     const auto& holders = shares.slices[slice];
     const bool spare = !holders.empty() && std::ranges::all_of(holders, [&](const auto& instance) {
       const auto peer = peers_.find(instance);  // this instance isn't one of them
-      return peer != peers_.end() && peer->second.slices == slices_.count() &&
-             peer->second.ready.contains(slice);
+      return peer != peers_.end() && has_ready(peer->second, slice);
     });
     if (spare) slices_.drop(slice);
   }
@@ -184,7 +187,7 @@ bool SharedLog::is_catching_up() const {
   const auto held = slices_.held();
   return std::ranges::any_of(held, [this](std::size_t slice) {
     return !slices_.is_ready(slice) && std::ranges::any_of(peers_, [&](const auto& each) {
-      return each.second.slices == slices_.count() && each.second.ready.contains(slice);
+      return has_ready(each.second, slice);
     });
   });
 }
@@ -195,17 +198,12 @@ bool SharedLog::is_catching_up() const {
 std::vector<std::string> SharedLog::holders_of(std::size_t slice) const {
   std::vector<std::string> ready, building, unknown;
   if (slices_.held().contains(slice)) (slices_.is_ready(slice) ? ready : building).emplace_back();
-  const auto& shares = hooks_.shares();
   for (const auto& [instance, peer] : peers_) {
-    const bool same = peer.slices == slices_.count();
-    const bool assigned =
-        slice < shares.slices.size() &&
-        std::ranges::find(shares.slices[slice], instance) != shares.slices[slice].end();
-    if (same && peer.ready.contains(slice))
+    if (has_ready(peer, slice))
       ready.push_back(instance);
-    else if (same && peer.building.contains(slice))
+    else if (peer.slices == slices_.count() && peer.building.contains(slice))
       building.push_back(instance);
-    else if (assigned)
+    else if (is_assigned(slice, instance))
       unknown.push_back(instance);
   }
   // Others share what is asked for.

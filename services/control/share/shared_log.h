@@ -97,6 +97,11 @@ class SharedLog {
   void ask_states();
   void on_state(const std::string& instance, const http::Response& response);
   void announce();
+  /// Of the cut that is held here.
+  bool has_ready(const Peer& peer, std::size_t slice) const {
+    return peer.slices == slices_.count() && peer.ready.contains(slice);
+  }
+  bool is_assigned(std::size_t slice, const std::string& instance) const;
   std::vector<std::string> holders_of(std::size_t slice) const;
   void count(std::string_view where) const {
     if (hooks_.answered) hooks_.answered(where);
