@@ -23,6 +23,7 @@ Commands make_commands() {
   add(settings_commands());
   add(key_commands());
   add(audit_commands());
+  add(portal_token_commands());
   add(organization_commands());
   add(topic_commands());
   add({verify_command(), listen_command(), apply_command(), bench_command(), all_command(),

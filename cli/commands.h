@@ -26,6 +26,7 @@ Commands inbound_commands();
 Commands settings_commands();
 Commands key_commands();
 Commands audit_commands();
+Commands portal_token_commands();
 Commands organization_commands();
 Commands topic_commands();
 Command verify_command();
