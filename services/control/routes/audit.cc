@@ -1,7 +1,7 @@
 // Who changed what.
 #include "services/control/answers.h"
 #include "services/control/api.h"
-#include "services/control/cursor.h"
+#include "services/control/page.h"
 #include "services/control/query.h"
 
 namespace fanfare::control {
@@ -23,15 +23,8 @@ void list(Api& api, Call call) {
   const auto page = query.page();
   const AuditFilter filter{query.text("action"), query.text("target"), query.text("actor")};
   if (const auto refusal = query.refusal()) return call.respond(*refusal);
-  auto entries = api.notes.audit(call.owner(), filter, {page.before, page.count + 1});
-  const bool more = entries.size() > page.count;
-  if (more) entries.pop_back();
-  codec::JsonWriter json;
-  json.begin_object().key("data").begin_array();
-  for (const auto& entry : entries) write_entry(json, entry);
-  json.end_array();
-  if (more) json.member("nextCursor", cursor_of(entries.back().id));
-  call.respond(json_response(200, json.end_object().take()));
+  call.respond(page_response(api.notes.audit(call.owner(), filter, {page.before, page.count + 1}),
+                             page.count, write_entry, [](const auto& entry) { return entry.id; }));
 }
 
 }  // namespace

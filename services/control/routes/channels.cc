@@ -2,9 +2,9 @@
 #include "codec/notification_records.h"
 #include "services/control/answers.h"
 #include "services/control/api.h"
-#include "services/control/cursor.h"
 #include "services/control/forms/channel_rules.h"
 #include "services/control/mail_addresses.h"
+#include "services/control/page.h"
 #include "services/control/query.h"
 #include "services/control/turns.h"
 
@@ -70,15 +70,9 @@ void log(const Api& api, const Call& call) {
   QueryReader query(call.request);
   const auto page = query.page();
   if (const auto refusal = query.refusal()) return call.respond(*refusal);
-  auto found = api.notes.sent_on(call.owner(), record->channel.id, {page.before, page.count + 1});
-  const bool more = found.size() > page.count;
-  if (more) found.pop_back();
-  codec::JsonWriter json;
-  json.begin_object().key("data").begin_array();
-  for (const auto& sent : found) write_sent(json, sent);
-  json.end_array();
-  if (more) json.member("nextCursor", cursor_of(found.back().notification_id));
-  call.respond(json_response(200, json.end_object().take()));
+  call.respond(page_response(
+      api.notes.sent_on(call.owner(), record->channel.id, {page.before, page.count + 1}),
+      page.count, write_sent, [](const auto& sent) { return sent.notification_id; }));
 }
 
 /// Changes are decided on what the tables hold, so there is one at a time of a channel.

@@ -1,7 +1,7 @@
 // Deliveries that were given up.
 #include "services/control/answers.h"
 #include "services/control/api.h"
-#include "services/control/cursor.h"
+#include "services/control/page.h"
 #include "services/control/query.h"
 
 namespace fanfare::control {
@@ -28,15 +28,12 @@ void list(Api& api, Call call) {
   DeadLettersQuery wanted{call.owner(), filter, page.before, page.count + 1};
   api.ask(std::move(call), std::move(wanted),
           [&api, count = page.count](const Call& call, auto rows) {
-            const bool more = rows.size() > count;
-            if (more) rows.pop_back();
-            codec::JsonWriter json;
-            json.begin_object().key("data").begin_array();
-            for (const auto& row : rows)
-              write_dead_letter(json, row, api.dialects.find(row.letter.delivery.dialect));
-            json.end_array();
-            if (more) json.member("nextCursor", cursor_of(rows.back().id));
-            call.respond(json_response(200, json.end_object().take()));
+            call.respond(page_response(
+                std::move(rows), count,
+                [&](codec::JsonWriter& json, const auto& row) {
+                  write_dead_letter(json, row, api.dialects.find(row.letter.delivery.dialect));
+                },
+                [](const auto& row) { return row.id; }));
           });
 }
 

@@ -2,7 +2,7 @@
 #include "codec/render.h"
 #include "services/control/answers.h"
 #include "services/control/api.h"
-#include "services/control/cursor.h"
+#include "services/control/page.h"
 #include "services/control/query.h"
 
 namespace fanfare::control {
@@ -33,21 +33,16 @@ void list(Api& api, Call call, const std::string& endpoint_id, Shape shape) {
   DeliveriesQuery wanted{call.owner(), filter, {page.before, page.count + 1}, shape == Shape::kApi};
   api.ask(std::move(call), std::move(wanted),
           [&api, shape, count = page.count](const Call& call, auto found) {
-            const bool more = found.size() > count;
-            if (more) found.pop_back();
-            codec::JsonWriter json;
-            json.begin_object().key("data").begin_array();
-            for (const auto& [row, attempts, letter] : found) {
-              if (shape == Shape::kGeneric)
-                write_generic_delivery(json, row);
-              else
-                write_delivery(json, row, api.dialects.find(row.dialect), attempts);
-            }
-            json.end_array();
-            if (more)
-              json.member(shape == Shape::kApi ? "nextCursor" : "next_cursor",
-                          cursor_of(order_key(found.back().row)));
-            call.respond(json_response(200, json.end_object().take()));
+            call.respond(page_response(
+                std::move(found), count,
+                [&](codec::JsonWriter& json, const auto& each) {
+                  if (shape == Shape::kGeneric)
+                    write_generic_delivery(json, each.row);
+                  else
+                    write_delivery(json, each.row, api.dialects.find(each.row.dialect),
+                                   each.attempts);
+                },
+                [](const auto& each) { return order_key(each.row); }, shape));
           });
 }
 

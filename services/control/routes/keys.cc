@@ -7,8 +7,8 @@
 #include "runtime/config.h"
 #include "services/control/answers.h"
 #include "services/control/api.h"
-#include "services/control/cursor.h"
 #include "services/control/forms/form_reader.h"
+#include "services/control/page.h"
 #include "services/control/query.h"
 
 namespace fanfare::control {
@@ -147,14 +147,10 @@ void list(Api& api, Call call) {
         (page.before.empty() || key.id < page.before))
       keys.push_back(&key);
   std::ranges::sort(keys, std::greater<>(), [](const ApiKey* key) { return key->id; });
-  const bool more = keys.size() > page.count;
-  if (more) keys.resize(page.count);
-  codec::JsonWriter json;
-  json.begin_object().key("data").begin_array();
-  for (const auto* key : keys) write_key(json, *key, api.ports.now());
-  json.end_array();
-  if (more) json.member("nextCursor", cursor_of(keys.back()->id));
-  call.respond(json_response(200, json.end_object().take()));
+  call.respond(page_response(
+      std::move(keys), page.count,
+      [&](codec::JsonWriter& json, const ApiKey* key) { write_key(json, *key, api.ports.now()); },
+      [](const ApiKey* key) { return key->id; }));
 }
 
 void show(Api& api, Call call) {

@@ -2,7 +2,7 @@
 #include "core/notification_text.h"
 #include "services/control/answers.h"
 #include "services/control/api.h"
-#include "services/control/cursor.h"
+#include "services/control/page.h"
 #include "services/control/query.h"
 
 namespace fanfare::control {
@@ -31,15 +31,12 @@ void list(const Api& api, const Call& call) {
                     "dead_letters_expiring", "quota_near_limit", "mail_confirmation", "test"}),
       query.endpoint_id("endpointId")};
   if (const auto refusal = query.refusal()) return call.respond(*refusal);
-  auto found = api.notes.notifications(call.owner(), filter, {page.before, page.count + 1});
-  const bool more = found.size() > page.count;
-  if (more) found.pop_back();
-  codec::JsonWriter json;
-  json.begin_object().key("data").begin_array();
-  for (const auto& it : found) write_notification(json, api, call.owner(), it);
-  json.end_array();
-  if (more) json.member("nextCursor", cursor_of(found.back().id));
-  call.respond(json_response(200, json.end_object().take()));
+  call.respond(page_response(
+      api.notes.notifications(call.owner(), filter, {page.before, page.count + 1}), page.count,
+      [&](codec::JsonWriter& json, const auto& it) {
+        write_notification(json, api, call.owner(), it);
+      },
+      [](const auto& it) { return it.id; }));
 }
 
 void show(const Api& api, const Call& call) {

@@ -5,8 +5,8 @@
 #include "runtime/config.h"
 #include "services/control/answers.h"
 #include "services/control/child_keys.h"
-#include "services/control/cursor.h"
 #include "services/control/forms/form_reader.h"
+#include "services/control/page.h"
 #include "services/control/query.h"
 
 namespace fanfare::control {
@@ -88,14 +88,10 @@ void list(Api& api, Call call) {
   for (const auto& [hash, key] : api.tables.api_keys().all())
     if (sees(call, key) && (page.before.empty() || key.id < page.before)) keys.push_back(&key);
   std::ranges::sort(keys, std::greater<>(), [](const ApiKey* key) { return key->id; });
-  const bool more = keys.size() > page.count;
-  if (more) keys.resize(page.count);
-  codec::JsonWriter json;
-  json.begin_object().key("data").begin_array();
-  for (const auto* key : keys) write_token(json, api, *key);
-  json.end_array();
-  if (more) json.member("nextCursor", cursor_of(keys.back()->id));
-  call.respond(json_response(200, json.end_object().take()));
+  call.respond(page_response(
+      std::move(keys), page.count,
+      [&](codec::JsonWriter& json, const ApiKey* key) { write_token(json, api, *key); },
+      [](const ApiKey* key) { return key->id; }));
 }
 
 void revoke(Api& api, Call call) {

@@ -1,8 +1,8 @@
 // POST, GET, PATCH and DELETE of endpoints, in both shapes.
 #include "services/control/answers.h"
 #include "services/control/api.h"
-#include "services/control/cursor.h"
 #include "services/control/handshake.h"
+#include "services/control/page.h"
 #include "services/control/query.h"
 
 namespace fanfare::control {
@@ -96,19 +96,13 @@ void list(Api& api, Call call, Shape shape) {
   const auto page = query.page();
   if (const auto refusal = query.refusal()) return call.respond(*refusal);
   const auto owner = call.owner();
-  auto records =
-      api.tables.list(owner.organization_id, owner.test_mode, page.before, page.count + 1);
-  const bool more = records.size() > page.count;
-  if (more) records.pop_back();
-  codec::JsonWriter json;
-  json.begin_object().key("data").begin_array();
-  for (const auto* record : records)
-    write_endpoint(json, *record, api.tables.live_status(*record), api.ports.now(), shape);
-  json.end_array();
-  if (more)
-    json.member(shape == Shape::kApi ? "nextCursor" : "next_cursor",
-                cursor_of(records.back()->endpoint.id));
-  call.respond(json_response(200, json.end_object().take()));
+  call.respond(page_response(
+      api.tables.list(owner.organization_id, owner.test_mode, page.before, page.count + 1),
+      page.count,
+      [&](codec::JsonWriter& json, const auto* record) {
+        write_endpoint(json, *record, api.tables.live_status(*record), api.ports.now(), shape);
+      },
+      [](const auto* record) { return record->endpoint.id; }, shape));
 }
 
 /// The names of the members that a form changes.
