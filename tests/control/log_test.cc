@@ -269,6 +269,47 @@ TEST(LogIndex, TrimDropsWhatIsTooOld) {
   EXPECT_FALSE(index.delivery(kOwner, delivery_id(1)));
 }
 
+TEST(LogIndex, TrimDropsWhatIsTooOldOfEachOrganization) {
+  LogIndex index(":memory:");
+  const std::vector<Owner> owners{
+      {"org_a", false}, {"org_a", true}, {"org_b", false}, {"org_c", true}};
+  for (std::size_t n = 0; n < owners.size(); ++n) {
+    for (const bool old : {false, true}) {
+      auto each = attempt(delivery_id(static_cast<int>(2 * n + old)), 1, AttemptResult::kDelivered);
+      each.organization_id = owners[n].organization_id;
+      each.test_mode = owners[n].test_mode;
+      if (old) each.accepted = each.outcome.started = kStart - std::chrono::hours(48);
+      index.add(each);
+    }
+  }
+  const LogIndex::OwnAge longer{owners[2], kStart - std::chrono::hours(72)};
+  const LogIndex::OwnAge shorter{owners[3], kStart + std::chrono::hours(1)};
+  EXPECT_FALSE(index.trim(kStart - std::chrono::hours(24), 1 << 30, {longer, shorter}));
+  for (std::size_t n = 0; n < owners.size(); ++n) {
+    EXPECT_EQ(index.delivery(owners[n], delivery_id(static_cast<int>(2 * n))).has_value(), n != 3)
+        << n;
+    EXPECT_FALSE(index.delivery(owners[n], delivery_id(static_cast<int>(2 * n + 1)))) << n;
+  }
+}
+
+TEST(LogIndex, AttemptsAreWholeWhetherTheFirstOneIsShortOrLong) {
+  for (const std::size_t bytes : {0, 3'000}) {
+    LogIndex index(":memory:");
+    auto first = attempt(delivery_id(1), 1, AttemptResult::kRetrying);
+    first.outcome.response_body = std::string(bytes, 'x');
+    auto second = attempt(delivery_id(1), 2, AttemptResult::kDelivered);
+    second.outcome.started = first.outcome.started + Duration(1'000);
+    for (const auto* each : {&second, &first, &second, &first}) log(index, *each);
+    const auto attempts = attempts_of(index, kOwner, delivery_id(1));
+    ASSERT_EQ(attempts.size(), 2u) << bytes;
+    EXPECT_EQ(attempts[0].number, 1u);
+    EXPECT_EQ(attempts[0].outcome.response_body.size(), bytes);
+    EXPECT_EQ(attempts[0].delivery_id, delivery_id(1));
+    EXPECT_EQ(attempts[1].number, 2u);
+    EXPECT_EQ(index.sums(kOwner, kEndpoint, kStart - Duration(600'000)).attempts, 2) << bytes;
+  }
+}
+
 TEST(LogIndex, SumsOfManyTransactionsAddUp) {
   LogIndex index(":memory:");
   log(index, attempt(delivery_id(1), 1, AttemptResult::kRetrying));

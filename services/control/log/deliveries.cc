@@ -1,6 +1,7 @@
 // Deliveries and their attempts, as the index lists them.
 #include <algorithm>
 #include <limits>
+#include <tuple>
 
 #include "codec/records.h"
 #include "core/topics.h"
@@ -27,6 +28,8 @@ DeliveryRow delivery_row(const Statement& row) {
     out.waiting = {row.text(16), static_cast<std::int32_t>(row.number(17)), row.number(18)};
   return out;
 }
+
+constexpr std::size_t kAttemptsMax = 1'000;
 
 /// A position in the order of lists: by time, then tie, then id.
 struct Position {
@@ -145,12 +148,10 @@ std::optional<DeliveryRow> LogIndex::delivery(const Owner& owner, const std::str
 }
 
 std::vector<AttemptRecord> LogIndex::attempts(const Owner& owner, const DeliveryRow& row) {
-  auto& rows = statements_->attempts.reset();
-  rows.bind(1, row.id).bind(2, number_of(owner));
   std::vector<AttemptRecord> out;
-  while (rows.step()) {
-    auto attempt = codec::decode_attempt(rows.text(0));
-    if (!attempt) continue;  // A newer version wrote it.
+  const auto take = [&](const std::string& record) {
+    auto attempt = codec::decode_attempt(record);
+    if (!attempt) return;  // A newer version wrote it.
     attempt->delivery_id = row.id;
     attempt->organization_id = owner.organization_id;
     attempt->endpoint_id = row.endpoint_id;
@@ -158,9 +159,17 @@ std::vector<AttemptRecord> LogIndex::attempts(const Owner& owner, const Delivery
     attempt->event_type = row.event_type;
     attempt->dialect = row.dialect;
     out.push_back(std::move(*attempt));
+  };
+  for (auto* statement : {&statements_->first_attempt, &statements_->attempts}) {
+    auto& rows = statement->reset().bind(1, row.id).bind(2, number_of(owner));
+    while (rows.step())
+      if (!rows.is_null(0)) take(rows.text(0));
+    rows.reset();
   }
-  rows.reset();
-  std::ranges::reverse(out);
+  std::ranges::sort(out, {}, [](const AttemptRecord& attempt) {
+    return std::tuple(attempt.run, attempt.outcome.started, attempt.number);
+  });
+  if (out.size() > kAttemptsMax) out.erase(out.begin());  // The first one is one more.
   return out;
 }
 

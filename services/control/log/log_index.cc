@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <tuple>
 
 #include "codec/records.h"
 #include "core/ulid.h"
@@ -27,6 +28,7 @@ const std::string& fresh_if_needed(const std::string& path) {
 }
 
 constexpr std::size_t kNumbersMax = 20'000;  // 2 MB
+constexpr std::size_t kFirstMax = 256;       // bytes: lists read rows, and few fit on a page
 
 constexpr std::uint32_t kFinal = 0x7fff'ffff;
 constexpr std::uint32_t kGivenUp = kFinal - 1;  // the last attempt knows more, if there was one
@@ -117,7 +119,7 @@ std::string dead_letter_id(TimePoint failed, const LogIndex::Place& place, std::
 LogIndex::LogIndex(const std::string& path) : database_(fresh_if_needed(path)) {
   database_.execute(
       "PRAGMA busy_timeout=5000; PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; "
-      "PRAGMA cache_size=-32768; PRAGMA wal_autocheckpoint=16384;");
+      "PRAGMA cache_size=-65536; PRAGMA wal_autocheckpoint=16384;");
   if (database_.number("PRAGMA user_version") != kLogSchemaVersion) {
     database_.execute("PRAGMA auto_vacuum=INCREMENTAL; VACUUM; BEGIN");
     database_.execute(kLogSchema);
@@ -191,31 +193,44 @@ void LogIndex::bind_row(Statement& statement, const DeliveryRow& row, const Owne
   statement.bind(22, rank);
 }
 
-std::int64_t LogIndex::merge_delivery(const DeliveryRow& row, const Owner& owner,
-                                      std::int64_t rank) {
+bool LogIndex::merge_delivery(const DeliveryRow& row, const Owner& owner, std::int64_t rank,
+                              const std::string& first) {
   // Most are new: that is one search of the index of ids.
   auto& insert = statements_->insert.reset();
   bind_row(insert, row, owner, rank);
+  first.empty() ? insert.bind_null(23) : insert.bind_bytes(23, first);
   insert.execute();
-  if (database_.changes() == 1) return database_.last_row();
+  if (database_.changes() == 1) return true;
   auto& update = statements_->update.reset();
   bind_row(update, row, owner, rank);
   update.execute();
-  auto& known = statements_->seq.reset().bind(1, row.id);
+  return false;
+}
+
+bool LogIndex::add_to_known(const AttemptRecord& attempt, const std::string& stored) {
+  auto& known = statements_->known.reset().bind(1, attempt.delivery_id);
   const auto seq = known.step() ? known.number(0) : -1;
+  const auto first = codec::decode_attempt(known.is_null(1) ? "" : known.text(1));
   known.reset();
-  return seq;
+  const auto place = [](const AttemptRecord& a) {
+    return std::tuple(a.run, a.number, a.outcome.started);
+  };
+  if (first && place(*first) == place(attempt)) return false;
+  auto& insert = statements_->insert_attempt.reset();
+  insert.bind(1, seq).bind(2, attempt.run).bind(3, attempt.number);
+  insert.bind(4, to_unix_ms(attempt.outcome.started)).bind_bytes(5, stored);
+  insert.execute();
+  return database_.changes() == 1;
 }
 
 void LogIndex::add(const AttemptRecord& attempt) {
   const bool final = attempt.result != AttemptResult::kRetrying;
-  const auto seq = merge_delivery(row_of(attempt), {attempt.organization_id, attempt.test_mode},
-                                  rank_of(attempt.run, attempt.number, final ? kFinal : 0));
-  auto& insert = statements_->insert_attempt.reset();
-  insert.bind(1, seq).bind(2, attempt.run).bind(3, attempt.number);
-  insert.bind(4, to_unix_ms(attempt.outcome.started)).bind_bytes(5, stored(attempt));
-  insert.execute();
-  if (database_.changes() == 0) return;  // It is known.
+  const auto record = stored(attempt);
+  const bool is_short = record.size() <= kFirstMax;
+  const bool made = merge_delivery(row_of(attempt), {attempt.organization_id, attempt.test_mode},
+                                   rank_of(attempt.run, attempt.number, final ? kFinal : 0),
+                                   is_short ? record : "");
+  if ((!made || !is_short) && !add_to_known(attempt, record)) return;
   if (attempt.run > 0 && attempt.result == AttemptResult::kDelivered)
     statements_->delete_older_letters.reset()
         .bind(1, attempt.delivery_id)

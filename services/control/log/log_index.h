@@ -104,9 +104,14 @@ class LogIndex {
 
  private:
   struct Statements;
+  bool trim_deliveries(TimePoint oldest, const std::vector<OwnAge>& own, std::int64_t rows_max);
+  bool trim_first_come(std::int64_t rows_max);
   bool trim_own(const OwnAge& age, std::int64_t rows_max);
-  /// The number of its row.
-  std::int64_t merge_delivery(const DeliveryRow& row, const Owner& owner, std::int64_t rank);
+  /// False if it was there already, and what is newer of it was merged. `first`: an attempt, or "".
+  bool merge_delivery(const DeliveryRow& row, const Owner& owner, std::int64_t rank,
+                      const std::string& first = "");
+  /// False if it was there already.
+  bool add_to_known(const AttemptRecord& attempt, const std::string& stored);
   void bind_row(Statement& statement, const DeliveryRow& row, const Owner& owner,
                 std::int64_t rank);
   Statement& list(const std::string& sql);

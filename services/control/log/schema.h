@@ -4,7 +4,7 @@
 namespace fanfare::control {
 
 /// Raised by each change of kLogSchema: a file of another version is made anew from the topics.
-constexpr int kLogSchemaVersion = 7;
+constexpr int kLogSchemaVersion = 8;
 
 /// Rows are written where the last ones were: seq, not the random id of a delivery, says where, and
 /// attempts go by it. Indexes on what is rare are partial, so that a delivery that succeeds at once
@@ -12,6 +12,8 @@ constexpr int kLogSchemaVersion = 7;
 /// names: ids that many rows repeat (organizations, endpoints, dialects) are numbers in deliveries
 /// and sums; owner is twice the organization's number, and one more in test mode.
 /// tie: orders the deliveries of a millisecond in place of their long ids; see tie_of().
+/// first: the attempt that made the row, if it is short; most deliveries have no other, and the
+/// table of attempts is one more to write to.
 /// rollups: sums of attempts by 5 minutes; endpoint 0 stands for the whole organization.
 constexpr const char* kLogSchema = R"sql(
 CREATE TABLE names (n INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE);
@@ -22,7 +24,7 @@ CREATE TABLE deliveries (
   reason TEXT NOT NULL, class TEXT NOT NULL, created INTEGER NOT NULL, tie INTEGER NOT NULL,
   updated INTEGER NOT NULL, delivered INTEGER, next_attempt INTEGER, attempts INTEGER NOT NULL,
   code INTEGER NOT NULL, time_ms INTEGER, run INTEGER NOT NULL, topic TEXT, part INTEGER,
-  record INTEGER, rank INTEGER NOT NULL);
+  record INTEGER, rank INTEGER NOT NULL, first BLOB);
 CREATE UNIQUE INDEX deliveries_by_id ON deliveries (id);
 CREATE INDEX deliveries_by_owner ON deliveries (owner, created, tie);
 CREATE INDEX deliveries_by_endpoint ON deliveries (owner, endpoint, created, tie);
@@ -42,7 +44,6 @@ CREATE INDEX deliveries_by_type_class ON deliveries (owner, type, class, created
   WHERE class <> 'success';
 CREATE INDEX deliveries_by_status_class ON deliveries (owner, status, class, created, tie)
   WHERE class <> 'success';
-CREATE INDEX deliveries_by_age ON deliveries (created);
 
 -- record: without what the delivery's row has.
 CREATE TABLE attempts (

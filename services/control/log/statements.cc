@@ -4,16 +4,16 @@ namespace fanfare::control {
 
 LogIndex::Statements::Statements(Database& db)
     : insert_name(db.prepare("INSERT INTO names (text) VALUES (?) RETURNING n")),
-      insert(
-          db.prepare("INSERT INTO deliveries VALUES (NULL,?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,"
-                     "?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22) ON CONFLICT (id) DO NOTHING")),
+      insert(db.prepare(
+          "INSERT INTO deliveries VALUES (NULL,?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,"
+          "?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22,?23) ON CONFLICT (id) DO NOTHING")),
       update(db.prepare(
           "UPDATE deliveries SET status=?7, reason=?8, class=iif(?9='',class,?9), updated=?12, "
           "delivered=?13, next_attempt=?14, attempts=max(attempts,?15), "
           "code=iif(?9='',code,?16), time_ms=coalesce(?17,time_ms), run=?18, topic=?19, part=?20, "
           "record=?21, rank=?22 WHERE id=?1 AND ?22 >= rank AND owner=?2")),
       run_state(db.prepare("SELECT status FROM deliveries WHERE id=? AND run > ?")),
-      seq(db.prepare("SELECT seq FROM deliveries WHERE id=?")),
+      known(db.prepare("SELECT seq, first FROM deliveries WHERE id=?")),
       insert_attempt(db.prepare("INSERT OR IGNORE INTO attempts VALUES (?,?,?,?,?)")),
       insert_dead_letter(
           db.prepare("INSERT OR IGNORE INTO dead_letters VALUES (?,?,?,?,?,?,?,?,?,?,?,?)")),
@@ -30,11 +30,6 @@ LogIndex::Statements::Statements(Database& db)
                      "succeeded=iif(?3>=attempt,?4,succeeded), attempt=max(attempt,?3), "
                      "success=max(coalesce(success,?5),coalesce(?5,success))")),
       set_offset(db.prepare("INSERT OR REPLACE INTO offsets VALUES (?,?,?)")),
-      trim_attempts(db.prepare(
-          "DELETE FROM attempts WHERE delivery IN (SELECT seq FROM deliveries WHERE created < ? "
-          "ORDER BY created, seq LIMIT ?)")),
-      trim_deliveries(db.prepare("DELETE FROM deliveries WHERE seq IN (SELECT seq FROM deliveries "
-                                 "WHERE created < ? ORDER BY created, seq LIMIT ?)")),
       trim_dead_letters(db.prepare("DELETE FROM dead_letters WHERE id IN (SELECT id FROM "
                                    "dead_letters WHERE failed < ? ORDER BY failed LIMIT ?)")),
       trim_rollups(
@@ -51,6 +46,7 @@ LogIndex::Statements::Statements(Database& db)
       name(db.prepare("SELECT n FROM names WHERE text=?")),
       delivery(db.prepare(std::string("SELECT ") + kDeliveryColumns +
                           " FROM deliveries WHERE id=? AND owner=?")),
+      first_attempt(db.prepare("SELECT first FROM deliveries WHERE id=? AND owner=?")),
       attempts(db.prepare("SELECT record FROM attempts WHERE delivery=(SELECT seq FROM deliveries "
                           "WHERE id=? AND owner=?) "
                           "ORDER BY run DESC, started DESC, number DESC LIMIT 1000")),

@@ -28,13 +28,13 @@ constexpr const char* kLetterColumns = "id, record, redriven";
 struct LogIndex::Statements {
   explicit Statements(Database& db);
   // Writing.
-  Statement insert_name, insert, update, run_state, seq, insert_attempt, insert_dead_letter,
+  Statement insert_name, insert, update, run_state, known, insert_attempt, insert_dead_letter,
       newest_letter_run;
   Statement delete_older_letters, mark_redriven, insert_audit, add_rollup, set_last, set_offset;
-  Statement trim_attempts, trim_deliveries, trim_dead_letters, trim_rollups, trim_audit;
+  Statement trim_dead_letters, trim_rollups, trim_audit;
   Statement insert_notification, insert_sent, trim_notifications, trim_sent;
   // Reading.
-  Statement name, delivery, attempts, dead_letter, dead_letter_of, last, sums, audit;
+  Statement name, delivery, first_attempt, attempts, dead_letter, dead_letter_of, last, sums, audit;
   Statement notifications, notification, sent, sent_on;
   /// Statements of lists, by their text: one for each set of filters in use.
   std::map<std::string, Statement> lists;
