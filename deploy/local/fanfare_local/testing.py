@@ -18,6 +18,7 @@ from .steps import Failure, say, step
 _E2E = paths.ROOT / "tests" / "e2e" / "run.py"
 _WEB = paths.ROOT / "tests" / "web" / "run.py"
 _FAULTS = paths.ROOT / "tests" / "faults" / "run.py"
+_SYSTEMS = 2  # for the end-to-end tests: half of their time is waiting.
 _SUITE_SECONDS = 25 * 60  # What hangs is a failure that says where, not a run without an end.
 _CASE_SECONDS = 600
 _SUMMARY = re.compile(r"^(\d+) passed, (\d+) failed$", re.M)
@@ -80,7 +81,7 @@ def _sdk(_preset: str) -> Count:
 
 def _e2e(preset: str) -> Count:
     packages.ensure_these(["zsh", "fish", "postgresql"])
-    return _script(preset, [_E2E])
+    return _script(preset, [_E2E, "--beside", str(_SYSTEMS)])
 
 
 def _web(preset: str) -> Count:
