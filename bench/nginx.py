@@ -1,4 +1,4 @@
-"""nginx as a receiver that isn't the bottleneck: TLS, keep-alive, 200 to every POST."""
+"""nginx as a receiver that isn't the bottleneck: TLS, keep-alive, 200 to every POST unless it is told otherwise."""
 
 import signal
 import ssl
@@ -9,33 +9,47 @@ from pathlib import Path
 
 from fanfare_local import children, ports
 
+_ECHO = "/usr/lib/nginx/modules/ngx_http_echo_module.so"  # of Debian's nginx-light
 _CONFIG = """
-daemon off; worker_processes 1; pid {folder}/nginx.pid; error_log {folder}/error.log crit;
+{modules} daemon off; worker_processes 1; pid {folder}/nginx.pid; error_log {folder}/error.log crit;
 events {{ worker_connections 20000; }}
 http {{
-  access_log off; keepalive_requests 100000000; keepalive_timeout 600s; client_body_buffer_size 512k;
+  {log} {split}
+  keepalive_requests 100000000; keepalive_timeout 600s; client_body_buffer_size 512k;
   client_body_temp_path {folder}/body; proxy_temp_path {folder}/p; fastcgi_temp_path {folder}/f;
   uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s;
   server {{
     listen 127.0.0.1:{port} ssl backlog=4096; ssl_certificate {certificate}; ssl_certificate_key {key};
     ssl_protocols TLSv1.3; ssl_session_tickets on; ssl_early_data off;
     location = /status {{ stub_status; }}
-    location / {{ return 200; }}
+    location / {{ {answer} }}
   }}
 }}
 """
 
 
 class Nginx:
-    """`requests()`: how many it has answered since the start or forget(), its own calls left out."""
+    """`requests()`: how many it has answered since the start or forget(), its own calls left out.
 
-    def __init__(self, folder: Path, certificate: Path, key: Path):
+    `delay`: seconds until it answers; `failing`: the share of 503s; `arrivals`: a file that gets a line for each
+    request, the time in seconds and the event's type.
+    """
+
+    def __init__(self, folder: Path, certificate: Path, key: Path, *, delay: float = 0, failing: float = 0,
+                 arrivals: Path | None = None):
         self.port = ports.pick()
         self._own = self._before = 0
         self._context = ssl.create_default_context()
         self._context.check_hostname, self._context.verify_mode = False, ssl.CERT_NONE
         config = folder / "nginx.conf"
-        config.write_text(_CONFIG.format(folder=folder, port=self.port, certificate=certificate, key=key))
+        log = (f"log_format arrivals '$msec $http_x_fanfare_event_type'; access_log {arrivals} arrivals buffer=256k flush=1s;"
+               if arrivals else "access_log off;")
+        config.write_text(_CONFIG.format(
+            folder=folder, port=self.port, certificate=certificate, key=key, log=log,
+            modules=f"load_module {_ECHO};" if delay else "",
+            split=f"split_clients $request_id $fails {{ {failing * 100:g}% 1; * 0; }}" if failing else "",
+            answer=("if ($fails) { return 503; } " if failing else "")
+            + (f"echo_sleep {delay}; echo;" if delay else "return 200;")))
         self.process = children.spawn(["nginx", "-c", config, "-p", folder], folder / "nginx.log")
         deadline = time.monotonic() + 10
         while True:

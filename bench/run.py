@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Measures the whole system as ./dev up runs it: latency at a steady rate, lateness of retries, throughput.
+"""Measures the whole system as ./dev up runs it: latency at a steady rate, lateness of retries, throughput, scaling.
 
 Generator, receiver, broker and services share the machine, so compare only what one run printed.
 """
@@ -15,6 +15,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "deploy" / "local"))
 
 import backlog  # noqa: E402
+import matrix  # noqa: E402
+import paced  # noqa: E402
 import scale  # noqa: E402
 import singly  # noqa: E402
 import throughput  # noqa: E402
@@ -23,9 +25,10 @@ from fanfare_local import certs  # noqa: E402
 from fanfare_local.installation import Installation  # noqa: E402
 from report import Report  # noqa: E402
 from system import add_endpoint, cpu_seconds  # noqa: E402
+from traffic import Traffic  # noqa: E402
 
 _CASES = ["latency", "lateness", "singly", "throughput", "kafka", "backlog"]
-_OTHERS = ["scale"]  # Only if named: it takes long.
+_OTHERS = ["half", "scale", "matrix"]  # Only if named: they take long.
 # The broker as in production.
 _VARIABLES = {"FANFARE_KAFKA_JAVA_OPTIONS": "-XX:TieredStopAtLevel=4 -XX:-UseDynamicNumberOfCompilerThreads"}
 _SECRET = "whsec_0123456789abcdef0123456789abcdef"
@@ -41,14 +44,15 @@ def main() -> int:
                         help="of load before the latency is measured: until its compilers have done the broker "
                              "takes several times as long (60)")
     parser.add_argument("--one-process", action="store_true")
-    parser.add_argument("--only", choices=_CASES + _OTHERS, action="append", help="of these (all but scale)")
-    parser.add_argument("--events", type=int, default=20_000, help="of the cases throughput and kafka")
+    parser.add_argument("--only", choices=_CASES + _OTHERS, action="append", help=f"of these (all but {', '.join(_OTHERS)})")
+    parser.add_argument("--events", type=int, default=20_000, help="of the cases throughput and kafka, and of each of the matrix")
     parser.add_argument("--endpoints", type=int, default=1)
     parser.add_argument("--fan-out", type=int, default=1, help="endpoints for each event")
     parser.add_argument("--concurrency", type=int, default=10, help="requests at a time to one endpoint")
     parser.add_argument("--waiting", type=int, default=100_000, help="deliveries of the backlog case")
     parser.add_argument("--attempts", type=int, default=10_000_000, help="of the scale case")
     parser.add_argument("--many-endpoints", type=int, default=100_000, help="of the scale case")
+    parser.add_argument("--dimension", choices=matrix.DIMENSIONS, action="append", help="of the matrix (all)")
     parser.add_argument("--drain", action="store_true", help="measure the dispatcher alone, from a backlog")
     parser.add_argument("--rounds", type=int, default=1, help="all cases in turn, so often; medians count")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there")
@@ -57,6 +61,23 @@ def main() -> int:
     options = parser.parse_args()
     cases = options.only or _CASES
     report, good = Report(), True
+    if "matrix" in cases:
+        good = matrix.measure(options.dimension or matrix.DIMENSIONS, options.events, report)
+        cases.remove("matrix")
+    if cases:
+        good = _on_one_system(cases, options, report) and good
+    report.show_medians()
+    if options.json:
+        report.save(options.json)
+    if options.page:
+        report.save_page(options.page)
+    if options.compare:
+        report.compare(options.compare)
+    return 0 if good else 1
+
+
+def _on_one_system(cases: list, options, report: Report) -> bool:
+    good = True
     with tempfile.TemporaryDirectory(prefix="fanfare-bench-") as folder:
         variables = {**_VARIABLES, **(scale.VARIABLES if "scale" in cases else {})}
         with Installation(Path(folder), one_process=options.one_process, variables=variables) as fanfare:
@@ -67,14 +88,7 @@ def main() -> int:
                 if options.rounds > 1:
                     print(f"-- round {number + 1} of {options.rounds}", flush=True)
                 good = _round(fanfare, Path(folder), cases, options, report) and good
-    report.show_medians()
-    if options.json:
-        report.save(options.json)
-    if options.page:
-        report.save_page(options.page)
-    if options.compare:
-        report.compare(options.compare)
-    return 0 if good else 1
+    return good
 
 
 def _round(fanfare, folder: Path, cases: list, options, report: Report) -> bool:
@@ -87,16 +101,17 @@ def _round(fanfare, folder: Path, cases: list, options, report: Report) -> bool:
         good.append(asyncio.run(_lateness(fanfare, report)))
     if "singly" in cases:
         good.append(singly.measure(fanfare, folder, seconds=options.seconds, report=report))
+    traffic = Traffic(options.events, options.endpoints, options.fan_out, options.concurrency)
     for case in ("throughput", "kafka"):
         if case not in cases:
             continue
         good.append(throughput.measure(
-            fanfare, folder, certificate, key, events=options.events, endpoints=options.endpoints,
-            fan_out=options.fan_out, concurrency=options.concurrency, drain=options.drain, kafka=case == "kafka",
-            report=report))
+            fanfare, folder, certificate, key, traffic, drain=options.drain, kafka=case == "kafka", report=report))
     if "backlog" in cases:
         good.append(backlog.measure(fanfare, folder, certificate, key, count=options.waiting, endpoints=100,
                                     report=report))
+    if "half" in cases:
+        good.append(paced.measure(fanfare, folder, certificate, key, traffic, seconds=options.seconds, report=report))
     if "scale" in cases:
         good.append(scale.measure(fanfare, endpoints=options.many_endpoints, attempts=options.attempts))
     return all(good)

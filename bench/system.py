@@ -21,9 +21,21 @@ def add_endpoint(fanfare, url: str, event_type: str, **more) -> str:
 def metrics(fanfare, service: str) -> str:
     """The text of /metrics; with one process for all, that process's."""
     services = fanfare.read()["services"]
-    address = services.get(service, next(iter(services.values())))["admin"]
+    return metrics_at(services.get(service, next(iter(services.values())))["admin"])
+
+
+def metrics_at(address: str) -> str:
     with urllib.request.urlopen(f"http://{address}/metrics", timeout=10) as answer:
         return answer.read().decode()
+
+
+def counter(fanfare, service: str, name: str) -> float:
+    return sum_of(metrics(fanfare, service), name)
+
+
+def sum_of(text: str, name: str, labels: str = "") -> float:
+    """Over all series of that name whose labels hold the expression `labels`."""
+    return sum(map(float, re.findall(rf"^{name}(?:\{{.*{labels}.*\}})? ([0-9.e+]+)$", text, re.M)))
 
 
 def memory_mb(pid: int, member: str = "VmRSS") -> float:
