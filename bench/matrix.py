@@ -12,6 +12,7 @@ from fanfare_local import certs, children, paths, ports
 from fanfare_local.installation import Installation
 from fanfare_local.supervisor import readiness
 from nginx import Nginx
+from paced import TICK, Pace
 from report import Report
 from system import PARTITIONS, cpu_seconds, cpu_seconds_of, memory_mb, metrics_at, sum_of
 from traffic import Traffic
@@ -25,7 +26,7 @@ _SETTINGS = {"FANFARE_CONTROL_REQUESTS_PER_SECOND": "0"}
 @dataclasses.dataclass(frozen=True)
 class Case:
     """`delay` and `failing`: of the receiver; `others`: endpoints with a subscription that nothing matches;
-    `waiting`: deliveries that are due in hours."""
+    `waiting`: deliveries that are due in hours; `rate`: events a second, 0 for as fast as it goes."""
     name: str
     traffic: Traffic
     delay: float = 0
@@ -33,6 +34,7 @@ class Case:
     dispatchers: int = 1
     others: int = 0
     waiting: int = 0
+    rate: int = 0
 
 
 def _cases(events: int) -> dict:
@@ -51,10 +53,11 @@ def _cases(events: int) -> dict:
                          for n in (1, 10, 100, 1_000)]),
         "payload": ({}, [Case(f"{n} bytes", of(events=int(min(events, _BYTES_MAX // n)), size=n))
                          for n in (200, 600, 2_000, 16_000, 64_000, 256_000)]),
-        # Few requests at a time, so that it is the receiver that limits them.
+        # Few requests at a time, so that it is the receiver that limits them: 1,600 a second for each. More at once
+        # would wait in rungs.
         "dispatchers": ({"FANFARE_DISPATCHER_IN_FLIGHT_MAX": "80"},
-                        [Case(f"{n} dispatchers, 50 ms", of(events=16_000 * n), delay=0.05,
-                              dispatchers=n) for n in (1, 2, 4)]),
+                        [Case(f"{n} dispatchers, 50 ms", of(events=14_000 * n), delay=0.05, dispatchers=n,
+                              rate=1_400 * n) for n in (1, 2, 4)]),
         "latency": ({}, [Case(f"{n} ms of the receiver", base, delay=n / 1000) for n in (1, 10, 100)]),
         "failures": ({}, [Case(f"{share:.0%} fail", of(endpoint=(("retryDelays", ["5s"]),)), failing=share)
                           for share in (0, 0.1, 0.5)]),
@@ -101,9 +104,13 @@ class _Dimension:
             self._waiting = case.waiting
         with self._receiver(delay=case.delay, failing=case.failing) as receiver, \
                 self._more_dispatchers(case.dispatchers - 1) as more:
-            kind = case.traffic.subscribe(self._fanfare, receiver.url)
+            kind = case.traffic.subscribe(self._fanfare, receiver.url, ".*" if case.rate else "")
             cpu, began, ended = self._cpu(more), time.monotonic(), self._ended(more)
-            case.traffic.publish(self._fanfare, kind)
+            if case.rate:
+                size = round(case.rate * TICK)
+                Pace(self._fanfare, kind, size, case.traffic.events // size, case.traffic.endpoints).run()
+            else:
+                case.traffic.publish(self._fanfare, kind)
             whole = self._wait(lambda: self._ended(more) - ended, case.traffic.deliveries)
             took = time.monotonic() - began
             used = {name: s - cpu.get(name, 0) for name, s in self._cpu(more).items()}

@@ -9,10 +9,9 @@ from pathlib import Path
 
 from nginx import Nginx
 from report import Report
-from system import add_endpoint
 from traffic import Traffic
 
-_TICK = 0.01  # seconds between two batches
+TICK = 0.01  # seconds between two batches
 _SENDERS = 8
 _WARM = 3.0   # seconds that don't count
 _FILLER = "x" * 420
@@ -25,27 +24,25 @@ def measure(fanfare, folder: Path, certificate: Path, key: Path, traffic: Traffi
     most = _saturated(fanfare, folder, certificate, key, traffic)
     arrivals = folder / "arrivals.log"
     receiver = Nginx(folder, certificate, key, arrivals=arrivals)
-    size = max(1, round(most / 2 * _TICK))
-    ticks = round((seconds + _WARM) / _TICK)
+    size = max(1, round(most / 2 * TICK))
+    ticks = round((seconds + _WARM) / TICK)
     try:
-        kind = f"bench.paced_{time.monotonic_ns()}"
-        for number in range(traffic.endpoints):
-            add_endpoint(fanfare, f"{receiver.url}{number}", f"{kind}.g{number}.*", concurrency=traffic.concurrency)
+        kind = traffic.subscribe(fanfare, receiver.url, ".*")
         receiver.forget()
-        pace = _Pace(fanfare, kind, size, ticks, traffic.endpoints)
+        pace = Pace(fanfare, kind, size, ticks, traffic.endpoints)
         pace.run()
         whole = receiver.wait_for(size * ticks)
     finally:
         receiver.stop()  # Which writes the rest of its log.
-    took = sorted(arrived - pace.due[tick] for arrived, tick in _read(arrivals, kind) if tick * _TICK >= _WARM)
+    took = sorted(arrived - pace.due[tick] for arrived, tick in _read(arrivals, kind) if tick * TICK >= _WARM)
     arrivals.unlink()
     case = "half of saturation"
     shares = {"p50": 0.5, "p99": 0.99, "p99.9": 0.999, "max": 1}
     at = {share: took[min(len(took) - 1, int(len(took) * q))] * 1e3 for share, q in shares.items()}
-    report.add(case, "rate", size / _TICK, "/s", more_is_better=True)
+    report.add(case, "rate", size / TICK, "/s", more_is_better=True)
     for share, milliseconds in at.items():
         report.add(case, f"due to receiver, {share}", milliseconds, "ms")
-    print(f"half of {most:.0f}/s: batches of {size} every {_TICK * 1e3:.0f} ms to {traffic.endpoints} endpoints for "
+    print(f"half of {most:.0f}/s: batches of {size} every {TICK * 1e3:.0f} ms to {traffic.endpoints} endpoints for "
           f"{seconds:g} s, {pace.refused} refused, sent at most {pace.latest * 1e3:.0f} ms late: "
           + "   ".join(f"{share} {milliseconds:.1f} ms" for share, milliseconds in at.items())
           + ("" if whole else "; NOT ALL ARRIVED"))
@@ -74,8 +71,11 @@ def _read(arrivals: Path, kind: str):
             yield float(when), int(event_type.rsplit(".t", 1)[1])
 
 
-class _Pace:
-    """`due`: when each batch is to be sent, in Unix seconds."""
+class Pace:
+    """Batches of `size` events, one every TICK. Event n is of `kind`.g(n modulo `endpoints`).t(number of the batch).
+
+    `due`: when each batch is to be sent, in Unix seconds; `latest`: how late one was sent, at most.
+    """
 
     def __init__(self, fanfare, kind: str, size: int, ticks: int, endpoints: int):
         self._port = urllib.parse.urlsplit(fanfare.dev["url"]).port
@@ -86,7 +86,7 @@ class _Pace:
 
     def run(self) -> None:
         begin = time.time() + 0.1
-        self.due = [begin + tick * _TICK for tick in range(self._ticks)]
+        self.due = [begin + tick * TICK for tick in range(self._ticks)]
         senders = [threading.Thread(target=self._send, args=(range(first, self._ticks, _SENDERS),))
                    for first in range(_SENDERS)]
         for sender in senders:

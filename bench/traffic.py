@@ -36,13 +36,13 @@ class Traffic:
     def deliveries(self) -> int:
         return self.events * (self.endpoints // self.types)
 
-    def subscribe(self, fanfare, url: str) -> str:
-        """Makes the endpoints. Returns the kind of event that is theirs alone."""
+    def subscribe(self, fanfare, url: str, more_segments: str = "") -> str:
+        """Makes the endpoints, each for `kind`.gN, or with ".*" also for what goes on from there. Returns the kind."""
         kind = f"bench.load_{time.monotonic_ns()}"
         more = {"concurrency": self.concurrency, **dict(self.endpoint)}
         with concurrent.futures.ThreadPoolExecutor(_SIDE_BY_SIDE) as threads:
             list(threads.map(lambda number: add_endpoint(
-                fanfare, f"{url}{number}", f"{kind}.g{number % self.types}", **more), range(self.endpoints)))
+                fanfare, f"{url}{number}", f"{kind}.g{number % self.types}{more_segments}", **more), range(self.endpoints)))
         return kind
 
     def publish(self, fanfare, kind: str) -> None:
