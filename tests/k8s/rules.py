@@ -26,6 +26,11 @@ def _chosen(objects, selector):
             if wanted.items() <= each["spec"]["template"]["metadata"]["labels"].items()}
 
 
+def _sleep_before_stop(each):
+    hook = _pod(each)["containers"][0].get("lifecycle", {}).get("preStop", {})
+    return hook.get("sleep", {}).get("seconds", 0)
+
+
 def every_service_is_there(objects):
     found = {each["metadata"]["name"] for each in _of(objects, "StatefulSet")}
     yield from SERVICES - {name.removeprefix("fanfare-") for name in found}
@@ -59,9 +64,18 @@ def only_those_that_send_reach_the_internet(objects):
 def draining_ends_before_the_kill(objects):
     amount, unit = re.fullmatch(r"(\d+)(ms|s|m)", _configuration(objects)["drain"]["deadline"]).groups()
     for each in _of(objects, "StatefulSet"):
-        grace = _pod(each)["terminationGracePeriodSeconds"]
+        grace = _pod(each)["terminationGracePeriodSeconds"] - _sleep_before_stop(each)
         if grace < int(amount) * _SECONDS[unit] + 2:
             yield f"{each['metadata']['name']}: grace {grace} s"
+
+
+def pods_behind_an_address_leave_it_before_they_stop(objects):
+    """Proxies learn that a pod goes at the same time as the pod; until then they still send to it."""
+    for service in _of(objects, "Service"):
+        chosen = _chosen(objects, {"matchLabels": service["spec"]["selector"]})
+        for each in _of(objects, "StatefulSet"):
+            if service["spec"].get("clusterIP") != "None" and each["metadata"]["name"] in chosen and _sleep_before_stop(each) < 3:
+                yield f"{each['metadata']['name']} has no preStop"
 
 
 def pods_are_locked_down(objects):
@@ -135,6 +149,6 @@ def autoscalers_own_what_they_scale(objects):
 
 
 RULES = [every_service_is_there, selectors_find_their_own_pods_only, only_those_that_send_reach_the_internet,
-         draining_ends_before_the_kill, pods_are_locked_down, variables_are_set_before_they_are_used,
-         secrets_are_for_those_that_need_them, volumes_and_mounts_agree, ports_agree_with_the_configuration,
+         draining_ends_before_the_kill, pods_behind_an_address_leave_it_before_they_stop, pods_are_locked_down,
+         variables_are_set_before_they_are_used, secrets_are_for_those_that_need_them, volumes_and_mounts_agree, ports_agree_with_the_configuration,
          no_more_replicas_than_partitions, autoscalers_own_what_they_scale]
