@@ -1,4 +1,6 @@
 """What organizations are told of besides failures: dead letters that expire, quotas; and what is gathered."""
+import time
+
 from harness import dead_letters, services
 from harness.api import eventually
 from harness.case import unique
@@ -9,8 +11,9 @@ class ToldOfLimits(OwnOrganization):
         endpoint, _ = self.make([unique()])
         _, listener = self.make(["webhook.dead_letters.*"])
         type_ = unique("old")
-        # The day is over for two of the last three days that they are kept.
-        writer = dead_letters.write(self.system, self.name, [endpoint], type_, 5, hours_ago=24 * 28 + 12)
+        # At noon of two of the days that are deleted within three days, at whatever time of the day this runs.
+        noon = time.gmtime().tm_hour - 12
+        writer = dead_letters.write(self.system, self.name, [endpoint], type_, 5, hours_ago=24 * 28 + noon)
         self.assertEqual(0, writer.wait(60))
         (told,) = eventually(lambda: self.inbox("dead_letters_expiring"), 60, "the notification")
         self.assertEqual((5, {type_: 5}), (told["failureCount"], told["eventTypes"]))
@@ -20,7 +23,7 @@ class ToldOfLimits(OwnOrganization):
         self.assertEqual(("webhook.dead_letters.expiring", 5),
                          (event.json()["type"], event.json()["data"]["failureCount"]))
         # Those of another day are another message; these are told of no second time.
-        writer = dead_letters.write(self.system, self.name, [endpoint], type_, 2, hours_ago=24 * 29 + 6)
+        writer = dead_letters.write(self.system, self.name, [endpoint], type_, 2, hours_ago=24 * 29 + noon)
         self.assertEqual(0, writer.wait(60))
         eventually(lambda: len(self.inbox("dead_letters_expiring")) == 2, 60, "the other day")
         self.assertEqual([2, 5], sorted(n["failureCount"] for n in self.inbox("dead_letters_expiring")))
