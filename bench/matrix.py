@@ -53,11 +53,11 @@ def _cases(events: int) -> dict:
                          for n in (1, 10, 100, 1_000)]),
         "payload": ({}, [Case(f"{n} bytes", of(events=int(min(events, _BYTES_MAX // n)), size=n))
                          for n in (200, 600, 2_000, 16_000, 64_000, 256_000)]),
-        # Few requests at a time, so that it is the receiver that limits them: 1,600 a second for each. More at once
+        # Few requests at a time, so that it is the receiver that limits them: 1,600 a second for each at most. More at once
         # would wait in rungs.
         "dispatchers": ({"FANFARE_DISPATCHER_IN_FLIGHT_MAX": "80"},
-                        [Case(f"{n} dispatchers, 50 ms", of(events=14_000 * n), delay=0.05, dispatchers=n,
-                              rate=1_400 * n) for n in (1, 2, 4)]),
+                        [Case(f"{n} dispatchers, 50 ms", of(events=10_000 * n), delay=0.05, dispatchers=n,
+                              rate=1_000 * n) for n in (1, 2, 4)]),
         "latency": ({}, [Case(f"{n} ms of the receiver", base, delay=n / 1000) for n in (1, 10, 100)]),
         "failures": ({}, [Case(f"{share:.0%} fail", of(endpoint=(("retryDelays", ["5s"]),)), failing=share)
                           for share in (0, 0.1, 0.5)]),
