@@ -16,8 +16,7 @@ _RUNG, _RUNG_SECONDS = "1m", 60
 def measure(fanfare, folder: Path, certificate: Path, key: Path, *, count: int, endpoints: int,
             report: Report) -> bool:
     """`count` deliveries wait a minute for `endpoints` endpoints that answer at once."""
-    receiver = Nginx(folder, certificate, key)
-    try:
+    with Nginx(folder, certificate, key) as receiver:
         ids = [add_endpoint(fanfare, f"{receiver.url}{number}", f"bench.backlog_{number}").removeprefix("whe_")
                for number in range(endpoints)]
         pid = fanfare.read()["pids"]["retry"]
@@ -28,8 +27,6 @@ def measure(fanfare, folder: Path, certificate: Path, key: Path, *, count: int, 
         # More patient than the minute in which nothing is due.
         whole = receiver.wait_for(count, 2 * _RUNG_SECONDS, lambda: seen.append(memory_mb(pid)))
         took = time.monotonic() - began - _RUNG_SECONDS
-    finally:
-        receiver.stop()
     case = f"{count} waiting in a rung"
     report.add(case, "retry, memory before", seen[0], "MB")
     report.add(case, "retry, memory at most", max(seen), "MB")

@@ -14,12 +14,13 @@ from fanfare_local.supervisor import readiness
 from nginx import Nginx
 from paced import TICK, Pace
 from report import Report
-from system import PARTITIONS, cpu_seconds, cpu_seconds_of, memory_mb, metrics_at, sum_of
+from system import PARTITIONS, comes_to, cpu_seconds, cpu_seconds_of, memory_mb, metrics_at, sum_of
 from traffic import Traffic
 
 _WARM = Traffic(60_000, 200)  # The broker's compilers, before anything counts.
 _BYTES_MAX = 200e6            # of all bodies of a case
 _READY_WITHIN = 120
+_PATIENCE = 60                # while nothing ends
 _SETTINGS = {"FANFARE_CONTROL_REQUESTS_PER_SECOND": "0"}
 
 
@@ -111,7 +112,7 @@ class _Dimension:
                 Pace(self._fanfare, kind, size, case.traffic.events // size, case.traffic.endpoints).run()
             else:
                 case.traffic.publish(self._fanfare, kind)
-            whole = self._wait(lambda: self._ended(more) - ended, case.traffic.deliveries)
+            whole = comes_to(lambda: self._ended(more) - ended, case.traffic.deliveries, _PATIENCE)
             took = time.monotonic() - began
             used = {name: s - cpu.get(name, 0) for name, s in self._cpu(more).items()}
         self._show(case, took, used, whole)
@@ -131,13 +132,8 @@ class _Dimension:
               + "  ".join(f"{name} {size:.0f}" for name, size in memory.items())
               + ("" if whole else "; NOT ALL ARRIVED"), flush=True)
 
-    @contextlib.contextmanager
-    def _receiver(self, **how):
-        receiver = Nginx(self._folder, *self._files, **how)
-        try:
-            yield receiver
-        finally:
-            receiver.stop()
+    def _receiver(self, **how) -> Nginx:
+        return Nginx(self._folder, *self._files, **how)
 
     @contextlib.contextmanager
     def _more_dispatchers(self, count: int):
@@ -167,17 +163,6 @@ class _Dimension:
         first = self._fanfare.read()["services"]["dispatcher"]["admin"]
         return sum(sum_of(metrics_at(address), "fanfare_attempts_total", 'result="(?:delivered|failed)"')
                    for address in (first, *(f"127.0.0.1:{port}" for _, port in more)))
-
-    def _wait(self, ended, count: int, patience: float = 60) -> bool:
-        """False if none ends for `patience` seconds."""
-        last, since = -1, time.monotonic()
-        while (now := ended()) < count:
-            if now != last:
-                last, since = now, time.monotonic()
-            elif time.monotonic() - since > patience:
-                return False
-            time.sleep(0.1)
-        return True
 
     def _add_others(self, case: Case) -> None:
         """And says how long fanout and dispatcher take to be ready with them."""

@@ -8,6 +8,7 @@ import urllib.request
 from pathlib import Path
 
 from fanfare_local import children, ports
+from system import comes_to
 
 _ECHO = "/usr/lib/nginx/modules/ngx_http_echo_module.so"  # of Debian's nginx-light
 _CONFIG = """
@@ -77,15 +78,13 @@ class Nginx:
 
     def wait_for(self, count: int, patience: float = 30.0, meanwhile=lambda: None) -> bool:
         """Until it has answered `count`; False if none comes for `patience` seconds."""
-        last, since = -1, time.monotonic()
-        while (arrived := self.requests()) < count:
-            if arrived != last:
-                last, since = arrived, time.monotonic()
-            elif time.monotonic() - since > patience:
-                return False
-            meanwhile()
-            time.sleep(0.1)
-        return True
+        return comes_to(self.requests, count, patience, meanwhile)
+
+    def __enter__(self) -> "Nginx":
+        return self
+
+    def __exit__(self, *_) -> None:
+        self.stop()
 
     def pids(self) -> list:
         """The workers."""

@@ -23,44 +23,34 @@ def measure(fanfare, folder: Path, certificate: Path, key: Path, traffic: Traffi
     receiver has a request's head, in milliseconds."""
     most = _saturated(fanfare, folder, certificate, key, traffic)
     arrivals = folder / "arrivals.log"
-    receiver = Nginx(folder, certificate, key, arrivals=arrivals)
     size = max(1, round(most / 2 * TICK))
     ticks = round((seconds + _WARM) / TICK)
-    try:
+    with Nginx(folder, certificate, key, arrivals=arrivals) as receiver:  # Whose log is whole when it has stopped.
         kind = traffic.subscribe(fanfare, receiver.url, ".*")
         receiver.forget()
         pace = Pace(fanfare, kind, size, ticks, traffic.endpoints)
         pace.run()
         whole = receiver.wait_for(size * ticks)
-    finally:
-        receiver.stop()  # Which writes the rest of its log.
-    took = sorted(arrived - pace.due[tick] for arrived, tick in _read(arrivals, kind) if tick * TICK >= _WARM)
+    took = [arrived - pace.due[tick] for arrived, tick in _read(arrivals, kind) if tick * TICK >= _WARM]
     arrivals.unlink()
     case = "half of saturation"
-    shares = {"p50": 0.5, "p99": 0.99, "p99.9": 0.999, "max": 1}
-    at = {share: took[min(len(took) - 1, int(len(took) * q))] * 1e3 for share, q in shares.items()}
     report.add(case, "rate", size / TICK, "/s", more_is_better=True)
-    for share, milliseconds in at.items():
-        report.add(case, f"due to receiver, {share}", milliseconds, "ms")
+    times = report.add_times(case, "due to receiver", took)
     print(f"half of {most:.0f}/s: batches of {size} every {TICK * 1e3:.0f} ms to {traffic.endpoints} endpoints for "
-          f"{seconds:g} s, {pace.refused} refused, sent at most {pace.latest * 1e3:.0f} ms late: "
-          + "   ".join(f"{share} {milliseconds:.1f} ms" for share, milliseconds in at.items())
+          f"{seconds:g} s, {pace.refused} refused, sent at most {pace.latest * 1e3:.0f} ms late: {times}"
           + ("" if whole else "; NOT ALL ARRIVED"))
     return whole and not pace.refused
 
 
 def _saturated(fanfare, folder: Path, certificate: Path, key: Path, traffic: Traffic) -> float:
     """Deliveries a second."""
-    receiver = Nginx(folder, certificate, key)
-    try:
+    with Nginx(folder, certificate, key) as receiver:
         kind = traffic.subscribe(fanfare, receiver.url)
         receiver.forget()
         began = time.monotonic()
         traffic.publish(fanfare, kind)
         receiver.wait_for(traffic.deliveries)
         return traffic.deliveries / (time.monotonic() - began)
-    finally:
-        receiver.stop()
 
 
 def _read(arrivals: Path, kind: str):

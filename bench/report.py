@@ -22,6 +22,15 @@ class Report:
         figure = self._figures.setdefault((case, name), {"unit": unit, "moreIsBetter": more_is_better, "values": []})
         figure["values"].append(value)
 
+    def add_times(self, case: str, name: str, seconds: list) -> str:
+        """Percentiles of one round's times, and a text of them. Requires: there are some."""
+        ranked = sorted(seconds)
+        shares = {"p50": 0.5, "p99": 0.99, "p99.9": 0.999, "max": 1}
+        at = {share: ranked[min(len(ranked) - 1, int(len(ranked) * q))] * 1e3 for share, q in shares.items()}
+        for share, milliseconds in at.items():
+            self.add(case, f"{name}, {share}", milliseconds, "ms")
+        return "   ".join(f"{share} {milliseconds:7.2f} ms" for share, milliseconds in at.items())
+
     def as_json(self) -> dict:
         figures = [{"case": case, "name": name, **figure, "median": statistics.median(figure["values"])}
                    for (case, name), figure in self._figures.items()]

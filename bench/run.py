@@ -191,12 +191,7 @@ def _show(report: Report, case: str, name: str, seconds: list) -> None:
     if not seconds:
         print(f"   {name:18} nothing arrived")
         return
-    ranked = sorted(seconds)
-    shares = {"p50": 0.5, "p99": 0.99, "p99.9": 0.999, "max": 1}
-    at = {share: ranked[min(len(ranked) - 1, int(len(ranked) * q))] * 1e3 for share, q in shares.items()}
-    for share, milliseconds in at.items():
-        report.add(case, f"{name}, {share}", milliseconds, "ms")
-    print(f"   {name:18} " + "   ".join(f"{share} {milliseconds:7.2f} ms" for share, milliseconds in at.items()))
+    print(f"   {name:18} " + report.add_times(case, name, seconds))
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 import os
 import re
+import time
 import urllib.request
 from pathlib import Path
 
@@ -36,6 +37,19 @@ def counter(fanfare, service: str, name: str) -> float:
 def sum_of(text: str, name: str, labels: str = "") -> float:
     """Over all series of that name whose labels hold the expression `labels`."""
     return sum(map(float, re.findall(rf"^{name}(?:\{{.*{labels}.*\}})? ([0-9.e+]+)$", text, re.M)))
+
+
+def comes_to(counted, count: float, patience: float, meanwhile=lambda: None) -> bool:
+    """Waits until counted() is `count`; False if it stays the same for `patience` seconds."""
+    last, since = -1, time.monotonic()
+    while (now := counted()) < count:
+        if now != last:
+            last, since = now, time.monotonic()
+        elif time.monotonic() - since > patience:
+            return False
+        meanwhile()
+        time.sleep(0.1)
+    return True
 
 
 def memory_mb(pid: int, member: str = "VmRSS") -> float:

@@ -23,8 +23,7 @@ def measure(fanfare, folder: Path, certificate: Path, key: Path, traffic: Traffi
     dispatcher is stopped until all deliveries are written, and only what follows is measured."""
     publish = traffic.publish_to_kafka if kafka else traffic.publish
     events, endpoints, deliveries = traffic.events, traffic.endpoints, traffic.deliveries
-    receiver = Nginx(folder, certificate, key)
-    try:
+    with Nginx(folder, certificate, key) as receiver:
         kind = traffic.subscribe(fanfare, receiver.url)
         connections = min(endpoints * traffic.concurrency, _CONNECTIONS_MAX)
         floor, wide_floor = _floor(receiver, _CONNECTIONS), _floor(receiver, connections)
@@ -45,8 +44,6 @@ def measure(fanfare, folder: Path, certificate: Path, key: Path, traffic: Traffi
         deferred = _deferrals(fanfare) - deferred
         floor = min(floor, _floor(receiver, _CONNECTIONS))
         wide_floor = min(wide_floor, _floor(receiver, connections))
-    finally:
-        receiver.stop()
     print(f"{events} events{' from Kafka' if kafka else ''}, {endpoints} endpoints, fan-out {deliveries // events}, concurrency {traffic.concurrency}: "
           f"{deliveries / took:.0f} deliveries/s, {'drained' if drain else f'{events / published:.0f} accepted/s'}; "
           f"{deferred:.0f} deferred; {sum(used.values()) / took:.2f} cores busy"
