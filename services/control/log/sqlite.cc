@@ -87,8 +87,6 @@ void Database::execute(const std::string& sql) {
 
 std::int64_t Database::changes() const { return sqlite3_changes64(handle_); }
 
-std::int64_t Database::last_row() const { return sqlite3_last_insert_rowid(handle_); }
-
 std::int64_t Database::number(const std::string& sql) {
   auto statement = prepare(sql);
   return statement.step() ? statement.number(0) : 0;

@@ -63,8 +63,6 @@ class Database {
   std::int64_t number(const std::string& sql);
   /// Rows that the last statement inserted, updated or deleted.
   std::int64_t changes() const;
-  /// INTEGER PRIMARY KEY of the row that was inserted last.
-  std::int64_t last_row() const;
 
  private:
   sqlite3* handle_ = nullptr;
