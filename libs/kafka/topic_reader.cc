@@ -3,6 +3,7 @@
 #include <librdkafka/rdkafka.h>
 
 #include <algorithm>
+#include <limits>
 #include <map>
 #include <set>
 
@@ -67,7 +68,7 @@ bool list_offsets(rd_kafka_t* client, const std::map<TopicPartition, std::int64_
 }
 
 struct Question {
-  std::vector<TopicPartition> partitions;
+  std::map<TopicPartition, std::int64_t> up_to;
   std::function<void()> done;
 };
 
@@ -266,8 +267,8 @@ struct TopicReader::Impl : std::enable_shared_from_this<TopicReader::Impl> {
     check_waiters();
   }
 
-  void sync(std::vector<TopicPartition> partitions, std::function<void()> done) {
-    questions.push_back({std::move(partitions), std::move(done)});
+  void sync(std::map<TopicPartition, std::int64_t> up_to, std::function<void()> done) {
+    questions.push_back({std::move(up_to), std::move(done)});
     if (!asked) ask();
   }
 
@@ -285,7 +286,7 @@ struct TopicReader::Impl : std::enable_shared_from_this<TopicReader::Impl> {
         [client = asking, ends] {
           std::map<TopicPartition, std::int64_t> all;
           for (const Question& each : ends->of)
-            for (const auto& partition : each.partitions)
+            for (const auto& [partition, offset] : each.up_to)
               all[partition] = RD_KAFKA_OFFSET_SPEC_LATEST;
           ends->ok = list_offsets(client, all, ends->found);
         },
@@ -297,8 +298,8 @@ struct TopicReader::Impl : std::enable_shared_from_this<TopicReader::Impl> {
               continue;
             }
             Waiter waiter{{}, std::move(each.done)};
-            for (const auto& partition : each.partitions)
-              waiter.ends[partition] = ends->found[partition];
+            for (const auto& [partition, offset] : each.up_to)
+              waiter.ends[partition] = std::min(ends->found[partition], offset);
             waiters.push_back(std::move(waiter));
           }
           if (!questions.empty()) ask();
@@ -346,11 +347,18 @@ void TopicReader::unfollow(const std::vector<TopicPartition>& partitions) {
 void TopicReader::sync(std::function<void()> done) {
   std::vector<TopicPartition> all;
   for (const auto& [partition, position] : impl_->positions) all.push_back(partition);
-  impl_->sync(std::move(all), std::move(done));
+  sync(std::move(all), std::move(done));
 }
 
-void TopicReader::sync(std::vector<TopicPartition> only, std::function<void()> done) {
-  impl_->sync(std::move(only), std::move(done));
+void TopicReader::sync(const std::vector<TopicPartition>& only, std::function<void()> done) {
+  std::map<TopicPartition, std::int64_t> up_to;
+  for (const auto& partition : only) up_to[partition] = std::numeric_limits<std::int64_t>::max();
+  impl_->sync(std::move(up_to), std::move(done));
+}
+
+void TopicReader::sync_up_to(std::map<TopicPartition, std::int64_t> offsets,
+                             std::function<void()> done) {
+  impl_->sync(std::move(offsets), std::move(done));
 }
 
 }  // namespace fanfare::kafka

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -42,7 +43,9 @@ class TopicReader {
   /// and calls `done` when all up to there was handed to on_record. A view that has to hold every
   /// write acknowledged before this call is complete then.
   void sync(std::function<void()> done);
-  void sync(std::vector<TopicPartition> only, std::function<void()> done);
+  void sync(const std::vector<TopicPartition>& only, std::function<void()> done);
+  /// As above, but no further than to these offsets.
+  void sync_up_to(std::map<TopicPartition, std::int64_t> offsets, std::function<void()> done);
 
  private:
   struct Impl;

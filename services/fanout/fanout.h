@@ -50,6 +50,7 @@ struct Batch {
     int partition = 0;
     std::int64_t offset = 0;  // to commit
     std::string cursor;       // metadata: the last endpoint served of the event there
+    std::int64_t saved = 0;   // metadata: see SeenWriter; the caller's
   };
   std::vector<Delivery> deliveries;
   std::vector<DeadLetter> dead_letters;

@@ -1,11 +1,15 @@
 #include "services/fanout/runner.h"
 
+#include <limits>
+#include <map>
 #include <set>
+#include <utility>
 
 #include "codec/dialects.h"
 #include "codec/endpoint_records.h"
 #include "codec/records.h"
 #include "core/rung_set.h"
+#include "kafka/producer.h"
 #include "kafka/statistics.h"
 #include "kafka/topic_reader.h"
 #include "runtime/log.h"
@@ -14,6 +18,7 @@
 #include "service/trace_exporter.h"
 #include "services/fanout/config.h"
 #include "services/fanout/metrics.h"
+#include "services/fanout/seen_writer.h"
 #include "services/fanout/transaction.h"
 
 namespace fanfare::fanout {
@@ -26,6 +31,8 @@ constexpr std::size_t kWaitingMax = 1'000;  // events read ahead, for each parti
 constexpr std::size_t kBusy = 8;            // deliveries of a transaction: more are on their way
 // From one transaction of a busy slot to the next: twice what the last one took, within these.
 constexpr Duration kGatherMin{20}, kGatherMax{100};
+constexpr Duration kSeenLinger{500}, kSeenAgain{1'000}, kSeenFlushMax{1'000};
+constexpr std::int64_t kSeenBytesMax = 16 << 20;
 
 class Runner : public service::Service {
  public:
@@ -37,6 +44,13 @@ class Runner : public service::Service {
         fanout_(dialects_, config_.settings),
         traces_(loop, metrics, config_.traces, "fanout", config_.kafka.instance),
         views_(loop, config_.kafka.client, [this](const auto& m) { on_view_record(m); }),
+        seen_(
+            config_.kafka.names.event_ids(),
+            [this](const auto& record, auto done) {
+              return seen_producer_.produce(record, std::move(done));
+            },
+            [this](auto again) { write_seen_later(std::move(again)); }),
+        seen_producer_(loop, {config_.kafka.client, kSeenLinger, kSeenBytesMax}),
         pipeline_(loop, metrics, config_.kafka, "fanout",
                   static_cast<std::size_t>(config_.producers), consumer_options(), hooks()),
         last_(pipeline_.slots()) {}
@@ -49,7 +63,7 @@ class Runner : public service::Service {
       view_complete_ = true;
       pipeline_.pump_all();
     });
-    views_.expect({config_.kafka.names.event_ids()});
+    views_.expect({config_.kafka.names.event_ids(), config_.kafka.names.events()});
     service::require_topics(config_.kafka, RungSet::of(dialects_.all()));
   }
 
@@ -61,10 +75,27 @@ class Runner : public service::Service {
 
   void drain(Duration deadline, std::function<void()> done) override {
     draining_ = true;
-    pipeline_.drain(deadline, std::move(done));
+    drained_ = std::move(done);
+    pipeline_.drain(deadline, [this] {
+      // The next owner would make them from the events, but not one of an earlier version.
+      seen_timer_ = loop_.after(kSeenFlushMax, [this] { finish_drain(); });
+      seen_producer_.flush([this] { finish_drain(); });
+    });
   }
 
  private:
+  void finish_drain() {
+    if (drained_) std::exchange(drained_, nullptr)();
+  }
+
+  void write_seen_later(std::function<void()> again) {
+    unwritten_.push_back(std::move(again));
+    if (unwritten_.size() > 1) return;
+    seen_timer_ = loop_.after(kSeenAgain, [this] {
+      for (const auto& write : std::exchange(unwritten_, {})) write();
+    });
+  }
+
   kafka::GroupConsumerOptions consumer_options() const {
     kafka::GroupConsumerOptions options;
     options.topics = {config_.kafka.names.events()};
@@ -85,8 +116,9 @@ class Runner : public service::Service {
   kafka::TopicPartition endpoints() const { return {config_.kafka.names.endpoints(), 0}; }
 
   void on_view_record(const kafka::Message& message) {
-    const bool endpoint = message.topic() == config_.kafka.names.endpoints();
-    endpoint ? on_endpoint_record(message) : on_seen_record(message);
+    const TopicNames& names = config_.kafka.names;
+    if (message.topic() == names.endpoints()) return on_endpoint_record(message);
+    message.topic() == names.events() ? on_earlier_event(message) : on_seen_record(message);
   }
 
   void on_endpoint_record(const kafka::Message& message) {
@@ -108,39 +140,63 @@ class Runner : public service::Service {
     }
   }
 
+  /// That was fanned out, and its fingerprint may not have been written.
+  void on_earlier_event(const kafka::Message& message) {
+    const auto found = restoring_.find(message.partition());
+    if (found == restoring_.end() || message.offset() >= found->second.offset) return;
+    const Result<Event> event = codec::decode_event(message.value());
+    if (!event.ok()) return;
+    const Batch::Seen seen{message.partition(),
+                           fingerprint(event->organization_id, event->test_mode, event->id),
+                           message.appended()};
+    fanout_.on_seen(seen.partition, seen.fingerprint, seen.seen);
+    found->second.unsaved.push_back(seen);
+  }
+
   /// Ids come first: an event that was fanned out before is known then. Those of two windows, since
   /// what is to be read may have waited for as long as one.
   void on_assigned(const std::vector<kafka::AssignedPartition>& assigned) {
     std::vector<kafka::TopicReader::Start> starts;
-    std::vector<kafka::TopicPartition> ids;
+    std::map<kafka::TopicPartition, std::int64_t> until;
     const TimePoint since = loop_.now() - 2 * config_.settings.duplicate_window;
     for (const auto& each : assigned) {
       const int number = each.partition.partition;
-      fanout_.on_assigned(number, each.metadata);
+      Resumed resumed = resumed_from(each.offset, each.metadata);
+      fanout_.on_assigned(number, std::move(resumed.cursor));
+      seen_.on_assigned(number, resumed.saved);
       owned_.insert(number);
-      restoring_.insert(number);
-      ids.push_back({config_.kafka.names.event_ids(), number});
-      starts.push_back({ids.back(), 0, since});
+      restoring_[number].offset = each.offset;
+      const kafka::TopicPartition ids{config_.kafka.names.event_ids(), number};
+      starts.push_back({ids, 0, since});
+      until[ids] = std::numeric_limits<std::int64_t>::max();
+      if (resumed.saved >= each.offset) continue;
+      starts.push_back({each.partition, resumed.saved, {}});
+      until[each.partition] = each.offset;
     }
     views_.follow(std::move(starts));
-    views_.sync(ids, [this, ids, at = pipeline_.assignment()] {
+    views_.sync_up_to(until, [this, until, at = pipeline_.assignment()] {
       if (at != pipeline_.assignment()) return;
-      views_.unfollow(ids);
+      std::vector<kafka::TopicPartition> read;
+      for (const auto& [partition, offset] : until) read.push_back(partition);
+      views_.unfollow(read);
+      for (const auto& [number, restoring] : restoring_)
+        if (restoring.offset >= 0) seen_.write(number, restoring.unsaved, restoring.offset);
       restoring_.clear();
       pipeline_.pump_all();
     });
   }
 
   void on_revoked(const std::vector<kafka::TopicPartition>& revoked) {
-    std::vector<kafka::TopicPartition> ids;
+    std::vector<kafka::TopicPartition> views;
     for (const auto& each : revoked) {
       fanout_.on_revoked(each.partition);
+      seen_.on_revoked(each.partition);
       owned_.erase(each.partition);
-      if (restoring_.erase(each.partition) != 0) {
-        ids.push_back({config_.kafka.names.event_ids(), each.partition});
-      }
+      if (restoring_.erase(each.partition) == 0) continue;
+      views.push_back({config_.kafka.names.event_ids(), each.partition});
+      views.push_back(each);
     }
-    if (!ids.empty()) views_.unfollow(ids);
+    if (!views.empty()) views_.unfollow(views);
   }
 
   std::vector<int> partitions_of(std::size_t slot) const {
@@ -205,6 +261,7 @@ class Runner : public service::Service {
     last_[slot].begun = Steady::now();
     last_[slot].deliveries = batch->deliveries.size();
     last_[slot].full = batch->full;
+    for (Batch::Progress& each : batch->progress) each.saved = seen_.saved(each.partition);
     service::Pipeline::Transaction transaction;
     transaction.batch =
         to_transaction(*batch, config_.kafka.names, config_.kafka.topics.partitions);
@@ -214,6 +271,7 @@ class Runner : public service::Service {
       metrics_.committed(*kept);
       log(*kept);
       fanout_.on_committed(*kept);
+      seen_.write(*kept);
       for (Span& span : kept->spans) {
         span.ended = loop_.now();
         traces_.add(std::move(span));
@@ -247,7 +305,12 @@ class Runner : public service::Service {
   DialectSet dialects_;
   Fanout fanout_;
   service::TraceExporter traces_;
-  kafka::TopicReader views_;  // endpoints, ids of recent events
+  kafka::TopicReader views_;  // endpoints; while partitions are restored, events seen before
+  SeenWriter seen_;
+  kafka::Producer seen_producer_;
+  std::vector<std::function<void()>> unwritten_;  // writes of fingerprints that didn't go
+  runtime::Loop::Timer seen_timer_;
+  std::function<void()> drained_;
   service::Pipeline pipeline_;
   struct Last {
     Steady::time_point begun;
@@ -258,7 +321,12 @@ class Runner : public service::Service {
   };
   std::vector<Last> last_;  // transactions, by slot
   runtime::SampledLog fanned_out_{"events_fanned_out"}, given_up_{"dead_letter"};
-  std::set<int> owned_, restoring_;
+  struct Restoring {
+    std::int64_t offset = -1;  // committed
+    std::vector<Batch::Seen> unsaved;
+  };
+  std::set<int> owned_;
+  std::map<int, Restoring> restoring_;  // by partition
   bool view_complete_ = false, draining_ = false;
 };
 

@@ -1,5 +1,8 @@
 #include "services/fanout/transaction.h"
 
+#include <algorithm>
+#include <charconv>
+
 #include "codec/records.h"
 #include "fanfare/v1/records.pb.h"
 
@@ -8,7 +11,7 @@ namespace fanfare::fanout {
 kafka::TransactionBatch to_transaction(const Batch& batch, const TopicNames& names,
                                        int partitions) {
   kafka::TransactionBatch result;
-  result.records.reserve(batch.deliveries.size() + batch.dead_letters.size() + batch.seen.size());
+  result.records.reserve(batch.deliveries.size() + batch.dead_letters.size());
   for (const Delivery& delivery : batch.deliveries) {
     result.records.push_back({names.deliveries(),
                               partition_of(delivery.endpoint_id, partitions),
@@ -27,21 +30,33 @@ kafka::TransactionBatch to_transaction(const Batch& batch, const TopicNames& nam
                               false,
                               {}});
   }
-  for (const Batch::Seen& seen : batch.seen) {
-    v1::EventSeen record;
-    record.set_fingerprint(to_bytes(seen.fingerprint));
-    record.set_seen_ms(to_unix_ms(seen.seen));
-    result.records.push_back({names.event_ids(),
-                              seen.partition,
-                              record.fingerprint(),
-                              record.SerializeAsString(),
-                              false,
-                              {}});
-  }
   for (const Batch::Progress& progress : batch.progress) {
     result.offsets.push_back(
-        {{names.events(), progress.partition}, progress.offset, progress.cursor});
+        {{names.events(), progress.partition}, progress.offset, to_metadata(progress)});
   }
+  return result;
+}
+
+kafka::OutRecord to_record(const Batch::Seen& seen, const std::string& topic) {
+  v1::EventSeen record;
+  record.set_fingerprint(to_bytes(seen.fingerprint));
+  record.set_seen_ms(to_unix_ms(seen.seen));
+  return {topic, seen.partition, record.fingerprint(), record.SerializeAsString(), false, {}};
+}
+
+std::string to_metadata(const Batch::Progress& progress) {
+  return progress.cursor + ' ' + std::to_string(progress.saved);
+}
+
+Resumed resumed_from(std::int64_t offset, std::string_view metadata) {
+  Resumed result{std::string(metadata.substr(0, metadata.find(' '))), std::max(offset, {})};
+  const std::size_t space = metadata.find(' ');
+  if (space == std::string_view::npos) return result;
+  const char* end = metadata.data() + metadata.size();
+  std::int64_t saved = 0;
+  const auto [rest, fault] = std::from_chars(metadata.data() + space + 1, end, saved);
+  // Without it all of the window is read: too much rather than too little.
+  result.saved = fault == std::errc() && rest == end ? std::min(saved, result.saved) : 0;
   return result;
 }
 

@@ -156,6 +156,21 @@ TEST_F(Transactions, AViewThatStartsAtATimeOrAnEmptyTopicIsInSync) {
   EXPECT_EQ(seen, 0);
 }
 
+TEST_F(Transactions, AViewIsInSyncUpToAnOffsetOrToTheEndBeforeIt) {
+  const std::string topic = make_topic(1);
+  auto producer = make_producer(topic + "-a");
+  ASSERT_EQ(commit(*producer, records(topic, {"0", "1", "2"})), CommitResult::kCommitted);
+  for (const std::int64_t offset : {1, 3, 1'000}) {
+    std::int64_t seen = 0;
+    TopicReader reader(loop_, client_, [&](const Message&) { ++seen; });
+    reader.follow({{{topic, 0}, 0, {}}});
+    bool synced = false;
+    reader.sync_up_to({{{topic, 0}, offset}}, [&] { synced = true; });
+    wait_for([&] { return synced; });
+    EXPECT_GE(seen, std::min<std::int64_t>(offset, 3));
+  }
+}
+
 TEST_F(Transactions, APlainProducerReportsEachRecordOnce) {
   const std::string topic = make_topic(3);
   Producer producer(loop_, {client_});

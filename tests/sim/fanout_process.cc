@@ -16,6 +16,10 @@ FanoutProcess::FanoutProcess(Basis& basis, Group& group, std::string name, const
       partitions_(group.partitions()),
       settings_(settings),
       fanout_(dialects, settings),
+      seen_(
+          names.event_ids(),
+          [this](const auto& record, auto done) { return produce_seen(record, std::move(done)); },
+          [this](auto again) { later(1s, std::move(again)); }),
       view_(
           basis, endpoints, [this](Duration d, auto what) { later(d, std::move(what)); },
           [this](const EndpointTable::Change& change) {
@@ -25,9 +29,24 @@ FanoutProcess::FanoutProcess(Basis& basis, Group& group, std::string name, const
   view_.sync([this] { join(); });
 }
 
+/// Now and then there is no room, or what was written counts as lost.
+bool FanoutProcess::produce_seen(const kafka::OutRecord& record, fanout::SeenWriter::Done done) {
+  if (basis_.random.chance(0.02)) return false;
+  later(basis_.random.spread(1ms, 1s), [this, record, done = std::move(done)] {
+    const bool lost = basis_.random.chance(0.02);
+    if (!lost || basis_.random.chance(0.5))
+      basis_.broker.append({record.topic, record.partition}, record.key, record.value, now());
+    done(lost ? "timed out" : "");
+  });
+  return true;
+}
+
 void FanoutProcess::on_assigned(const std::vector<Place>& places) {
   for (const Place& place : places) {
-    fanout_.on_assigned(place.partition, basis_.broker.committed(place).metadata);
+    const auto [offset, metadata] = basis_.broker.committed(place);
+    auto resumed = fanout::resumed_from(offset, metadata);
+    fanout_.on_assigned(place.partition, std::move(resumed.cursor));
+    seen_.on_assigned(place.partition, resumed.saved);
   }
   restoring_ = true;
   later(basis_.random.spread(1ms, 300ms), [this, at = assignment()] {
@@ -36,22 +55,40 @@ void FanoutProcess::on_assigned(const std::vector<Place>& places) {
 }
 
 void FanoutProcess::restore() {
-  for (const Place& place : owned_) {
-    for (const Record& record : basis_.broker.records({names_.event_ids(), place.partition})) {
-      Fingerprint fingerprint;
-      TimePoint seen;
-      if (record.appended < now() - settings_.duplicate_window) continue;
-      if (fanout::decode_seen(record.value, fingerprint, seen)) {
-        fanout_.on_seen(place.partition, fingerprint, seen);
-      }
-    }
-  }
+  for (const Place& place : owned_) restore(place);
   restoring_ = false;
   pump_all();
 }
 
+void FanoutProcess::restore(const Place& place) {
+  for (const Record& record : basis_.broker.records({names_.event_ids(), place.partition})) {
+    Fingerprint fingerprint;
+    TimePoint seen;
+    if (record.appended < now() - settings_.duplicate_window) continue;
+    if (fanout::decode_seen(record.value, fingerprint, seen)) {
+      fanout_.on_seen(place.partition, fingerprint, seen);
+    }
+  }
+  std::vector<fanout::Batch::Seen> unsaved;
+  const std::int64_t committed = basis_.broker.committed(place).offset;
+  const auto& events = basis_.broker.records(place);
+  for (auto i = basis_.broker.find(place, seen_.saved(place.partition)); i < events.size(); ++i) {
+    if (events[i].offset >= committed) break;
+    const Result<Event> event = codec::decode_event(events[i].value);
+    if (!event.ok()) continue;
+    unsaved.push_back({place.partition,
+                       fingerprint(event->organization_id, event->test_mode, event->id),
+                       events[i].appended});
+    fanout_.on_seen(place.partition, unsaved.back().fingerprint, unsaved.back().seen);
+  }
+  if (committed >= 0) seen_.write(place.partition, unsaved, committed);
+}
+
 void FanoutProcess::on_revoked(const std::vector<Place>& places) {
-  for (const Place& place : places) fanout_.on_revoked(place.partition);
+  for (const Place& place : places) {
+    fanout_.on_revoked(place.partition);
+    seen_.on_revoked(place.partition);
+  }
 }
 
 std::vector<int> FanoutProcess::partitions_of(std::size_t slot) const {
@@ -86,12 +123,14 @@ bool FanoutProcess::prepare(std::size_t slot, std::function<void()> go) {
 std::optional<Member::Transaction> FanoutProcess::next(std::size_t slot) {
   auto batch = fanout_.next_batch(partitions_of(slot), now());
   if (!batch) return std::nullopt;
+  for (auto& each : batch->progress) each.saved = seen_.saved(each.partition);
   Transaction transaction;
   transaction.batch = fanout::to_transaction(*batch, names_, partitions_);
   basis_.trace.say(now(), "%s: %zu deliveries of %zu events, %zu duplicates", this->name().c_str(),
                    batch->deliveries.size(), batch->events, batch->duplicates);
   transaction.committed = [this, kept = std::make_shared<fanout::Batch>(std::move(*batch))] {
     fanout_.on_committed(*kept);
+    seen_.write(*kept);
   };
   return transaction;
 }

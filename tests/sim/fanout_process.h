@@ -3,6 +3,7 @@
 
 #include "core/topics.h"
 #include "services/fanout/fanout.h"
+#include "services/fanout/seen_writer.h"
 #include "sim/endpoints.h"
 #include "sim/group.h"
 
@@ -22,12 +23,15 @@ class FanoutProcess : public Member {
   bool prepare(std::size_t slot, std::function<void()> go) override;
   std::optional<Transaction> next(std::size_t slot) override;
   void restore();
+  void restore(const Place& place);
+  bool produce_seen(const kafka::OutRecord& record, fanout::SeenWriter::Done done);
   std::vector<int> partitions_of(std::size_t slot) const;
 
   const TopicNames& names_;
   int partitions_;
   fanout::Settings settings_;
   fanout::Fanout fanout_;
+  fanout::SeenWriter seen_;
   EndpointView view_;
   bool restoring_ = false;
 };

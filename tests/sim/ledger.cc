@@ -86,17 +86,10 @@ void Ledger::on_transaction(const kafka::TransactionBatch& batch) {
       DeadLetter letter = codec::decode_dead_letter(record.value).value();
       if (letter.reason == DeadLetterReason::kPoison) continue;
       outputs[letter.delivery.id].letters.push_back(std::move(letter));
-    } else if (record.topic == names_.event_ids()) {
-      Fingerprint print;
-      TimePoint seen;
-      require(fanout::decode_seen(record.value, print, seen), "no fingerprint", record.topic);
-      Published& published = published_.at(print);
-      require(!published.fanned_out, "fanned out twice", published.event.id);
-      published.fanned_out = basis_.time.now();
-      --open_;
     }
   }
   for (const auto& commit : batch.offsets) {
+    if (commit.partition.topic == names_.events()) on_fanned_out(commit);
     if (!holds_deliveries(commit.partition.topic)) continue;
     for (const Record* record : newly_finished(commit))
       on_finished(commit.partition, *record, outputs);
@@ -110,6 +103,22 @@ void Ledger::on_transaction(const kafka::TransactionBatch& batch) {
       by_body_[delivery.endpoint_id + "\n" + delivery.body] = id;
       ++open_;
     }
+  }
+}
+
+void Ledger::on_fanned_out(const kafka::OffsetToCommit& commit) {
+  const auto& records = basis_.broker.records(commit.partition);
+  const std::int64_t before = basis_.broker.committed(commit.partition).offset;
+  require(commit.offset >= before, "the committed offset went back", commit.partition.topic);
+  for (auto i = basis_.broker.find(commit.partition, before); i < records.size(); ++i) {
+    if (records[i].offset >= commit.offset) break;
+    const Result<Event> event = codec::decode_event(records[i].value);
+    if (!event.ok()) continue;
+    Published& published =
+        published_.at(fingerprint(event->organization_id, event->test_mode, event->id));
+    if (published.fanned_out) continue;  // Whoever delivers it again makes the same delivery ids.
+    published.fanned_out = basis_.time.now();
+    --open_;
   }
 }
 

@@ -96,6 +96,7 @@ class Ledger {
   void on_copy(const Place& place, const Record& record);
   void on_finished(const Place& place, const Record& record,
                    std::map<std::string, Outputs>& outputs);
+  void on_fanned_out(const kafka::OffsetToCommit& commit);
   void check_fanned_out(const Delivery& delivery);
   void check_move(const Story& story, const Copy& from, const std::string& topic,
                   const Delivery& to, const std::string& value);

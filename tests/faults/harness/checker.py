@@ -94,8 +94,6 @@ class Checker:
         gone = self._scene.accepted().keys() - there
         if gone:
             self._wrong(f"{len(gone)} acknowledged events aren't in fanfare.events")
-        self._once("fanfare.event-ids", [(record.value["fingerprint"],) for record
-                                         in self._scene.topics.tail("fanfare.event-ids")])
 
     def _check_deliveries(self):
         records = [record.value for record in self._ours("fanfare.deliveries")]
