@@ -86,41 +86,49 @@ void SubscriptionMatcher::set(const std::string& endpoint_id, const std::string&
     slot = free_.back();
     free_.pop_back();
   }
-  slots_[endpoint_id] = slot;
   Subscriber& subscriber = subscribers_[slot];
   subscriber.endpoint_id = endpoint_id;
+  slots_.insert(slot);
   subscriber.filter = std::move(filter);
   if (patterns.empty()) return;
   Group& group = group_of(organization_id, test_mode, dialect);
   subscriber.group = &group;
+  subscriber.stems.reserve(patterns.size());
   for (const std::string& pattern : patterns) {
-    std::string stem(stem_of(pattern));
-    if (std::ranges::find(subscriber.stems, stem) != subscriber.stems.end()) continue;
-    subscriber.filter ? group.filtered[stem].add(slot, subscriber.filter)
-                      : group.lists[stem].push_back(slot);
-    subscriber.stems.push_back(std::move(stem));
+    const std::string_view stem = stem_of(pattern);
+    const auto is_stem = [stem](const std::string* known) { return *known == stem; };
+    if (std::ranges::any_of(subscriber.stems, is_stem)) continue;
+    if (subscriber.filter) {
+      const auto place = group.filtered.try_emplace(std::string(stem)).first;
+      place->second.add(slot, subscriber.filter);
+      subscriber.stems.push_back(&place->first);
+    } else {
+      const auto place = group.lists.try_emplace(std::string(stem)).first;
+      place->second.push_back(slot);
+      subscriber.stems.push_back(&place->first);
+    }
   }
 }
 
 void SubscriptionMatcher::remove(const std::string& endpoint_id) {
   const auto found = slots_.find(endpoint_id);
   if (found == slots_.end()) return;
-  const Slot slot = found->second;
+  const Slot slot = *found;
+  slots_.erase(found);
   const Subscriber subscriber = std::exchange(subscribers_[slot], {});
-  for (const std::string& stem : subscriber.stems) {
+  for (const std::string* stem : subscriber.stems) {
     if (subscriber.filter) {
-      const auto filtered = subscriber.group->filtered.find(stem);
+      const auto filtered = subscriber.group->filtered.find(*stem);
       filtered->second.remove(slot, *subscriber.filter);
       if (filtered->second.empty()) subscriber.group->filtered.erase(filtered);
       continue;
     }
-    const auto list = subscriber.group->lists.find(stem);
+    const auto list = subscriber.group->lists.find(*stem);
     std::erase(list->second, slot);
     if (list->second.empty()) subscriber.group->lists.erase(list);
   }
   if (subscriber.group) remove_if_empty(*subscriber.group);
   free_.push_back(slot);
-  slots_.erase(found);
 }
 
 void SubscriptionMatcher::collect(const Group& group, std::string_view stem, const Content& content,

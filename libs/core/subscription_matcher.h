@@ -1,13 +1,14 @@
 // Which endpoints want an event.
 #pragma once
 
+#include <boost/unordered/unordered_flat_set.hpp>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <unordered_map>
-#include <unordered_set>
 #include <vector>
 
 #include "core/filtered_subscribers.h"
@@ -27,9 +28,13 @@ bool pattern_matches(std::string_view pattern, std::string_view name);
 /// Cost: a look-up for the organization and one per segment of the name, whatever the number of
 /// other subscriptions; where some have filters, what core/filtered_subscribers.h says.
 /// Memory: each pattern is kept once per organization and dialect that use it; a subscription is a
-/// number in a list.
+/// number in a list; an endpoint is about 120 bytes and its id.
 class SubscriptionMatcher {
  public:
+  SubscriptionMatcher() = default;
+  SubscriptionMatcher(const SubscriptionMatcher&) = delete;
+  SubscriptionMatcher& operator=(const SubscriptionMatcher&) = delete;
+
   using SharedFilter = FilteredSubscribers::SharedFilter;
   /// The event as filters look at it; null if that can't be had, and then all match. Asked for only
   /// where there are filters, and then maybe several times.
@@ -70,8 +75,24 @@ class SubscriptionMatcher {
   struct Subscriber {
     std::string endpoint_id;
     Group* group = nullptr;
-    std::vector<std::string> stems;
+    std::vector<const std::string*> stems;  // keys of the group's lists or filtered
     SharedFilter filter;
+  };
+  /// Slots by the id of their endpoint, which stands in the subscriber.
+  struct SlotHash {
+    using is_transparent = void;
+    const std::deque<Subscriber>* subscribers;
+    std::size_t operator()(std::string_view id) const { return Hash()(id); }
+    std::size_t operator()(Slot slot) const { return Hash()((*subscribers)[slot].endpoint_id); }
+  };
+  struct SlotEqual {
+    using is_transparent = void;
+    const std::deque<Subscriber>* subscribers;
+    bool operator()(Slot a, Slot b) const { return a == b; }
+    bool operator()(std::string_view id, Slot slot) const {
+      return (*subscribers)[slot].endpoint_id == id;
+    }
+    bool operator()(Slot slot, std::string_view id) const { return (*this)(id, slot); }
   };
   /// Null if there is none.
   Group* find_group(std::string_view organization_id, bool test_mode,
@@ -82,8 +103,9 @@ class SubscriptionMatcher {
                       std::vector<Slot>& found);
 
   Groups groups_[2];  // live, test
-  std::unordered_map<std::string, Slot> slots_;
-  std::vector<Subscriber> subscribers_;
+  std::deque<Subscriber> subscribers_;
+  boost::unordered_flat_set<Slot, SlotHash, SlotEqual> slots_{0, SlotHash{&subscribers_},
+                                                              SlotEqual{&subscribers_}};
   std::vector<Slot> free_;
 };
 
