@@ -9,7 +9,7 @@
 namespace fanfare::kafka {
 namespace {
 
-constexpr int kTimeoutMs = 15'000;
+constexpr int kTimeoutMs = static_cast<int>(kAnswerWithin.count());
 
 struct TopicDeleter {
   void operator()(rd_kafka_NewTopic_t* topic) const { rd_kafka_NewTopic_destroy(topic); }
@@ -39,13 +39,14 @@ struct Admin::Impl {
 Admin::Admin(const ClientConfig& config) : impl_(std::make_unique<Impl>(config)) {}
 Admin::~Admin() = default;
 
-std::map<std::string, TopicState> Admin::topics(const std::string& prefix) {
+std::map<std::string, TopicState> Admin::topics(const std::string& prefix,
+                                                std::chrono::milliseconds within) {
   const rd_kafka_metadata_t* metadata = nullptr;
   const rd_kafka_resp_err_t error =
-      rd_kafka_metadata(impl_->client, 1, nullptr, &metadata, kTimeoutMs);
+      rd_kafka_metadata(impl_->client, 1, nullptr, &metadata, static_cast<int>(within.count()));
   if (error != 0) {
-    throw std::runtime_error(std::string("kafka.brokers: no broker answers (") +
-                             rd_kafka_err2str(error) + ")");
+    throw NoAnswer(std::string("kafka.brokers: no broker answers (") + rd_kafka_err2str(error) +
+                   ")");
   }
   std::map<std::string, TopicState> result;
   for (int i = 0; i < metadata->topic_cnt; ++i) {
@@ -109,8 +110,9 @@ std::pair<std::int64_t, std::int64_t> Admin::watermarks(const TopicPartition& pa
   return {low, high};
 }
 
-void require_topics(Admin& admin, const std::vector<TopicSpec>& wanted) {
-  const auto existing = admin.topics("");
+void require_topics(Admin& admin, const std::vector<TopicSpec>& wanted,
+                    std::chrono::milliseconds within) {
+  const auto existing = admin.topics("", within);
   for (const TopicSpec& spec : wanted) {
     const auto found = existing.find(spec.name);
     if (found == existing.end()) {

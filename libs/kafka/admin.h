@@ -1,7 +1,9 @@
 // Topics: what there is, and making what is missing. Blocking; for start-up and the command line.
 #pragma once
 
+#include <chrono>
 #include <map>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -15,13 +17,21 @@ struct TopicState {
   int replication = 0;
 };
 
-/// Throws std::runtime_error in plain words where the broker can't be reached or refuses.
+/// No broker can be reached, now.
+struct NoAnswer : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+constexpr std::chrono::milliseconds kAnswerWithin{15'000};
+
+/// Throws NoAnswer where no broker can be reached, else std::runtime_error in plain words.
 class Admin {
  public:
   explicit Admin(const ClientConfig& config);
   ~Admin();
   /// The topics whose names start with `prefix`.
-  std::map<std::string, TopicState> topics(const std::string& prefix);
+  std::map<std::string, TopicState> topics(const std::string& prefix,
+                                           std::chrono::milliseconds within = kAnswerWithin);
   /// Creates those that are missing; returns their names. Existing ones are left alone.
   std::vector<std::string> create(const std::vector<TopicSpec>& wanted);
   /// First and last offset (exclusive, open transactions included).
@@ -33,7 +43,8 @@ class Admin {
 };
 
 /// Throws std::runtime_error that says what differs if a topic that exists has another number of
-/// partitions than wanted, or is missing: an endpoint must never get two owners.
-void require_topics(Admin& admin, const std::vector<TopicSpec>& wanted);
+/// partitions than wanted, or is missing: an endpoint must never get two owners. NoAnswer as above.
+void require_topics(Admin& admin, const std::vector<TopicSpec>& wanted,
+                    std::chrono::milliseconds within = kAnswerWithin);
 
 }  // namespace fanfare::kafka

@@ -1,7 +1,5 @@
 #include "service/kafka_settings.h"
 
-#include "kafka/admin.h"
-
 namespace fanfare::service {
 
 KafkaSettings read_kafka_settings(runtime::Config& config, const std::string& service) {
@@ -31,11 +29,6 @@ KafkaSettings read_kafka_settings(runtime::Config& config, const std::string& se
       service + "-" + config.text("service.ordinal", "0", "number of this replica, stable");
   settings.client.client_id = settings.topics.prefix + "-" + settings.instance;
   return settings;
-}
-
-void require_topics(const KafkaSettings& settings, const RungSet& rungs) {
-  kafka::Admin admin(settings.client);
-  kafka::require_topics(admin, plan_topics(settings.topics, rungs.delays()));
 }
 
 }  // namespace fanfare::service

@@ -1,7 +1,6 @@
 // The configuration that all services share: where Kafka is, and how its topics are cut.
 #pragma once
 
-#include "core/rung_set.h"
 #include "core/topics.h"
 #include "kafka/client.h"
 #include "runtime/config.h"
@@ -17,8 +16,5 @@ struct KafkaSettings {
 
 /// Asks for kafka.*, topics.* and service.ordinal. Throws runtime::ConfigError.
 KafkaSettings read_kafka_settings(runtime::Config& config, const std::string& service);
-
-/// Throws std::runtime_error if one of all topics is missing or cut otherwise. Blocks.
-void require_topics(const KafkaSettings& settings, const RungSet& rungs);
 
 }  // namespace fanfare::service

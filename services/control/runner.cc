@@ -12,10 +12,10 @@
 #include "core/rung_set.h"
 #include "http/forwarder.h"
 #include "http/request_log.h"
-#include "kafka/admin.h"
 #include "kafka/statistics.h"
 #include "runtime/log.h"
 #include "service/delivery_settings.h"
+#include "service/required_topics.h"
 #include "service/server_metrics.h"
 #include "services/control/answers.h"
 #include "services/control/api.h"
@@ -73,7 +73,8 @@ class ControlService : public service::Service {
         load_(metrics, "control"),
         dialects_(read_dialects(config_)),
         keyring_(service::load_keyring(config_.master_key_file)),
-        plan_(checked_plan()),
+        plan_(plan()),
+        topics_(loop, config_.kafka),
         notes_(notes_file(config_.data_dir)),
         views_(loop, config_.kafka.client, [this](const auto& message) { on_record(message); }),
         ownership_(loop, config_.kafka, ownership_hooks()),
@@ -106,6 +107,12 @@ class ControlService : public service::Service {
   }
 
   void start() override {
+    topics_.require(plan_, [this] {
+      if (!draining_) begin();
+    });
+  }
+
+  void begin() {
     const auto& names = config_.kafka.names;
     std::vector<kafka::TopicReader::Start> starts;
     for (const auto& topic : {names.endpoints(), names.api_keys(), names.endpoint_states(),
@@ -177,7 +184,8 @@ class ControlService : public service::Service {
   }
 
  private:
-  std::vector<TopicSpec> checked_plan() const {
+  /// Of the topics that it uses.
+  std::vector<TopicSpec> plan() const {
     const auto& names = config_.kafka.names;
     const std::set<std::string> used{
         names.endpoints(),       names.endpoint_states(), names.api_keys(),
@@ -191,8 +199,6 @@ class ControlService : public service::Service {
     std::erase_if(plan, [&](const TopicSpec& spec) {
       return !used.contains(spec.name) && !is_rung(names, spec.name);
     });
-    kafka::Admin admin(config_.kafka.client);
-    kafka::require_topics(admin, plan);
     return plan;
   }
 
@@ -214,6 +220,7 @@ class ControlService : public service::Service {
 
   /// Why calls can't be answered; "" if they can.
   std::string unable_reason() const {
+    if (!topics_.not_ready_reason().empty()) return topics_.not_ready_reason();
     if (!views_complete_) return "reading endpoints and API keys";
     // While writing is handed over reads are answered.
     return ownership_.held() || !tables_.owner().instance.empty() ? "" : "waiting for an owner";
@@ -359,6 +366,7 @@ class ControlService : public service::Service {
   DialectSet dialects_;
   Keyring keyring_;
   std::vector<TopicSpec> plan_;
+  service::RequiredTopics topics_;
   Tables tables_;
   LogIndex notes_;
   kafka::TopicReader views_;

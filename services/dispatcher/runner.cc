@@ -10,6 +10,7 @@
 #include "runtime/log.h"
 #include "service/delivery_settings.h"
 #include "service/pipeline.h"
+#include "service/required_topics.h"
 #include "service/trace_exporter.h"
 #include "services/dispatcher/attempt_log.h"
 #include "services/dispatcher/attempt_trace.h"
@@ -47,6 +48,7 @@ class Runner : public service::Service {
         client_(loop, config_.client),
         log_(loop, config_.kafka,
              [this](auto handle, int partition) { on_logged(handle, partition); }),
+        topics_(loop, config_.kafka),
         views_(loop, config_.kafka.client, [this](const auto& m) { on_view_record(m); }),
         pipeline_(loop, metrics, config_.kafka, "dispatcher",
                   static_cast<std::size_t>(config_.producers), consumer_options(), hooks()) {
@@ -61,10 +63,11 @@ class Runner : public service::Service {
     views_.follow({{endpoints(), 0, {}}});
     views_.sync({endpoints()}, [this] { view_complete_ = true; });
     views_.expect({config_.kafka.names.endpoint_states(), config_.kafka.names.runs()});
-    service::require_topics(config_.kafka, rungs_);
+    topics_.require_all(rungs_, [] {});
   }
 
   std::string not_ready_reason() const override {
+    if (!topics_.not_ready_reason().empty()) return topics_.not_ready_reason();
     if (!view_complete_) return "reading the endpoints";
     if (!restoring_.empty()) return "reading the states of endpoints";
     return pipeline_.not_ready_reason();
@@ -104,6 +107,9 @@ class Runner : public service::Service {
   }
 
   // Views.
+
+  /// Partitions may be assigned before, but nothing is taken.
+  bool able() const { return view_complete_ && topics_.not_ready_reason().empty(); }
 
   kafka::TopicPartition endpoints() const { return {config_.kafka.names.endpoints(), 0}; }
 
@@ -183,8 +189,7 @@ class Runner : public service::Service {
 
   /// Some records of the source, if there is room for them.
   bool read(Source source) {
-    if (draining_ || !view_complete_ || !owned_.contains(source) ||
-        restoring_.contains(source.partition))
+    if (draining_ || !able() || !owned_.contains(source) || restoring_.contains(source.partition))
       return false;
     check_ownership();
     if (!dispatcher_.wants(source)) return false;
@@ -276,7 +281,7 @@ class Runner : public service::Service {
   void pump(int partition) { pipeline_.pump(pipeline_.slot_of(partition)); }
 
   std::optional<service::Pipeline::Transaction> next(std::size_t slot) {
-    if (!view_complete_) return std::nullopt;
+    if (!able()) return std::nullopt;
     const std::vector<int> partitions = partitions_of(slot);
     const auto now = Steady::now();
     const bool rested = now - last_commit_[slot] >= config_.commit_interval;
@@ -343,6 +348,7 @@ class Runner : public service::Service {
   DecisionLog decisions_;
   http::DeliveryClient client_;
   AttemptLog log_;
+  service::RequiredTopics topics_;
   kafka::TopicReader views_;  // endpoints, their states, runs
   service::Pipeline pipeline_;
   std::set<Source> owned_;

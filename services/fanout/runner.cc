@@ -15,6 +15,7 @@
 #include "runtime/log.h"
 #include "runtime/sampled_log.h"
 #include "service/pipeline.h"
+#include "service/required_topics.h"
 #include "service/trace_exporter.h"
 #include "services/fanout/config.h"
 #include "services/fanout/metrics.h"
@@ -43,6 +44,7 @@ class Runner : public service::Service {
         dialects_(codec::load_dialects(config_.dialect_files)),
         fanout_(dialects_, config_.settings),
         traces_(loop, metrics, config_.traces, "fanout", config_.kafka.instance),
+        topics_(loop, config_.kafka),
         views_(loop, config_.kafka.client, [this](const auto& m) { on_view_record(m); }),
         seen_(
             config_.kafka.names.event_ids(),
@@ -64,10 +66,11 @@ class Runner : public service::Service {
       pipeline_.pump_all();
     });
     views_.expect({config_.kafka.names.event_ids(), config_.kafka.names.events()});
-    service::require_topics(config_.kafka, RungSet::of(dialects_.all()));
+    topics_.require_all(RungSet::of(dialects_.all()), [this] { pipeline_.pump_all(); });
   }
 
   std::string not_ready_reason() const override {
+    if (!topics_.not_ready_reason().empty()) return topics_.not_ready_reason();
     if (!view_complete_) return "reading the endpoints";
     if (!restoring_.empty()) return "reading the ids of recent events";
     return pipeline_.not_ready_reason();
@@ -112,6 +115,9 @@ class Runner : public service::Service {
     hooks.next = [this](std::size_t slot) { return next(slot); };
     return hooks;
   }
+
+  /// Partitions may be assigned before, but nothing is taken.
+  bool able() const { return view_complete_ && topics_.not_ready_reason().empty(); }
 
   kafka::TopicPartition endpoints() const { return {config_.kafka.names.endpoints(), 0}; }
 
@@ -212,7 +218,7 @@ class Runner : public service::Service {
   /// Gathers events, then makes sure that an event which was acknowledged after an endpoint's 201
   /// is matched with it.
   bool prepare(std::size_t slot, std::function<void()> go) {
-    if (!view_complete_) return false;
+    if (!able()) return false;
     std::size_t waiting = 0;
     for (int number : partitions_of(slot)) waiting += gather(number);
     if (waiting == 0) return false;
@@ -305,6 +311,7 @@ class Runner : public service::Service {
   DialectSet dialects_;
   Fanout fanout_;
   service::TraceExporter traces_;
+  service::RequiredTopics topics_;
   kafka::TopicReader views_;  // endpoints; while partitions are restored, events seen before
   SeenWriter seen_;
   kafka::Producer seen_producer_;

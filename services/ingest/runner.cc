@@ -7,6 +7,7 @@
 #include "kafka/topic_reader.h"
 #include "runtime/log.h"
 #include "service/delivery_settings.h"
+#include "service/required_topics.h"
 #include "service/server_metrics.h"
 #include "services/ingest/bridge.h"
 #include "services/ingest/config.h"
@@ -34,6 +35,7 @@ class Runner : public service::Service {
                    config_.requests, metrics_, traces_),
         inbound_(loop, {config_.public_url, TrustedProxies(config_.trusted_proxies)},
                  inbound_sources_, publisher_, metrics_),
+        topics_(loop, config_.kafka),
         tables_(loop, config_.kafka.client, [this](const auto& m) { on_record(m); }) {
     routes_.add("POST", "/api/events",
                 [this](http::Request request, http::PathParameters, http::Responder respond) {
@@ -50,10 +52,13 @@ class Runner : public service::Service {
   }
 
   void start() override {
-    const TopicNames& names = config_.kafka.names;
-    service::require_topics(config_.kafka, RungSet::of(dialects_.all()));
     counting_ = loop_.every(std::chrono::seconds(1), [this] { count(); });
     telling_ = loop_.every(service::kUsagePeriod, [this] { publisher_.tell_usage(); });
+    topics_.require_all(RungSet::of(dialects_.all()), [this] { read_tables(); });
+  }
+
+  void read_tables() {
+    const TopicNames& names = config_.kafka.names;
     tables_.follow({{{names.api_keys(), 0}, 0, {}},
                     {{names.catalogue(), 0}, 0, {}},
                     {{names.inbound_sources(), 0}, 0, {}},
@@ -67,6 +72,7 @@ class Runner : public service::Service {
   }
 
   std::string not_ready_reason() const override {
+    if (!topics_.not_ready_reason().empty()) return topics_.not_ready_reason();
     if (!tables_complete_) return "reading API keys, the catalogue, quotas and inbound sources";
     return bridge_ ? bridge_->not_ready_reason() : "";
   }
@@ -142,6 +148,7 @@ class Runner : public service::Service {
   EventQuotas event_quotas_;
   Publisher publisher_;
   Inbound inbound_;
+  service::RequiredTopics topics_;
   kafka::TopicReader tables_;
   std::unique_ptr<Bridge> bridge_;
   std::unique_ptr<http::Server> server_;

@@ -12,6 +12,7 @@
 #include "runtime/log.h"
 #include "service/delivery_settings.h"
 #include "service/pipeline.h"
+#include "service/required_topics.h"
 #include "services/notifier/config.h"
 #include "services/notifier/facts.h"
 #include "services/notifier/metrics.h"
@@ -42,13 +43,20 @@ class Runner : public service::Service {
         rates_(config_.rates),
         outbox_(config_.outbox),
         sender_(loop, dialects_, sender_options()),
+        topics_(loop, config_.kafka),
         views_(loop, config_.kafka.client, [this](const auto& m) { on_view(m); }),
         memory_(loop, config_.kafka.client, [this](const auto& m) { on_remembered(m); }),
         pipeline_(loop, metrics, config_.kafka, "notifier", 1, consumer_options(), hooks()) {}
 
   void start() override {
-    service::require_topics(config_.kafka, RungSet::of(dialects_.all()));
     for (const auto& channel : config_.operator_channels) outbox_.on_channel(channel);
+    topics_.require_all(RungSet::of(dialects_.all()), [this] {
+      if (!draining_) begin();
+    });
+    ticking_ = loop_.every(kTickPeriod, [this] { tick(); });
+  }
+
+  void begin() {
     pipeline_.start();
     const auto& names = config_.kafka.names;
     views_.follow({{{names.endpoints(), 0}, 0, {}},
@@ -58,10 +66,10 @@ class Runner : public service::Service {
       view_complete_ = true;
       if (!draining_) pipeline_.join();
     });
-    ticking_ = loop_.every(kTickPeriod, [this] { tick(); });
   }
 
   std::string not_ready_reason() const override {
+    if (!topics_.not_ready_reason().empty()) return topics_.not_ready_reason();
     if (!view_complete_) return "reading the endpoints and channels";
     if (restoring_) return "reading what it remembers";
     return pipeline_.not_ready_reason();
@@ -344,6 +352,7 @@ class Runner : public service::Service {
   Outbox outbox_;
   Sender sender_;
   std::vector<Event> events_;  // to be written with what is read
+  service::RequiredTopics topics_;
   kafka::TopicReader views_, memory_;
   service::Pipeline pipeline_;
   std::map<kafka::TopicPartition, std::int64_t> owned_;  // the next offset of each

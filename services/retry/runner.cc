@@ -7,6 +7,7 @@
 #include "fanfare/v1/records.pb.h"
 #include "kafka/statistics.h"
 #include "service/pipeline.h"
+#include "service/required_topics.h"
 #include "services/retry/config.h"
 #include "services/retry/metrics.h"
 
@@ -37,19 +38,25 @@ class Runner : public service::Service {
         metrics_(metrics),
         rungs_(RungSet::of(codec::load_dialects(config_.dialect_files).all())),
         schedule_(rungs_, config_.settings),
+        topics_(loop, config_.kafka),
         pipeline_(loop, metrics, config_.kafka, "retry",
                   static_cast<std::size_t>(config_.producers), consumer_options(), hooks()) {
     for (Duration rung : rungs_.delays()) rung_of_[config_.kafka.names.retry(rung)] = rung;
   }
 
   void start() override {
-    service::require_topics(config_.kafka, rungs_);
     counting_ = loop_.every(std::chrono::seconds(1), [this] { count_overdue(); });
-    pipeline_.start();
-    pipeline_.join();
+    topics_.require_all(rungs_, [this] {
+      if (draining_) return;
+      pipeline_.start();
+      pipeline_.join();
+    });
   }
 
-  std::string not_ready_reason() const override { return pipeline_.not_ready_reason(); }
+  std::string not_ready_reason() const override {
+    const std::string& reason = topics_.not_ready_reason();
+    return reason.empty() ? pipeline_.not_ready_reason() : reason;
+  }
 
   void drain(Duration deadline, std::function<void()> done) override {
     draining_ = true;
@@ -185,6 +192,7 @@ class Runner : public service::Service {
   std::map<std::string, Duration> rung_of_;
   std::map<std::size_t, std::vector<Source>> sources_;  // by slot
   std::map<std::size_t, TimePoint> last_batch_;         // likewise
+  service::RequiredTopics topics_;
   service::Pipeline pipeline_;
   std::optional<TimePoint> armed_;
   runtime::Loop::Timer timer_, counting_;

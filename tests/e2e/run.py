@@ -14,7 +14,8 @@ from harness import beside, mail, places, receivers, system  # noqa: E402
 
 # Those that need no system first, the one that kills its services last.
 MODULES = ["documents", "reference", "vectors", "pages", "snippets", "receivers", "attempts_over_time", "dialects", "sdk",
-           "samples", "cli", "cli_settings", "completion", "readme", "publishing", "publishing_page", "outbox_postgresql",
+           "without_kafka", "samples", "cli", "cli_settings", "completion", "readme", "publishing", "publishing_page",
+           "outbox_postgresql",
            "migration", "endpoints", "addresses", "hostile_receivers", "kafka_input", "inbound", "notifications",
            "told_of_limits", "told_of_endpoints", "channels", "quotas", "tls", "retry", "resend", "catalogue", "filters",
            "traces", "logs", "contract", "two_controls", "shared_log", "restart", "kill"]
