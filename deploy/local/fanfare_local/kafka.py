@@ -67,7 +67,7 @@ class Kafka:
 
     def spawn(self, name: str):
         """Starts one broker (again). Returns its process at once."""
-        argv = [*self._within(name), *_java(*self._java_options), "kafka.Kafka",
+        argv = [*self._within(name), *java(*self._java_options), "kafka.Kafka",
                 self._properties_file(name)]
         self.processes[name] = children.spawn(argv, self.logs / f"{name}.log", cwd=self.directory)
         return self.processes[name]
@@ -106,7 +106,7 @@ class Kafka:
             if not (self.directory / name / "meta.properties").exists():
                 shutil.rmtree(self.directory / name, ignore_errors=True)
                 formatting[name] = children.spawn(
-                    [*_java(), "kafka.tools.StorageTool", "format",
+                    [*java(), "kafka.tools.StorageTool", "format",
                      f"--cluster-id={cluster}",  # It may begin with a minus sign.
                      "--config", self._properties_file(name)],
                     self.logs / f"{name}-format.log")
@@ -207,12 +207,12 @@ def archive_classes(jars: Path) -> None:
         new.replace(jars / "kafka.jsa")
 
 
-def _java(*options: str) -> list:
+def java(*options: str) -> list:
     """The command line up to the class. The archive is only good for the very same class path, so
     that is the jars' place in the cache, not the checkout's link to it."""
     java_home = os.environ.get("JAVA_HOME")
-    java = (java_home and shutil.which(f"{java_home}/bin/java")) or shutil.which("java")
-    if not java:
+    program = (java_home and shutil.which(f"{java_home}/bin/java")) or shutil.which("java")
+    if not program:
         raise Failure("java is missing: run ./dev deps")
     jars = paths.KAFKA_JARS.resolve()
     if not any(jars.glob("kafka_2.13-*.jar")):
@@ -220,4 +220,4 @@ def _java(*options: str) -> list:
     archive = jars / "kafka.jsa"
     shared = [f"-XX:SharedArchiveFile={archive}"] if archive.exists() else []
     more = os.environ.get("FANFARE_KAFKA_JAVA_OPTIONS", "").split()
-    return [java, *_JAVA_OPTIONS, *shared, *options, *more, "-cp", f"{jars}/*"]
+    return [program, *_JAVA_OPTIONS, *shared, *options, *more, "-cp", f"{jars}/*"]

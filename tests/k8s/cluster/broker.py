@@ -26,7 +26,7 @@ class Broker(kafka.Kafka):
         super().start(timeout)
 
     def add_user(self, name: str, password: str) -> None:
-        done = subprocess.run([*kafka._java(), "kafka.admin.ConfigCommand", "--bootstrap-server", self.bootstrap, "--alter",
+        done = subprocess.run([*kafka.java(), "kafka.admin.ConfigCommand", "--bootstrap-server", self.bootstrap, "--alter",
                                "--entity-type", "users", "--entity-name", name, "--add-config", f"SCRAM-SHA-512=[password={password}]"],
                               capture_output=True, text=True, check=False)
         if done.returncode != 0:
