@@ -18,10 +18,13 @@ sys.dont_write_bytecode = True
 import jsonschema
 import yaml
 
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "deploy" / "local"))
+
 import compose
+from fanfare_local import image
 from rules import RULES
 
-ROOT = Path(__file__).resolve().parents[2]
 K8S = ROOT / "deploy" / "k8s"
 BIN = Path(os.environ.get("FANFARE_BIN_DIR") or ROOT / "build" / "dev" / "bin")
 # Versions are immutable tags; a registry that is away must not keep a pod from starting again. CPU has
@@ -127,6 +130,19 @@ def copy_faults(text: str) -> list:
     return faults
 
 
+def version_faults():
+    """What the programs say, the image's label, and the tags that manifests name."""
+    said = subprocess.run([BIN / "fanfare", "--version"], capture_output=True, text=True, check=True).stdout.split()[-1]
+    if image.version(ROOT) != said:
+        yield f"the image's label would be {image.version(ROOT)}, not {said}"
+    named = {"Containerfile": r"^ARG VERSION=(\S+)", "compose.yaml": r"FANFARE_IMAGE:-fanfare:([^}]+)}",
+             **{f"k8s/overlays/{each.name}/kustomization.yaml": r"newTag: ([^}]+)}" for each in (K8S / "overlays").iterdir()}}
+    for file, pattern in named.items():
+        found = re.findall(pattern, (ROOT / "deploy" / file).read_text(), re.M)
+        if found != [said]:
+            yield f"deploy/{file} names {found}, not {said}"
+
+
 def sizing_faults():
     """The page shows what deploy/sizing.py works out."""
     made = subprocess.run([sys.executable, ROOT / "deploy" / "sizing.py"], capture_output=True, text=True, check=True).stdout
@@ -166,7 +182,7 @@ def main() -> int:
             for fault in faults:
                 print(f"FAILED: {overlay.name}: {name}: {fault}")
     specification = json.loads((tools / "compose-spec.json").read_text())
-    for check_ in [lambda: compose.schema(specification), *compose.CHECKS, runbook_faults, sizing_faults]:
+    for check_ in [lambda: compose.schema(specification), *compose.CHECKS, version_faults, runbook_faults, sizing_faults]:
         faults = list(check_())
         passed, failed = passed + (not faults), failed + bool(faults)
         for fault in faults:

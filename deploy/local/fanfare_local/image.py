@@ -32,16 +32,40 @@ def build(tag: str, debian: str | None) -> int:
     packages.ensure_these(["buildah"])
     web.ensure()
     debian = debian or base()
-    version = re.search(r"VERSION (\S+)", (paths.ROOT / "CMakeLists.txt").read_text())[1]
-    revision = _output("git", "rev-parse", "HEAD") or "unknown"
     with step(f"image {tag}"):
-        buildah("bud", "--layers", "--format", "oci", "-f", "deploy/Containerfile", "-t", tag,
-                 "--build-arg", f"BASE={debian}", "--build-arg", f"VERSION={version}",
-                 "--build-arg", f"REVISION={revision}",
-                 "--build-arg", f"CREATED={datetime.datetime.now(datetime.UTC):%Y-%m-%dT%H:%M:%SZ}",
-                 "--build-arg", f"JOBS={len(os.sched_getaffinity(0))}", ".")
+        buildah("bud", "--layers", "--format", "oci", "-f", "deploy/Containerfile", "-t", tag, "--build-arg", f"BASE={debian}",
+                *_labels(paths.ROOT), "--build-arg", f"JOBS={len(os.sched_getaffinity(0))}", ".")
     say(f"   {tag}: podman run --read-only {tag}")
     return 0
+
+
+def of_programs(tag: str, programs: Path, tree: Path) -> None:
+    """For tests: an image of programs and a dashboard that are built already, made as the last stage of the Containerfile
+    in `tree` says. Libraries and authorities are this machine's."""
+    before, _, last = (tree / "deploy" / "Containerfile").read_text().partition("\nFROM scratch\n")
+    gathered = "COPY --from=build /rootfs /"
+    if "collect.py build/release/bin /rootfs" not in before or gathered not in last:
+        raise Failure(f"the stages of {tree}/deploy/Containerfile are others than expected")
+    with step(f"image {tag}"), tempfile.TemporaryDirectory(prefix="fanfare-image-") as name:
+        folder = Path(name)
+        (folder / "bin").mkdir()
+        for program in build_programs.PROGRAMS:
+            _run(["strip", "-o", folder / "bin" / program, programs / program])
+        _run(["python3", tree / "deploy" / "image" / "collect.py", folder / "bin", folder / "rootfs"], quiet=True)
+        _run(["tar", "-C", folder / "rootfs", "-cf", folder / "rootfs.tar", "."])  # ADD keeps whose files they are.
+        shutil.copytree(tree / "web" / "dist", folder / "web" / "dist")
+        (folder / "Containerfile").write_text("FROM scratch\n" + last.replace(gathered, "ADD rootfs.tar /"))
+        buildah("bud", "--format", "oci", "-f", folder / "Containerfile", "-t", tag, *_labels(tree), folder, quiet=True)
+
+
+def version(tree: Path) -> str:
+    return re.search(r"^project\(fanfare VERSION (\S+)", (tree / "CMakeLists.txt").read_text(), re.M)[1]
+
+
+def _labels(tree: Path) -> list:
+    revision = _output("git", "-C", str(tree), "rev-parse", "HEAD") or "unknown"
+    values = {"VERSION": version(tree), "REVISION": revision, "CREATED": f"{datetime.datetime.now(datetime.UTC):%Y-%m-%dT%H:%M:%SZ}"}
+    return [part for key, value in values.items() for part in ("--build-arg", f"{key}={value}")]
 
 
 def demo(tag: str) -> int:
