@@ -8,9 +8,9 @@ tells; and no process may end by itself. Requests that came twice are counted: a
 committed yet, when their dispatcher ended.
 """
 import argparse
+import contextlib
 import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
@@ -25,7 +25,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT / "deploy" / "local"), str(ROOT / "bench"), str(ROOT / "tests" / "watch")]
 
 from customer import Receiver  # noqa: E402
-from fanfare_local import build, certs, paths  # noqa: E402
+from fanfare_local import certs, earlier, paths  # noqa: E402
 from fanfare_local.installation import Installation  # noqa: E402
 from fanfare_local.steps import Failure, say, step  # noqa: E402
 from fanfare_local.supervisor import readiness  # noqa: E402
@@ -33,17 +33,6 @@ from scene import Customer as AnyCustomer  # noqa: E402
 
 SERVICES = ("control", "ingest", "fanout", "dispatcher", "retry", "notifier")
 PROGRAMS = ["fanfare", *(f"fanfare-{name}" for name in SERVICES)]
-
-
-def build_old(commit: str, folder: Path) -> None:
-    """The programs of `commit`; ccache makes it quick where they were built before."""
-    with step(f"building {commit}"):
-        subprocess.run(["git", "worktree", "add", "--detach", "-q", folder, commit], cwd=ROOT, check=True)
-        shutil.copytree(ROOT / ".deps", folder / ".deps", symlinks=True)
-        subprocess.run(["cmake", "--preset", "dev", "-DFANFARE_TESTS=OFF"], cwd=folder, check=True,
-                       stdout=subprocess.DEVNULL)
-        subprocess.run(["cmake", "--build", "build/dev", "-j", str(build.jobs()), "--target", *PROGRAMS], cwd=folder,
-                       check=True, stdout=subprocess.DEVNULL)
 
 
 class Links:
@@ -213,20 +202,19 @@ def main() -> int:
     parser.add_argument("--worktree", type=Path, help="where it is checked out and built already")
     options = parser.parse_args()
     new = Path(os.environ.get("FANFARE_BIN_DIR") or ROOT / "build" / "dev" / "bin").resolve()
-    with tempfile.TemporaryDirectory(prefix="fanfare-upgrade-") as name:
-        folder, worktree = Path(name), Path(name) / "old"
+    with tempfile.TemporaryDirectory(prefix="fanfare-upgrade-") as name, contextlib.ExitStack() as at_end:
+        folder = Path(name)
         try:
-            if not options.worktree:
-                build_old(options.commit, worktree)
-            old = (options.worktree or worktree).resolve()
+            if options.worktree:
+                old = options.worktree.resolve()
+            else:
+                old = at_end.enter_context(earlier.checked_out(options.commit, folder / "old"))
+                earlier.build_programs(old)
             # Its configuration, too: keys that are new come after an upgrade.
             paths.LOCAL = old / "deploy" / "local"
             faults = play(folder, old / "build" / "dev" / "bin", new)
         except Failure as failure:
             faults = [str(failure)]
-        finally:
-            if worktree.exists():
-                subprocess.run(["git", "worktree", "remove", "--force", worktree], cwd=ROOT, check=False)
     for fault in faults:
         print(f"FAILED: {fault}")
     print(f"{int(not faults)} passed, {int(bool(faults))} failed")

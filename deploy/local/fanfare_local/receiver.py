@@ -14,7 +14,7 @@ from . import ports
 
 
 class Arrival:
-    """One request: its event, and what is wrong with it ("" if nothing)."""
+    """One request: its event, what is wrong with it ("" if nothing), and the status of the answer."""
 
     def __init__(self, headers, body: bytes, secret: str):
         self.at = time.monotonic()
@@ -22,6 +22,7 @@ class Arrival:
         self.event_type = headers.get("X-Fanfare-Event-Type", "")
         self.event: dict = {}
         self.fault = self._fault(headers, body, secret)
+        self.status = 401 if self.fault else 200
 
     def _fault(self, headers, body: bytes, secret: str) -> str:
         timestamp = headers.get("X-Fanfare-Timestamp", "")
@@ -39,9 +40,10 @@ class Arrival:
 
 
 class Receiver:
-    """Listens on a free port of `address` until stop(). `arrivals` is a queue of Arrival."""
+    """Listens on a free port of `address` until stop(). `arrivals` is a queue of Arrival. `judge`: says with which status
+    a good one is answered; called by several threads."""
 
-    def __init__(self, certificate: Path, key: Path, secret: str, address: str = "127.0.0.1"):
+    def __init__(self, certificate: Path, key: Path, secret: str, address: str = "127.0.0.1", judge=lambda arrival: 200):
         self.arrivals = queue.SimpleQueue()
         arrivals = self.arrivals
 
@@ -51,7 +53,9 @@ class Receiver:
             def do_POST(self):  # noqa: N802, the name is http.server's
                 body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
                 arrival = Arrival(self.headers, body, secret)
-                self.send_response(401 if arrival.fault else 200)
+                if not arrival.fault:
+                    arrival.status = judge(arrival)
+                self.send_response(arrival.status)
                 self.send_header("Content-Length", "0")
                 self.end_headers()
                 arrivals.put(arrival)

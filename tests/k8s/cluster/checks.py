@@ -9,7 +9,8 @@ from pathlib import Path
 from fanfare_local import demo
 from fanfare_local.steps import say
 from node import NAME
-from world import K8S, RECEIVER, SERVICES, Traffic
+from traffic import Traffic
+from world import K8S, RECEIVER, SERVICES
 
 # Of every headless Service, as what it complains of is a default.
 _SAID_OF_ALL = ("Warning: spec.SessionAffinity is ignored for headless services",)
@@ -49,7 +50,7 @@ def everything_becomes_ready(world):
     world.make_secrets()
     done = world.node.ask("apply", "-k", world.overlay)
     yield from (line for line in done.stderr.splitlines() if line not in _SAID_OF_ALL)
-    world.node.until("the job fanfare-topics", lambda: world.objects("jobs")[0]["status"].get("succeeded"), 180)
+    world.wait_for_topics()
     world.node.until("pods", lambda: len(world.objects("statefulsets")) == len(SERVICES) and not world.unready(), 180)
     say(f"   starts before topics were there: {sum(world.restarts().values())} of {len(world.restarts())} pods")
 
@@ -106,8 +107,7 @@ def a_rollout_loses_nothing(world):
     with traffic:
         for service in SERVICES:
             world.node.kubectl("-n", "fanfare", "rollout", "restart", f"statefulset/fanfare-{service}")
-        for service in SERVICES:
-            world.node.kubectl("-n", "fanfare", "rollout", "status", f"statefulset/fanfare-{service}", "--timeout=300s")
+        world.wait_for_rollouts()
         say(f"   rolled out in {time.monotonic() - before:.0f} s")
     yield from traffic.faults()
 
@@ -118,11 +118,7 @@ def a_changed_configuration_is_applied(world):
     file.write_text(file.read_text() + "log: {level: debug}\n")
     immutable = world.node.ask("apply", "--dry-run=server", "-k", world.overlay)
     say(f"   with the job still there: {'refused' if 'field is immutable' in immutable.stderr else 'taken'}")
-    world.node.kubectl("-n", "fanfare", "delete", "job", "fanfare-topics", "--ignore-not-found")
-    world.node.kubectl("apply", "-k", world.overlay)
-    for service in SERVICES:
-        world.node.kubectl("-n", "fanfare", "rollout", "status", f"statefulset/fanfare-{service}", "--timeout=300s")
-    world.node.until("the job fanfare-topics", lambda: world.objects("jobs")[0]["status"].get("succeeded"), 60)
+    world.apply(world.overlay)
     yield from samples_are_delivered(world)
 
 
@@ -149,15 +145,19 @@ def a_drain_leaves_one_of_each(world):
 
 
 def nobody_is_restarted_for_a_broker(world):
-    before = world.restarts()
+    """Neither who runs, nor who begins while it is away: one of each."""
+    before = {name: count for name, count in world.restarts().items() if name.endswith("-0")}
     world.broker.stop()
+    world.node.kubectl("-n", "fanfare", "delete", "pod", "--timeout=120s", *(f"fanfare-{service}-1" for service in SERVICES))
+    world.node.until("new pods", lambda: len(world.restarts()) == 2 * len(SERVICES), 60)
     time.sleep(_AWAY)
     unready = world.unready()
     say(f"   {len(unready)} of {len(SERVICES)} StatefulSets weren't ready: {', '.join(unready)}")
     world.broker.start()
     world.node.until("pods", lambda: not world.unready(), 120)
-    after = world.restarts()
-    yield from (f"{name} was started {after[name] - count} times again" for name, count in before.items() if after[name] != count)
+    for name, count in world.restarts().items():
+        if count != before.get(name, 0):
+            yield f"{name} was started {count - before.get(name, 0)} times again"
     yield from samples_are_delivered(world)
 
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Applies deploy/k8s to a real cluster of one node and watches from outside what becomes of it: run.py [--image TAG].
+"""Applies deploy/k8s to a real cluster of one node and watches from outside what becomes of it: run.py [--image TAG | --built] [--from COMMIT].
 
 The cluster is Kubernetes built from the Go module proxy, with containerd, runc, etcd and CNI plugins of Debian (node.py), in
 namespaces of its own that nothing outlives (machine.py); no registry is asked. Kafka with SASL over TLS stands beside it
@@ -7,10 +7,15 @@ namespaces of its own that nothing outlives (machine.py); no registry is asked. 
 one copy of each record and small requests of CPU; all else is as written. Nothing enforces NetworkPolicies here, and
 resources of operators are only taken, not acted upon.
 
-Needs root, Go 1.24 or later and the image that ./dev image makes. Takes some 5 minutes on two cores; the first time 15 more for the
-build of Kubernetes.
+With --from it begins with the image and the manifests of an earlier commit, moves to the present ones under traffic as
+docs/operations/upgrade.md says, and back again (upgrade.py), in place of the other checks. The earlier image is of programs
+that are built in a worktree of its own, where ccache makes it quick.
+
+Needs root, Go 1.24 or later and the image that ./dev image makes, or with --built the programs that ./dev build makes. Takes
+some 5 minutes on two cores; the first time 15 more for the build of Kubernetes.
 """
 import argparse
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -21,27 +26,53 @@ sys.path.insert(0, str(ROOT / "deploy" / "local"))
 
 import machine  # noqa: E402
 import node  # noqa: E402
+import checks  # noqa: E402
 import programs  # noqa: E402
-from checks import CHECKS  # noqa: E402
-from fanfare_local import image, steps  # noqa: E402
-from world import IMAGE, RECEIVER, World  # noqa: E402
+import upgrade  # noqa: E402
+from fanfare_local import earlier, image, paths, steps, web  # noqa: E402
+from world import K8S, RECEIVER, REPOSITORY, World  # noqa: E402
+
+_MANIFESTS = "manifests"  # of the earlier commit
 
 
 def outside(options) -> int:
     bin_dir = programs.ensure()
     with tempfile.TemporaryDirectory(prefix="fanfare-k8s-") as name:
-        with steps.step(f"image {options.image}"):
-            image.buildah("push", "-q", options.image, f"docker-archive:{name}/fanfare.tar:{IMAGE}")
-        cgroup = Path(name).name
-        return machine.enter([__file__, "--inside", bin_dir, name, cgroup], Path(name), cgroup)
+        folder = Path(name)
+        if options.earlier:
+            with earlier.checked_out(options.earlier, folder / "tree") as tree:
+                earlier.build_dashboard(tree)
+                save_built(folder, upgrade.EARLIER, earlier.build_programs(tree), tree)
+                subprocess.run(["cp", "-r", tree / "deploy" / "k8s", folder / _MANIFESTS], check=True)
+        if options.built:
+            web.ensure()
+            save_built(folder, upgrade.PRESENT, paths.bin_dir(), paths.ROOT)
+        else:
+            save(folder, upgrade.PRESENT, options.image)
+        return machine.enter([__file__, "--inside", bin_dir, name, folder.name], folder, folder.name)
+
+
+def save(folder: Path, tag: str, name: str) -> None:
+    with steps.step(f"image {name} as {tag}"):
+        image.buildah("push", "-q", name, f"docker-archive:{folder}/image-{tag}.tar:{REPOSITORY}:{tag}")
+
+
+def save_built(folder: Path, tag: str, bin_dir: Path, tree: Path) -> None:
+    name = f"localhost/fanfare-cluster:{earlier.revision(tree)}"
+    image.of_programs(name, bin_dir, tree)
+    try:
+        save(folder, tag, name)
+    finally:
+        image.buildah("rmi", name, quiet=True)
 
 
 def inside(bin_dir: Path, folder: Path, cgroup: str) -> int:
     machine.furnish()
     machine.connect("machine", f"{node.ADDRESS}/16", f"{RECEIVER}/32")
-    passed, failed = 0, 0
-    with World(bin_dir, folder, cgroup) as world:
-        for check in CHECKS:
+    passed, failed, manifests = 0, 0, folder / _MANIFESTS
+    upgrading = manifests.exists()
+    with World(bin_dir, folder, cgroup, *((upgrade.EARLIER, manifests) if upgrading else (upgrade.PRESENT, K8S))) as world:
+        for check in (upgrade if upgrading else checks).CHECKS:
             with steps.step(check.__name__.replace("_", " ")):
                 try:
                     faults = list(check(world))
@@ -59,7 +90,10 @@ def main() -> int:
     if sys.argv[1:2] == ["--inside"]:
         return inside(Path(sys.argv[2]), Path(sys.argv[3]), sys.argv[4])
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
-    parser.add_argument("--image", default="localhost/fanfare:0.1.0")
+    present = parser.add_mutually_exclusive_group()
+    present.add_argument("--image", default="localhost/fanfare:0.1.0")
+    present.add_argument("--built", action="store_true", help="an image of the programs in FANFARE_BIN_DIR or build/dev/bin")
+    parser.add_argument("--from", dest="earlier", metavar="COMMIT", help="begin with that one: there under traffic, and back")
     return outside(parser.parse_args())
 
 

@@ -5,19 +5,16 @@ import json
 import os
 import re
 import secrets
-import threading
-import time
 from pathlib import Path
 
 from broker import Broker
 from fanfare_local import certs
 from fanfare_local.installation import Installation
-from fanfare_local.receiver import Receiver
 from fanfare_local.steps import Failure, say, step
 from node import ADDRESS, Node
 
 K8S = Path(__file__).resolve().parents[3] / "deploy" / "k8s"
-IMAGE = "registry.example.com/fanfare:0.1.0"
+REPOSITORY = "registry.example.com/fanfare"
 RECEIVER = "11.0.0.1"  # Public in form; services refuse private ones.
 SERVICES = ("ingest", "fanout", "dispatcher", "retry", "notifier", "control")
 _BROKERS = ["broker-1.kafka.example.com", "broker-2.kafka.example.com"]
@@ -25,11 +22,14 @@ _ORGANIZATION = "org_cluster"
 
 
 class World:
-    def __init__(self, bin_dir: Path, folder: Path, cgroup: str):
+    """`folder` holds images, named after their tags, and what is written here. The overlay begins with the image of the
+    first tag."""
+
+    def __init__(self, bin_dir: Path, folder: Path, cgroup: str, tag: str, k8s: Path = K8S):
         self.folder = folder
         self.broker = Broker(folder / "kafka", ADDRESS, _BROKERS)
         self.node = Node(bin_dir, folder, cgroup, dict.fromkeys(_BROKERS, ADDRESS))
-        self.overlay = folder / "overlay"
+        self._first = (tag, k8s)
 
     def __enter__(self) -> "World":
         with step("Kafka"):
@@ -39,8 +39,9 @@ class World:
         with step("Kubernetes"):
             self.node.__enter__()
         certs.make_ca(self.folder / "receivers.pem", self.folder / "receivers-key.pem")
-        self._write_overlay()
-        self.node.load(self.folder / "fanfare.tar")
+        self.overlay = self.make_overlay(*self._first)
+        for archive in self.folder.glob("image-*.tar"):
+            self.node.load(archive)
         self._password = password
         return self
 
@@ -67,6 +68,20 @@ class World:
         self.node.kubectl(*create, "fanfare-kafka", f"--from-literal=password={self._password}")
         self.node.kubectl(*create, "fanfare-kafka-ca", f"--from-file=ca.crt={self.broker.ca}")
 
+    def apply(self, overlay: Path) -> None:
+        """As docs/operations/upgrade.md says; returns when everything is ready."""
+        self.node.kubectl("-n", "fanfare", "delete", "job", "fanfare-topics", "--ignore-not-found")
+        self.node.kubectl("apply", "-k", overlay)
+        self.wait_for_rollouts()
+        self.wait_for_topics()
+
+    def wait_for_rollouts(self) -> None:
+        for service in SERVICES:
+            self.node.kubectl("-n", "fanfare", "rollout", "status", f"statefulset/fanfare-{service}", "--timeout=300s")
+
+    def wait_for_topics(self) -> None:
+        self.node.until("the job fanfare-topics", lambda: self.objects("jobs")[0]["status"].get("succeeded"), 180)
+
     def objects(self, kind: str) -> list:
         return self.node.get("-n", "fanfare", kind)["items"]
 
@@ -85,22 +100,24 @@ class World:
                                  "--organization", _ORGANIZATION, "--scopes", "publish,manage,read", "--json")
         return Api(self, re.search(r'"key": ?"([^"]+)"', said)[1])
 
-    def _write_overlay(self) -> None:
-        self.overlay.mkdir()
-        theirs = K8S / "overlays" / "external-kafka"
+    def make_overlay(self, tag: str, k8s: Path = K8S) -> Path:
+        """`external-kafka` of `k8s` for this cluster, with the image of that tag."""
+        overlay, theirs = self.folder / f"overlay-{tag}", k8s / "overlays" / "external-kafka"
+        overlay.mkdir()
         text = (theirs / "fanfare.yaml").read_text()
         for key, value in (("partitions", 8), ("replication", 1), ("min_insync_replicas", 1)):
             text, found = re.subn(rf"(  {key}: )\d+", rf"\g<1>{value}", text)
             if found != 1:
                 raise Failure(f"{theirs}/fanfare.yaml has no {key}")
-        (self.overlay / "fanfare.yaml").write_text(text + "egress: {ca_files: [/etc/fanfare/receivers.pem]}\n")
-        (self.overlay / "receivers.pem").write_text((self.folder / "receivers.pem").read_text())
+        (overlay / "fanfare.yaml").write_text(text + "egress: {ca_files: [/etc/fanfare/receivers.pem]}\n")
+        (overlay / "receivers.pem").write_text((self.folder / "receivers.pem").read_text())
         requests = [{"op": "replace", "path": "/spec/template/spec/containers/0/resources/requests/cpu", "value": "20m"}]
-        (self.overlay / "kustomization.yaml").write_text(json.dumps({
+        (overlay / "kustomization.yaml").write_text(json.dumps({
             "apiVersion": "kustomize.config.k8s.io/v1beta1", "kind": "Kustomization", "namespace": "fanfare",
-            "resources": [os.path.relpath(theirs, self.overlay.resolve())],
+            "resources": [os.path.relpath(theirs, overlay.resolve())], "images": [{"name": REPOSITORY, "newTag": tag}],
             "configMapGenerator": [{"name": "fanfare-config", "behavior": "replace", "files": ["fanfare.yaml", "receivers.pem"]}],
             "patches": [{"target": {"kind": "StatefulSet"}, "patch": json.dumps(requests)}]}))
+        return overlay
 
 
 class Api(Installation):
@@ -117,73 +134,3 @@ class Api(Installation):
         service = "ingest" if path.startswith(("/api/events", "/api/inbound")) else "control"
         self.dev = {**self.dev, "url": f"http://{self._addresses[service]}"}
         return super().call(method, path, body, key, timeout)
-
-
-class Traffic:
-    """While it lasts, publishes twenty events a second to a receiver of its own; afterwards `faults` says what was lost.
-
-    What isn't acknowledged is published again under its id, as docs/publishing.md says.
-    """
-
-    def __init__(self, api: Api):
-        self._api = api
-        certificate, key = api.home / "traffic.pem", api.home / "traffic-key.pem"
-        certs.make_server(Path(api.dev["caFile"]), Path(api.dev["caKeyFile"]), certificate, key, f"IP:{RECEIVER}")
-        self._secret = "whsec_" + secrets.token_hex(16)
-        self._receiver = Receiver(certificate, key, self._secret, RECEIVER)
-        self._over = threading.Event()
-        self._acknowledged, self._refusals, self._slowest = set(), [], 0.0
-        self._thread = threading.Thread(target=self._publish, daemon=True)
-
-    def __enter__(self) -> "Traffic":
-        status, self._endpoint = self._api.call("POST", "/api/webhooks", {
-            "url": self._receiver.url, "events": ["*"], "dialect": "fanfare", "secret": self._secret})
-        if status != 201:
-            raise Failure(f"POST /api/webhooks answered {status}: {self._endpoint}")
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_):
-        self._over.set()
-        self._thread.join()
-
-    def faults(self, within: float = 90.0):
-        missing, arrived, wrong = set(self._acknowledged), 0, []
-        deadline = time.monotonic() + within
-        while missing and time.monotonic() < deadline:
-            while not self._receiver.arrivals.empty():
-                arrival = self._receiver.arrivals.get()
-                arrived += 1
-                wrong += [arrival.fault] if arrival.fault else []
-                missing.discard(arrival.event.get("data", {}).get("number"))
-            time.sleep(0.2)
-        self._api.call("DELETE", f"/api/webhooks/{self._endpoint['id']}")
-        self._receiver.stop()
-        say(f"   {len(self._acknowledged)} events acknowledged, {len(missing)} missing, {arrived} requests to the receiver; "
-            f"{len(self._refusals)} requests to publish were refused, the longest time until an answer was {self._slowest:.1f} s")
-        for refusal in sorted(set(self._refusals)):
-            say(f"   refused {self._refusals.count(refusal)} times: {refusal}")
-        if missing or not self._acknowledged:
-            yield f"{len(missing)} of {len(self._acknowledged)} acknowledged events are missing"
-        yield from wrong
-
-    def _publish(self) -> None:
-        number = 0
-        while not self._over.wait(0.05):
-            number += 1
-            event = {"id": f"{self._endpoint['id']}-{number}", "type": "queue.consumer.admitted", "data": {"number": number}}
-            began = time.monotonic()
-            while not self._accepted(event):
-                time.sleep(0.1)
-            self._slowest = max(self._slowest, time.monotonic() - began)
-            self._acknowledged.add(number)
-
-    def _accepted(self, event: dict) -> bool:
-        try:
-            status, _ = self._api.call("POST", "/api/events", event, timeout=5)
-        except OSError as error:
-            self._refusals.append(str(error))
-            return False
-        if status != 202:
-            self._refusals.append(f"status {status}")
-        return status == 202
