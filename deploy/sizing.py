@@ -41,9 +41,8 @@ def endpoints_of(load: Load) -> int:
     return load.endpoints or max(100, int(load.deliveries * 2))
 
 
-def busiest_share(endpoints: int, partitions: int, pods: int, seed: int = 1) -> float:
-    """The busiest pod's share of the work times the number of pods: 1 is perfectly even. Endpoints get
-    deliveries after Zipf's law with exponent 0.8, partitions are dealt out evenly."""
+def partition_loads(endpoints: int, partitions: int, seed: int = 1) -> list:
+    """How much each partition gets of it. Endpoints get deliveries after Zipf's law with exponent 0.8."""
     chance = random.Random(seed)
     count = min(endpoints, 200_000)
     loads = [0.0] * partitions
@@ -52,8 +51,19 @@ def busiest_share(endpoints: int, partitions: int, pods: int, seed: int = 1) -> 
     if endpoints > count:  # The long tail is even.
         tail = (endpoints ** 0.2 - count ** 0.2) / 0.2
         loads = [each + tail / partitions for each in loads]
-    total = sum(loads)
-    return max(sum(loads[pod::pods]) for pod in range(pods)) / total * pods
+    return loads
+
+
+def busiest_share(endpoints: int, partitions: int, pods: int) -> float:
+    """The busiest pod's share of the work times the number of pods: 1 is perfectly even. Partitions are dealt out evenly."""
+    loads = partition_loads(endpoints, partitions)
+    return max(sum(loads[pod::pods]) for pod in range(pods)) / sum(loads) * pods
+
+
+def dispatcher_micros(load: Load) -> float:
+    """Of CPU, a second."""
+    connection = load.new_connections * (0.1 * TLS_FULL + 0.9 * TLS_RESUMED)
+    return load.deliveries * (1 + load.failing) * (DISPATCHER_ATTEMPT + connection)
 
 
 def pods_for(micros_per_second: float, partitions: int, endpoints: int) -> int:
@@ -70,10 +80,11 @@ def pods_for(micros_per_second: float, partitions: int, endpoints: int) -> int:
 def plan(load: Load) -> dict:
     attempts = load.deliveries * (1 + load.failing)
     events = load.deliveries / load.fanout
-    connection = load.new_connections * (0.1 * TLS_FULL + 0.9 * TLS_RESUMED)
-    dispatcher = attempts * (DISPATCHER_ATTEMPT + connection)
+    dispatcher = dispatcher_micros(load)
     # More partitions cost the brokers batches, so there are no more than make a difference.
     found = {p: pods_for(dispatcher, p, endpoints_of(load)) for p in (64, 256, 1024)}
+    if not any(found.values()):
+        raise SystemExit(f"{load.deliveries:,.0f} deliveries a second: the busiest endpoint needs more than one pod does")
     least = min(pods for pods in found.values() if pods)
     partitions = min(p for p, pods in found.items() if pods and pods <= 1.1 * least)
     pods = found[partitions]
@@ -100,7 +111,7 @@ def plan(load: Load) -> dict:
         "disk of all brokers": f"{disk:.1f} TB",
         "network of a broker": f"{(written + copied) * 8 / brokers / 1e9:.2f} Gbit/s",
         "to customers": f"{attempts * (load.body + 700) * 8 / 1e9:.2f} Gbit/s",
-        "cores": round(max(4, attempts * (DISPATCHER_ATTEMPT + connection) / 1e6 / BUSIEST) + 4
+        "cores": round(max(4, dispatcher / 1e6 / BUSIEST) + 4
                        + INDEX_COPIES * index / BUSIEST + brokers * BROKER_CORES),
     }
 

@@ -92,6 +92,34 @@ def pods_are_locked_down(objects):
                 yield f"{name}: security context"
 
 
+def probes_ask_where_they_should(objects):
+    """Whether to kill a process never depends on Kafka; whether to send it something may."""
+    for each in _of(objects, "StatefulSet"):
+        container = _pod(each)["containers"][0]
+        paths = {name: container.get(name + "Probe", {}).get("httpGet") for name in ("startup", "liveness", "readiness")}
+        wanted = {"startup": "/livez", "liveness": "/livez", "readiness": "/readyz"}
+        if paths != {name: {"path": path, "port": "admin"} for name, path in wanted.items()}:
+            yield f"{each['metadata']['name']}: {paths}"
+
+
+def pods_are_spread(objects):
+    for each in _of(objects, "StatefulSet"):
+        over = {spread["topologyKey"] for spread in _pod(each).get("topologySpreadConstraints", [])
+                if _chosen(objects, spread["labelSelector"]) == {each["metadata"]["name"]}}
+        if over != {"topology.kubernetes.io/zone", "kubernetes.io/hostname"}:
+            yield f"{each['metadata']['name']} is spread over {sorted(over)}"
+
+
+def workloads_are_labelled(objects):
+    for each in _of(objects, "StatefulSet") + _of(objects, "Job"):
+        name = each["metadata"]["name"]
+        wanted = {"name": name, "component": name.removeprefix("fanfare-"), "part-of": "fanfare", "managed-by": "kustomize"}
+        wanted = {f"app.kubernetes.io/{key}": value for key, value in wanted.items()}
+        for labels in (each["metadata"]["labels"], each["spec"]["template"]["metadata"]["labels"]):
+            if not wanted.items() <= labels.items():
+                yield f"{name}: {labels}"
+
+
 def variables_are_set_before_they_are_used(objects):
     for each in _of(objects, "StatefulSet") + _of(objects, "Job"):
         known = set()
@@ -150,5 +178,5 @@ def autoscalers_own_what_they_scale(objects):
 
 RULES = [every_service_is_there, selectors_find_their_own_pods_only, only_those_that_send_reach_the_internet,
          draining_ends_before_the_kill, pods_behind_an_address_leave_it_before_they_stop, pods_are_locked_down,
-         variables_are_set_before_they_are_used, secrets_are_for_those_that_need_them, volumes_and_mounts_agree, ports_agree_with_the_configuration,
+         probes_ask_where_they_should, pods_are_spread, workloads_are_labelled, variables_are_set_before_they_are_used, secrets_are_for_those_that_need_them, volumes_and_mounts_agree, ports_agree_with_the_configuration,
          no_more_replicas_than_partitions, autoscalers_own_what_they_scale]

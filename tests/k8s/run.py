@@ -144,10 +144,11 @@ def version_faults():
 
 
 def sizing_faults():
-    """The page shows what deploy/sizing.py works out."""
-    made = subprocess.run([sys.executable, ROOT / "deploy" / "sizing.py"], capture_output=True, text=True, check=True).stdout
-    if made.strip() not in (ROOT / "docs" / "operations" / "sizing.md").read_text():
-        yield "docs/operations/sizing.md isn't what deploy/sizing.py prints"
+    """The page shows what the programs work out."""
+    for name in ("sizing.py", "sizing_simulation.py"):
+        made = subprocess.run([sys.executable, ROOT / "deploy" / name], capture_output=True, text=True, check=True).stdout
+        if made.strip() not in (ROOT / "docs" / "operations" / "sizing.md").read_text():
+            yield f"docs/operations/sizing.md isn't what deploy/{name} prints"
 
 
 def runbook_faults():
