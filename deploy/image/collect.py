@@ -19,6 +19,8 @@ from pathlib import Path
 PROGRAMS = ["fanfare", "fanfare-ingest", "fanfare-fanout", "fanfare-dispatcher", "fanfare-retry",
             "fanfare-notifier", "fanfare-control"]
 AUTHORITIES = Path("/etc/ssl/certs/ca-certificates.crt")
+HEADERS = ["libboost1.81-dev"]  # compiled in; no library of it is loaded
+DASHBOARD = Path(__file__).resolve().parents[2] / "web" / "package-lock.json"
 
 
 def output(*argv) -> str:
@@ -54,19 +56,26 @@ def copy(file: Path, root: Path) -> None:
 
 
 def describe(packages: list, root: Path) -> list:
-    """status.d and copyrights; returns name, version, source and licence text of each package."""
+    """status.d and copyrights; returns name and version of each package."""
     status = root / "var/lib/dpkg/status.d"
     status.mkdir(parents=True, exist_ok=True)
     found = []
     for package in packages:
         name = package.split(":")[0]
-        (status / name).write_text(output("dpkg-query", "-s", package))
+        if package not in HEADERS:  # Scanners would look for its files.
+            (status / name).write_text(output("dpkg-query", "-s", package))
         notice = Path("/usr/share/doc") / name / "copyright"
         if notice.exists():
             copy(notice, root)
-        version, source = output("dpkg-query", "-W", "-f", "${Version}\n${source:Package}", package).split("\n")
-        found.append({"name": name, "version": version, "source": source})
+        found.append({"name": name, "version": output("dpkg-query", "-W", "-f", "${Version}", package)})
     return found
+
+
+def dashboard() -> list:
+    """Name and version of each npm package that is bundled into it."""
+    listed = json.loads(DASHBOARD.read_text())["packages"]
+    return [{"name": path.rpartition("node_modules/")[2], "version": each["version"]}
+            for path, each in listed.items() if path and not each.get("dev")]
 
 
 def bill(packages: list, programs: list, version: str, rdkafka: str) -> dict:
@@ -83,7 +92,10 @@ def bill(packages: list, programs: list, version: str, rdkafka: str) -> dict:
     debian = [package("deb-" + re.sub(r"[^A-Za-z0-9.-]", "-", p["name"]), p["name"], p["version"],
                       f"pkg:deb/debian/{p['name']}@{p['version'].replace('+', '%2B').replace(':', '%3A')}?distro=debian-12", {})
               for p in packages]
-    ids = [linked["SPDXID"], *(each["SPDXID"] for each in debian)]
+    npm = [package("npm-" + re.sub(r"[^A-Za-z0-9.-]", "-", p["name"]), p["name"], p["version"],
+                   f"pkg:npm/{p['name'].replace('@', '%40')}@{p['version']}", {"comment": "bundled into the dashboard"})
+           for p in dashboard()]
+    ids = [each["SPDXID"] for each in (linked, *debian, *npm)]
     text = json.dumps([version, ids, own["comment"]])
     created = int(os.environ.get("SOURCE_DATE_EPOCH", "0"))
     return {"spdxVersion": "SPDX-2.3", "dataLicense": "CC0-1.0", "SPDXID": "SPDXRef-DOCUMENT",
@@ -91,7 +103,7 @@ def bill(packages: list, programs: list, version: str, rdkafka: str) -> dict:
             "documentNamespace": f"https://spdx.org/spdxdocs/fanfare-webhooks-{uuid.uuid5(uuid.NAMESPACE_URL, text)}",
             "creationInfo": {"created": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(created)),
                              "creators": ["Tool: fanfare-collect"]},
-            "packages": [own, linked, *debian],
+            "packages": [own, linked, *debian, *npm],
             "relationships": [{"spdxElementId": "SPDXRef-DOCUMENT", "relationshipType": "DESCRIBES",
                                "relatedSpdxElement": own["SPDXID"]},
                               *({"spdxElementId": own["SPDXID"], "relationshipType": "DEPENDS_ON", "relatedSpdxElement": i}
@@ -120,7 +132,7 @@ def main() -> None:
         (root / folder).mkdir(parents=True, exist_ok=True)
         (root / folder).chmod(mode)
     os.chown(root / "var/lib/fanfare", 65532, 65532)
-    packages = sorted({owner(file) for file in loaded} | {"ca-certificates"})
+    packages = sorted({owner(file) for file in loaded} | {"ca-certificates", *HEADERS})
     version = output(programs[0], "--version").split()[-1]
     sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "local"))
     from fanfare_local.librdkafka import VERSION

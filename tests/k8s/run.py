@@ -143,6 +143,16 @@ def version_faults():
             yield f"deploy/{file} names {found}, not {said}"
 
 
+def bill_faults():
+    """What a browser gets is in the image's bill of materials; what only builds it isn't."""
+    sys.path.insert(0, str(ROOT / "deploy" / "image"))
+    import collect
+    listed = {each["name"] for each in collect.dashboard()}
+    project = json.loads((ROOT / "web" / "package.json").read_text())
+    yield from (f"the bill of materials lacks {name}" for name in project["dependencies"] if name not in listed)
+    yield from (f"the bill of materials has {name}" for name in project["devDependencies"] if name in listed)
+
+
 def sizing_faults():
     """The page shows what the programs work out."""
     for name in ("sizing.py", "sizing_simulation.py"):
@@ -183,7 +193,7 @@ def main() -> int:
             for fault in faults:
                 print(f"FAILED: {overlay.name}: {name}: {fault}")
     specification = json.loads((tools / "compose-spec.json").read_text())
-    for check_ in [lambda: compose.schema(specification), *compose.CHECKS, version_faults, runbook_faults, sizing_faults]:
+    for check_ in [lambda: compose.schema(specification), *compose.CHECKS, version_faults, bill_faults, runbook_faults, sizing_faults]:
         faults = list(check_())
         passed, failed = passed + (not faults), failed + bool(faults)
         for fault in faults:
