@@ -122,6 +122,17 @@ def a_changed_configuration_is_applied(world):
     yield from samples_are_delivered(world)
 
 
+def scaling_loses_nothing(world):
+    """Out, in to one of each, and back, as autoscalers do it; under traffic."""
+    traffic = Traffic(world.api())
+    with traffic:
+        for replicas in (3, 1, 2):
+            world.node.kubectl("-n", "fanfare", "scale", f"--replicas={replicas}", *(f"statefulset/fanfare-{name}" for name in SERVICES))
+            world.node.until("pods", lambda: len(world.restarts()) == replicas * len(SERVICES) and not world.unready(), 180)
+            time.sleep(5)
+    yield from traffic.faults()
+
+
 def a_drain_leaves_one_of_each(world):
     """The evicted can go nowhere, so the budgets keep the others until the node takes pods again; under traffic."""
     traffic, drained = Traffic(world.api()), []
@@ -175,5 +186,5 @@ def no_warning_is_left_unread(world):
 
 
 CHECKS = [the_api_server_takes_every_overlay, everything_becomes_ready, processes_are_locked_down, samples_are_delivered,
-          the_objects_do_something, a_rollout_loses_nothing, a_changed_configuration_is_applied, a_drain_leaves_one_of_each,
-          nobody_is_restarted_for_a_broker, no_warning_is_left_unread]
+          the_objects_do_something, a_rollout_loses_nothing, a_changed_configuration_is_applied, scaling_loses_nothing,
+          a_drain_leaves_one_of_each, nobody_is_restarted_for_a_broker, no_warning_is_left_unread]
