@@ -37,6 +37,7 @@ tcp::acceptor listen(asio::io_context& io, const ServerOptions& options) {
 struct Server::Impl : std::enable_shared_from_this<Server::Impl> {
   Impl(runtime::Loop& loop, ServerOptions options, Handler handler)
       : acceptor(listen(loop.native(), options)),
+        port(acceptor.local_endpoint().port()),
         shared(std::make_shared<ServerShared>(loop, std::move(options), std::move(handler))) {}
 
   void accept() {
@@ -108,6 +109,7 @@ struct Server::Impl : std::enable_shared_from_this<Server::Impl> {
   }
 
   tcp::acceptor acceptor;
+  std::uint16_t port;
   std::shared_ptr<ServerShared> shared;
   bool accepting = false;
   std::unordered_map<ServerConnection*, std::shared_ptr<ServerConnection>> connections;
@@ -130,7 +132,7 @@ Server::~Server() {
   impl_->close();
 }
 
-std::uint16_t Server::port() const { return impl_->acceptor.local_endpoint().port(); }
+std::uint16_t Server::port() const { return impl_->port; }
 
 ServerLoad Server::load() const {
   const auto& shared = *impl_->shared;

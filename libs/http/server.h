@@ -38,6 +38,7 @@ class Server {
   Server(runtime::Loop& loop, ServerOptions options, Handler handler);
   ~Server();
 
+  /// Also once it is stopped.
   std::uint16_t port() const;
   ServerLoad load() const;
   /// No new connections; idle ones close, busy ones after their answer (with Connection: close).

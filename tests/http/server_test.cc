@@ -254,6 +254,17 @@ TEST_F(ServerTest, StopGivesUpAtItsDeadline) {
   EXPECT_EQ(busy.rest(), "");
 }
 
+TEST_F(ServerTest, KnowsItsPortWhileItStops) {
+  serve();
+  std::promise<void> stopped;
+  const auto known = thread_.run([&] {
+    server_->stop(Duration(60'000), [&] { stopped.set_value(); });
+    return server_->port();
+  });
+  EXPECT_EQ(known, port_);
+  stopped.get_future().wait();
+}
+
 TEST_F(ServerTest, RefusesAPortThatIsTaken) {
   serve();
   thread_.run([this] {
