@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <filesystem>
 #include <optional>
-#include <set>
 
 #include "codec/dialects.h"
 #include "core/check.h"
@@ -33,6 +32,7 @@
 #include "services/control/scan_reader.h"
 #include "services/control/share/shared_log.h"
 #include "services/control/state/ownership.h"
+#include "services/control/used_topics.h"
 
 namespace fanfare::control {
 namespace {
@@ -57,12 +57,6 @@ std::string notes_file(const std::string& folder) {
   return folder + "/notes.sqlite";
 }
 
-int partitions_of(const std::vector<TopicSpec>& plan, const std::string& topic) {
-  for (const auto& spec : plan)
-    if (spec.name == topic) return spec.partitions;
-  FANFARE_CHECK(false);
-}
-
 class ControlService : public service::Service {
  public:
   ControlService(ControlConfig config, runtime::Loop& loop, metrics::Registry& metrics,
@@ -73,7 +67,7 @@ class ControlService : public service::Service {
         load_(metrics, "control"),
         dialects_(read_dialects(config_)),
         keyring_(service::load_keyring(config_.master_key_file)),
-        plan_(plan()),
+        plan_(used_topics(config_.kafka.topics, RungSet::of(dialects_.all()))),
         topics_(loop, config_.kafka),
         notes_(notes_file(config_.data_dir)),
         views_(loop, config_.kafka.client, [this](const auto& message) { on_record(message); }),
@@ -184,24 +178,6 @@ class ControlService : public service::Service {
   }
 
  private:
-  /// Of the topics that it uses.
-  std::vector<TopicSpec> plan() const {
-    const auto& names = config_.kafka.names;
-    const std::set<std::string> used{
-        names.endpoints(),       names.endpoint_states(), names.api_keys(),
-        names.attempts(),        names.dead_letters(),    names.runs(),
-        names.audit(),           names.control(),         names.returns(),
-        names.events(),          names.deliveries(),      names.catalogue(),
-        names.inbound_sources(), names.notifications(),   names.notification_channels(),
-        names.quotas()};
-    const auto rungs = RungSet::of(dialects_.all()).delays();
-    auto plan = plan_topics(config_.kafka.topics, rungs);
-    std::erase_if(plan, [&](const TopicSpec& spec) {
-      return !used.contains(spec.name) && !is_rung(names, spec.name);
-    });
-    return plan;
-  }
-
   ApiSettings api_settings() const {
     return {config_.default_dialect, config_.kafka.names,    config_.kafka.topics.partitions,
             config_.requests,        config_.public_url,     config_.delivery.addresses,
