@@ -125,12 +125,19 @@ def new_cluster(folder: Path, checks: Checks, saved: Path) -> None:
 def restart(fanfare: Installation, names: tuple) -> None:
     for name in names:
         fanfare.wait_for_another(name, fanfare.kill(name, signal.SIGTERM), timeout=60)
-        host, port = fanfare.read()["services"][name]["admin"].split(":")
-        deadline = time.monotonic() + 60
-        while readiness(int(port), host)[0] != 200:
-            if time.monotonic() > deadline:
-                raise Failure(f"{name} isn't ready: {readiness(int(port), host)[1]}")
-            time.sleep(0.1)
+        wait_until_ready(fanfare, name)
+
+
+def wait_until_ready(fanfare: Installation, name: str) -> None:
+    deadline = time.monotonic() + 60
+    while True:
+        host, port = fanfare.read()["services"][name]["admin"].split(":")  # another one after each start
+        status, reasons = readiness(int(port), host)
+        if status == 200:
+            return
+        if time.monotonic() > deadline:
+            raise Failure(f"{name} isn't ready: {reasons}")
+        time.sleep(0.1)
 
 
 def refuses(fanfare: Installation, home: Home, keys: str, version: int) -> bool:
@@ -143,6 +150,7 @@ def refuses(fanfare: Installation, home: Home, keys: str, version: int) -> bool:
     while not (found := wanted in log.read_text()[before:]) and time.monotonic() < deadline:
         time.sleep(0.1)
     home.master_key.write_text(kept)
+    wait_until_ready(fanfare, "dispatcher")  # It ended again and again meanwhile.
     return found
 
 
