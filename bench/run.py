@@ -82,7 +82,7 @@ def _on_one_system(cases: list, options, report: Report) -> bool:
         variables = {**_VARIABLES, **(scale.VARIABLES if "scale" in cases else {})}
         with Installation(Path(folder), one_process=options.one_process, variables=variables) as fanfare:
             certs.make_server(Path(fanfare.dev["caFile"]), Path(fanfare.dev["caKeyFile"]), *_receiver_files(Path(folder)))
-            if options.warm and not {"latency", "lateness"}.isdisjoint(cases):
+            if options.warm and not {"latency", "lateness", "half"}.isdisjoint(cases):
                 asyncio.run(_warm(fanfare, options.warm))
             for number in range(options.rounds):
                 if options.rounds > 1:

@@ -31,7 +31,7 @@ constexpr std::size_t kReadAtOnce = 500;
 constexpr std::size_t kWaitingMax = 1'000;  // events read ahead, for each partition
 constexpr std::size_t kBusy = 8;            // deliveries of a transaction: more are on their way
 // From one transaction of a busy slot to the next: twice what the last one took, within these.
-constexpr Duration kGatherMin{20}, kGatherMax{100};
+constexpr Duration kGatherMin{10}, kGatherMax{100};
 constexpr Duration kSeenLinger{500}, kSeenAgain{1'000}, kSeenFlushMax{1'000};
 constexpr std::int64_t kSeenBytesMax = 16 << 20;
 
