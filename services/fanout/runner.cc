@@ -34,6 +34,8 @@ constexpr std::size_t kBusy = 8;            // deliveries of a transaction: more
 constexpr Duration kGatherMin{10}, kGatherMax{100};
 constexpr Duration kSeenLinger{500}, kSeenAgain{1'000}, kSeenFlushMax{1'000};
 constexpr std::int64_t kSeenBytesMax = 16 << 20;
+constexpr std::size_t kSeenLeftMax =
+    100'000;  // then events wait: fanfare.event-ids is out of reach
 
 class Runner : public service::Service {
  public:
@@ -222,6 +224,10 @@ class Runner : public service::Service {
     std::size_t waiting = 0;
     for (int number : partitions_of(slot)) waiting += gather(number);
     if (waiting == 0) return false;
+    if (seen_.left() > kSeenLeftMax) {
+      pump_after(slot, kSeenAgain);
+      return false;
+    }
     if (waiting < config_.settings.records_max && rests(slot)) return false;
     views_.sync({endpoints()}, std::move(go));
     return true;
@@ -234,8 +240,12 @@ class Runner : public service::Service {
     const auto apart = std::clamp<Steady::duration>(2 * last.took, kGatherMin, kGatherMax);
     const auto left = last.begun + apart - Steady::now();
     if (last.full || last.deliveries < kBusy || left <= Duration(0)) return false;
-    last.over = loop_.after(left, [this, slot] { pipeline_.pump(slot); });
+    pump_after(slot, left);
     return true;
+  }
+
+  void pump_after(std::size_t slot, Steady::duration pause) {
+    last_[slot].over = loop_.after(pause, [this, slot] { pipeline_.pump(slot); });
   }
 
   std::size_t gather(int number) {

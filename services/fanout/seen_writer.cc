@@ -22,6 +22,7 @@ void SeenWriter::write(int partition, const std::vector<Batch::Seen>& seen, std:
   if (found == partitions_.end()) return;
   auto part = std::make_shared<Part>(Part{end, seen.size()});
   found->second.under_way.push_back(part);
+  left_ += seen.size();
   for (const Batch::Seen& each : seen) produce(each, part);
   advance(partition);
 }
@@ -36,6 +37,7 @@ void SeenWriter::write(const Batch& batch) {
 void SeenWriter::produce(const Batch::Seen& seen, const std::shared_ptr<Part>& part) {
   const auto done = [this, seen, part](const std::string& error) {
     if (!error.empty()) return produce_later(seen, part);
+    --left_;
     if (--part->left == 0) advance(seen.partition);
   };
   if (!produce_(to_record(seen, topic_), done)) produce_later(seen, part);

@@ -44,6 +44,9 @@ class SeenWriter {
 
   /// Events below are in the topic. Requires: assigned.
   std::int64_t saved(int partition) const { return partitions_.at(partition).saved; }
+  /// Fingerprints that aren't in the topic yet. Who fans out more while they are many takes memory
+  /// without end.
+  std::size_t left() const { return left_; }
 
  private:
   /// What was written together.
@@ -64,6 +67,7 @@ class SeenWriter {
   Produce produce_;
   Later later_;
   std::map<int, Partition> partitions_;
+  std::size_t left_ = 0;
 };
 
 }  // namespace fanfare::fanout

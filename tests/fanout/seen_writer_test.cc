@@ -74,6 +74,20 @@ TEST_F(SeenWriterTest, WhatIsRefusedOrFailsIsWrittenAgain) {
   EXPECT_EQ(records[0].value, records[1].value);
 }
 
+TEST_F(SeenWriterTest, CountsWhatIsLeftOverAssignments) {
+  writer.on_assigned(0, 0);
+  writer.write(0, prints(0, 3), 5);
+  answer(1);
+  writer.on_revoked(0);
+  EXPECT_EQ(writer.left(), 2u);
+  answer(0, "timed out");
+  EXPECT_EQ(writer.left(), 2u);
+  waiting.at(0)();
+  answer(3);
+  answer(2);
+  EXPECT_EQ(writer.left(), 0u);
+}
+
 TEST_F(SeenWriterTest, AnswersForAnEarlierAssignmentDontCount) {
   writer.on_assigned(0, 0);
   writer.write(0, prints(0, 1), 5);
