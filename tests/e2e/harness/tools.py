@@ -1,4 +1,5 @@
 """What the receivers need from the registries, pinned and kept in the cache."""
+import fcntl
 import functools
 import hashlib
 import json
@@ -21,16 +22,17 @@ def _folder(kind, *files):
 
 
 def _make(folder, fill):
-    """Fills a folder once: under another name first, so that a broken try leaves nothing."""
-    if not folder.exists():
-        started = folder.with_name(f"{folder.name}.{os.getpid()}")
-        shutil.rmtree(started, ignore_errors=True)
-        started.mkdir(parents=True)
-        fill(started)
-        try:
+    """Fills a folder once: under another name first, so that a broken try leaves nothing, and by one process at a
+    time, for what it is made from is made anew in the tree."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with open(folder.with_name(f"{folder.name}.lock"), "w", encoding="ascii") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            started = folder.with_name(f"{folder.name}.new")
+            shutil.rmtree(started, ignore_errors=True)
+            started.mkdir()
+            fill(started)
             started.rename(folder)
-        except OSError:
-            shutil.rmtree(started)  # Another run was first.
     return folder
 
 
