@@ -14,6 +14,10 @@ Fingerprint fingerprint(std::string_view organization_id, bool test_mode,
   return result;
 }
 
+Fingerprint fingerprint(const Event& event) {
+  return fingerprint(event.organization_id, event.test_mode, event.id);
+}
+
 std::string to_bytes(const Fingerprint& fingerprint) {
   return std::string(reinterpret_cast<const char*>(fingerprint.data()), sizeof fingerprint);
 }

@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 
+#include "core/event.h"
 #include "core/time.h"
 
 namespace fanfare {
@@ -19,6 +20,7 @@ using Fingerprint = std::array<std::uint64_t, 2>;
 
 Fingerprint fingerprint(std::string_view organization_id, bool test_mode,
                         std::string_view event_id);
+Fingerprint fingerprint(const Event& event);
 std::string to_bytes(const Fingerprint& fingerprint);
 /// All zero if `bytes` aren't 16.
 Fingerprint fingerprint_from(std::string_view bytes);

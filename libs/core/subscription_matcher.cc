@@ -98,15 +98,13 @@ void SubscriptionMatcher::set(const std::string& endpoint_id, const std::string&
     const std::string_view stem = stem_of(pattern);
     const auto is_stem = [stem](const std::string* known) { return *known == stem; };
     if (std::ranges::any_of(subscriber.stems, is_stem)) continue;
-    if (subscriber.filter) {
-      const auto place = group.filtered.try_emplace(std::string(stem)).first;
-      place->second.add(slot, subscriber.filter);
+    const auto place_in = [&](auto& by_stem) -> auto& {
+      const auto place = by_stem.try_emplace(std::string(stem)).first;
       subscriber.stems.push_back(&place->first);
-    } else {
-      const auto place = group.lists.try_emplace(std::string(stem)).first;
-      place->second.push_back(slot);
-      subscriber.stems.push_back(&place->first);
-    }
+      return place->second;
+    };
+    subscriber.filter ? place_in(group.filtered).add(slot, subscriber.filter)
+                      : place_in(group.lists).push_back(slot);
   }
 }
 

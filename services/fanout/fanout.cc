@@ -124,7 +124,7 @@ void Fanout::take_from(int number, Partition& partition, Batch& batch, std::size
       batch.dead_letters.push_back(std::move(letter));
     } else {
       const Event& event = *input.event;
-      const Fingerprint print = fingerprint(event.organization_id, event.test_mode, event.id);
+      const Fingerprint print = fingerprint(event);
       // The window is one between events, whenever they are processed.
       partition.seen.forget_old(input.appended);
       if (partition.seen.contains(print)) {

@@ -154,9 +154,7 @@ class Runner : public service::Service {
     if (found == restoring_.end() || message.offset() >= found->second.offset) return;
     const Result<Event> event = codec::decode_event(message.value());
     if (!event.ok()) return;
-    const Batch::Seen seen{message.partition(),
-                           fingerprint(event->organization_id, event->test_mode, event->id),
-                           message.appended()};
+    const Batch::Seen seen{message.partition(), fingerprint(*event), message.appended()};
     fanout_.on_seen(seen.partition, seen.fingerprint, seen.seen);
     found->second.unsaved.push_back(seen);
   }

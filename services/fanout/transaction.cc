@@ -49,8 +49,8 @@ std::string to_metadata(const Batch::Progress& progress) {
 }
 
 Resumed resumed_from(std::int64_t offset, std::string_view metadata) {
-  Resumed result{std::string(metadata.substr(0, metadata.find(' '))), std::max(offset, {})};
   const std::size_t space = metadata.find(' ');
+  Resumed result{std::string(metadata.substr(0, space)), std::max(offset, {})};
   if (space == std::string_view::npos) return result;
   const char* end = metadata.data() + metadata.size();
   std::int64_t saved = 0;

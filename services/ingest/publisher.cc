@@ -239,7 +239,7 @@ void Publisher::publish(std::vector<Event> events, Caller caller, http::Responde
   pending->ids.reserve(events.size());
   for (const Event& event : events) {
     const std::string& key = partition_key(event);
-    const Fingerprint print = fingerprint(event.organization_id, event.test_mode, event.id);
+    const Fingerprint print = fingerprint(event);
     pending->ids.push_back({event.id, print, acknowledged_.contains(print)});
     const bool queued =
         producer_.produce({kafka_.names.events(),

@@ -76,9 +76,7 @@ void FanoutProcess::restore(const Place& place) {
     if (events[i].offset >= committed) break;
     const Result<Event> event = codec::decode_event(events[i].value);
     if (!event.ok()) continue;
-    unsaved.push_back({place.partition,
-                       fingerprint(event->organization_id, event->test_mode, event->id),
-                       events[i].appended});
+    unsaved.push_back({place.partition, fingerprint(*event), events[i].appended});
     fanout_.on_seen(place.partition, unsaved.back().fingerprint, unsaved.back().seen);
   }
   if (committed >= 0) seen_.write(place.partition, unsaved, committed);

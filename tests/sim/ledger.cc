@@ -22,7 +22,7 @@ void Ledger::on_acknowledged(const std::string& organization_id, const std::stri
 void Ledger::on_event(const Record& record) {
   Result<Event> event = codec::decode_event(record.value);
   if (!event.ok()) return;
-  const auto print = fingerprint(event->organization_id, event->test_mode, event->id);
+  const auto print = fingerprint(*event);
   if (published_.contains(print)) return;
   published_[print] = {std::move(*event), record.appended, std::nullopt};
   ++open_;
@@ -114,8 +114,7 @@ void Ledger::on_fanned_out(const kafka::OffsetToCommit& commit) {
     if (records[i].offset >= commit.offset) break;
     const Result<Event> event = codec::decode_event(records[i].value);
     if (!event.ok()) continue;
-    Published& published =
-        published_.at(fingerprint(event->organization_id, event->test_mode, event->id));
+    Published& published = published_.at(fingerprint(*event));
     if (published.fanned_out) continue;  // Whoever delivers it again makes the same delivery ids.
     published.fanned_out = basis_.time.now();
     --open_;
