@@ -15,6 +15,7 @@
 #include "http/router.h"
 #include "service/rate_limits.h"
 #include "services/control/forms/endpoint_rules.h"
+#include "services/control/handover.h"
 #include "services/control/log/log_query.h"
 #include "services/control/resend.h"
 #include "services/control/scan.h"
@@ -35,9 +36,8 @@ struct Ports {
   Commit commit;
   Scan scan;
   AskLog ask;
-  /// May this instance write? Else `forward` has the one that may answer.
-  std::function<bool()> owns_writing;
-  std::function<void(http::Request, http::Responder)> forward;
+  /// Has the instance that may write answer, or calls `here` if this is the one.
+  std::function<void(http::Request, http::Responder, Handover::Handle here)> pass;
   /// A replay job of that kind has sent so many. May be empty.
   std::function<void(const std::string& kind, std::uint64_t deliveries)> on_replayed;
 };
@@ -166,6 +166,7 @@ class Api {
                                 Details details) const;
   void ask_any(Call call, LogQuery query, std::function<void(Call, LogAnswer)> then) const;
   void on_call(Call call, const RouteRules& rules, const Handle& handle);
+  void perform(Call call, const RouteRules& rules, const Handle& handle);
   bool answered_before(Call& call);
 
   service::RateLimits rates_;

@@ -78,8 +78,15 @@ void Api::on_call(Call call, const RouteRules& rules, const Handle& handle) {
   if (const auto wait = service::take_request(rates_, call.key, settings.requests, ports.now());
       wait > Duration(0))
     return call.respond(service::too_many_requests(wait));
-  if (changes_something(call.request) && !ports.owns_writing())
-    return ports.forward(std::move(call.request), std::move(call.respond));
+  if (!changes_something(call.request)) return perform(std::move(call), rules, handle);
+  auto here = [this, path = std::move(call.path), key = std::move(call.key), &rules, &handle](
+                  http::Request request, http::Responder respond) {
+    perform({std::move(request), path, std::move(respond), key, nullptr}, rules, handle);
+  };
+  ports.pass(std::move(call.request), std::move(call.respond), std::move(here));
+}
+
+void Api::perform(Call call, const RouteRules& rules, const Handle& handle) {
   if (rules.idempotency && call.request.method == "POST" &&
       !call.request.header("Idempotency-Key").empty() && answered_before(call))
     return;

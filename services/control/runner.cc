@@ -71,6 +71,7 @@ class ControlService : public service::Service {
         topics_(loop, config_.kafka),
         notes_(notes_file(config_.data_dir)),
         views_(loop, config_.kafka.client, [this](const auto& message) { on_record(message); }),
+        handover_(loop, handover_hooks()),
         ownership_(loop, config_.kafka, ownership_hooks()),
         store_(tables_,
                [this](auto writes, auto done) { write(std::move(writes), std::move(done)); }),
@@ -172,6 +173,7 @@ class ControlService : public service::Service {
 
   void drain(Duration deadline, std::function<void()> done) override {
     draining_ = true;
+    handover_.close();
     // What the index hasn't written yet is read again.
     const auto leave = [this, done = std::move(done)] { ownership_.close(done); };
     server_ ? server_->stop(deadline, leave) : leave();
@@ -208,7 +210,8 @@ class ControlService : public service::Service {
   Ownership::Hooks ownership_hooks() {
     return {.catch_up = [this](auto done) { views_.sync(std::move(done)); },
             .address = [this] { return own_address(); },
-            .now = [this] { return loop_.now(); }};
+            .now = [this] { return loop_.now(); },
+            .taken = [this] { handover_.changed(); }};
   }
 
   SharedLog::Hooks sharing_hooks() {
@@ -255,14 +258,16 @@ class ControlService : public service::Service {
     ownership_.write(std::move(writes), std::move(done));
   }
 
-  void forward(http::Request request, http::Responder respond) {
-    const auto address = owner_address();
-    // Both believe that the other one owns it: it is being handed over.
-    if (address.empty() || !request.header(kForwardedHeader).empty())
-      return respond(unavailable("Another instance takes over. Send it again."));
-    request.headers.emplace_back(kForwardedHeader,
-                                 sealed_for(kForwardedPurpose, keyring_, request.remote_address));
-    forwarder_.send(address, request, std::move(respond));
+  Handover::Hooks handover_hooks() {
+    return {.held = [this] { return ownership_.held(); },
+            .owner_address = [this] { return owner_address(); },
+            .send =
+                [this](const auto& address, auto request, auto respond) {
+                  request.headers.emplace_back(
+                      kForwardedHeader,
+                      sealed_for(kForwardedPurpose, keyring_, request.remote_address));
+                  forwarder_.send(address, request, std::move(respond));
+                }};
   }
 
   Ports ports() {
@@ -280,9 +285,8 @@ class ControlService : public service::Service {
       scans_.scan(std::move(request), std::move(done));
     };
     ports.ask = [this](auto query, auto answered) { log_.ask(query, std::move(answered)); };
-    ports.owns_writing = [this] { return ownership_.held(); };
-    ports.forward = [this](auto request, auto respond) {
-      forward(std::move(request), std::move(respond));
+    ports.pass = [this](auto request, auto respond, auto here) {
+      handover_.pass(std::move(request), std::move(respond), std::move(here));
     };
     ports.on_replayed = [this](const auto& kind, auto deliveries) {
       metrics_.replayed(kind, deliveries);
@@ -313,6 +317,7 @@ class ControlService : public service::Service {
     const auto fault = (tables_.*apply)(message.key(), message.value(), message.is_tombstone());
     tell_of_table(topic, message.key());
     if (table) ownership_.on_read(*table, message.key(), message.value(), message.is_tombstone());
+    if (table == Topic::kControl && message.key() == kOwnerKey) handover_.changed();
     if (fault.empty()) return;
     runtime::log_warning("record_unreadable", {{"topic", topic},
                                                {"partition", message.partition()},
@@ -346,6 +351,7 @@ class ControlService : public service::Service {
   Tables tables_;
   LogIndex notes_;
   kafka::TopicReader views_;
+  Handover handover_;
   Ownership ownership_;
   EndpointStore store_;
   IndexFeed notes_feed_;

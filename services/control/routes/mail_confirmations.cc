@@ -142,10 +142,11 @@ void add_mail_confirmation_routes(Api& api, http::Router& router) {
       [&api](http::Request request, const http::PathParameters& path, http::Responder respond) {
         if (const auto reason = api.ports.not_ready_reason(); !reason.empty())
           return respond(unavailable(reason));
-        if (!api.ports.owns_writing())
-          return api.ports.forward(std::move(request), std::move(respond));
-        const auto it = opened(api, path);
-        it ? confirm(api, *it, respond) : respond(void_link());
+        api.ports.pass(std::move(request), std::move(respond),
+                       [&api, path](const http::Request&, const http::Responder& respond) {
+                         const auto it = opened(api, path);
+                         it ? confirm(api, *it, respond) : respond(void_link());
+                       });
       });
 }
 

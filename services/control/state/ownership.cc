@@ -61,6 +61,7 @@ void Ownership::announce(std::uint64_t turn) {
                    if (!error.empty()) return announce(turn);
                    held_ = true;
                    runtime::log_info("ownership_taken", {{"instance", kafka_.instance}});
+                   hooks_.taken();
                  });
 }
 

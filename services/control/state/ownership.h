@@ -25,6 +25,7 @@ class Ownership {
     /// host:port of this instance's REST API.
     std::function<std::string()> address;
     std::function<TimePoint()> now;
+    std::function<void()> taken;  // it is held
   };
   Ownership(runtime::Loop& loop, const service::KafkaSettings& kafka, Hooks hooks);
 

@@ -1,4 +1,5 @@
 """Two instances of control: one writes, both answer; an index that is lost comes back."""
+import concurrent.futures
 import json
 import os
 import re
@@ -55,6 +56,21 @@ class TwoControls(SystemCase):
     def test_a_change_at_one_is_seen_at_the_other_within_a_second(self):
         for one, other in ((self.api, self.second.api), (self.second.api, self.api)) * 2:
             self.assert_seen(other, self.make(one))
+
+    def test_no_change_is_refused_while_another_instance_comes(self):
+        folder = run_folder() / "third-control"
+        shutil.rmtree(folder, ignore_errors=True)
+        statuses = []
+        with concurrent.futures.ThreadPoolExecutor(1) as pool:
+            coming = pool.submit(Instance, self.system, folder, FANFARE_SERVICE_ORDINAL="2")
+            while not coming.done() or len(statuses) < 20:
+                # Either may own writing, and the newcomer is the next.
+                for api in (self.api, self.second.api):
+                    answer = api.call("PATCH", "/api/settings", {})
+                    statuses.append(answer.status)
+        third = coming.result()
+        self.addCleanup(third.stop)
+        self.assertEqual({200}, set(statuses))
 
     def test_when_one_is_killed_the_other_answers_everything(self):
         known = self.make(self.api)

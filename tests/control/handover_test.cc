@@ -1,0 +1,104 @@
+#include "services/control/handover.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "services/control/forwarded.h"
+
+namespace fanfare::control {
+namespace {
+
+class HandoverTest : public ::testing::Test {
+ protected:
+  runtime::Loop loop;
+  bool held = false;
+  std::string owner;
+  std::vector<std::string> done;  // how each change went, in that order
+  Handover handover{loop,
+                    {.held = [this] { return held; },
+                     .owner_address = [this] { return owner; },
+                     .send = [this](const auto& address, const auto& request,
+                                    const auto&) { done.push_back(address + request.path); }},
+                    Duration(1)};
+
+  void pass(const std::string& target, bool forwarded = false) {
+    http::Request request;
+    request.method = "POST";
+    request.path = target;
+    if (forwarded) request.headers.emplace_back(kForwardedHeader, "x");
+    handover.pass(
+        std::move(request),
+        [this](const http::Response& answer) {
+          done.push_back(std::to_string(answer.status));
+          loop.stop();
+        },
+        [this](const http::Request& request, const http::Responder&) {
+          done.push_back("here" + request.path);
+        });
+  }
+};
+
+using Done = std::vector<std::string>;
+
+TEST_F(HandoverTest, TheOwnerMakesChangesAndOthersSendThemToIt) {
+  held = true;
+  pass("/a");
+  pass("/b", true);
+  held = false;
+  owner = "two:80";
+  pass("/c");
+  EXPECT_EQ(done, (Done{"here/a", "here/b", "two:80/c"}));
+}
+
+TEST_F(HandoverTest, WithoutAnOwnerTheyWaitInTheirOrder) {
+  pass("/a");
+  pass("/b", true);
+  handover.changed();  // Still nobody.
+  EXPECT_EQ(done, Done());
+  held = true;
+  handover.changed();
+  EXPECT_EQ(done, (Done{"here/a", "here/b"}));
+}
+
+TEST_F(HandoverTest, TheyGoToWhoTakesOverButWhatWasSentHereGoesNoFurther) {
+  pass("/a");
+  pass("/b", true);
+  owner = "two:80";
+  handover.changed();
+  EXPECT_EQ(done, (Done{"two:80/a", "503"}));
+}
+
+TEST_F(HandoverTest, WhatWasSentHereByMistakeWaitsAlthoughAnotherIsSaidToOwnIt) {
+  owner = "two:80";
+  pass("/a", true);
+  EXPECT_EQ(done, Done());
+  owner = "";
+  held = true;
+  handover.changed();
+  EXPECT_EQ(done, Done{"here/a"});
+}
+
+TEST_F(HandoverTest, WhoWaitsInVainIsToldToComeAgain) {
+  pass("/a");
+  loop.run();
+  EXPECT_EQ(done, Done{"503"});
+  held = true;
+  handover.changed();
+  EXPECT_EQ(done, Done{"503"});
+}
+
+TEST_F(HandoverTest, NotTooManyWaitAndNobodyOnceItLeaves) {
+  for (std::size_t n = 0; n < Handover::kWaitingMax; ++n) pass("/a");
+  EXPECT_EQ(done, Done());
+  pass("/b");
+  EXPECT_EQ(done, Done{"503"});
+  handover.close();
+  EXPECT_EQ(done.size(), Handover::kWaitingMax + 1);
+  pass("/c");
+  EXPECT_EQ(done.size(), Handover::kWaitingMax + 2);
+}
+
+}  // namespace
+}  // namespace fanfare::control
