@@ -17,17 +17,8 @@ std::optional<AttemptResult> attempt_result_from(std::string_view text) {
   return std::nullopt;
 }
 
-}  // namespace
-
-std::string encode(const AttemptRecord& attempt) {
+void fill(v1::Attempt& record, const AttemptRecord& attempt) {
   const Outcome& outcome = attempt.outcome;
-  v1::Attempt record;
-  record.set_delivery_id(attempt.delivery_id);
-  record.set_organization_id(attempt.organization_id);
-  record.set_endpoint_id(attempt.endpoint_id);
-  record.set_event_id(attempt.event_id);
-  record.set_event_type(attempt.event_type);
-  record.set_dialect(attempt.dialect);
   record.set_test_mode(attempt.test_mode);
   record.set_number(attempt.number);
   record.set_started_ms(to_unix_ms(outcome.started));
@@ -56,6 +47,25 @@ std::string encode(const AttemptRecord& attempt) {
     record.set_record_offset(attempt.sent.offset + 1);
     record.set_returned(attempt.sent.returned);
   }
+}
+
+}  // namespace
+
+std::string encode(const AttemptRecord& attempt) {
+  v1::Attempt record;
+  record.set_delivery_id(attempt.delivery_id);
+  record.set_organization_id(attempt.organization_id);
+  record.set_endpoint_id(attempt.endpoint_id);
+  record.set_event_id(attempt.event_id);
+  record.set_event_type(attempt.event_type);
+  record.set_dialect(attempt.dialect);
+  fill(record, attempt);
+  return record.SerializeAsString();
+}
+
+std::string encode_nameless(const AttemptRecord& attempt) {
+  v1::Attempt record;
+  fill(record, attempt);
   return record.SerializeAsString();
 }
 

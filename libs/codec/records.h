@@ -22,6 +22,9 @@ std::string encode(const Event& event);
 std::string encode(const Delivery& delivery);
 std::string encode(const DeadLetter& dead_letter);
 std::string encode(const AttemptRecord& attempt);
+/// The same without delivery, organization, endpoint, event, type and dialect: for who keeps
+/// attempts by their deliveries.
+std::string encode_nameless(const AttemptRecord& attempt);
 std::string encode(const Run& run);
 
 Result<Event> decode_event(std::string_view bytes);

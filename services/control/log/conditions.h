@@ -39,12 +39,12 @@ auto row_of(Statement& rows, Read read) {
 /// Conditions with their values, in order.
 class Conditions {
  public:
-  void add(const char* condition, std::string text) {
-    sql_ += std::string(" AND ") + condition;
+  void add(const std::string& condition, std::string text) {
+    sql_ += " AND " + condition;
     values_.emplace_back(std::move(text));
   }
-  void add(const char* condition, std::int64_t number) {
-    sql_ += std::string(" AND ") + condition;
+  void add(const std::string& condition, std::int64_t number) {
+    sql_ += " AND " + condition;
     values_.emplace_back(number);
   }
   void any_of(const char* column, const std::vector<std::string>& texts) {

@@ -52,29 +52,33 @@ Position first_position(const DeliveryFilter& filter, const PageRequest& page) {
   return place;
 }
 
+/// Rows x of an index, and d of their deliveries.
+std::string rows_by(bool exceptions, const std::string& index) {
+  if (!exceptions) return " FROM deliveries AS d INDEXED BY deliveries_by_" + index + " WHERE ";
+  return " FROM exceptions AS x INDEXED BY exceptions_by_" + index +
+         " CROSS JOIN deliveries AS d ON d.seq=x.seq WHERE ";
+}
+
 /// The index of that filter: without statistics SQLite takes the first one that gives the order,
-/// however many rows of it are read. The condition of partial ones is said again, so that they can
-/// be used.
+/// however many rows of it are read.
 struct Chosen {
   const char* index;
-  const char* condition = "";
+  bool exceptions = false;
 };
-constexpr const char *kUndelivered = " AND status <> 'delivered'",
-                     *kUnsuccessful = " AND class <> 'success'";
 
 Chosen chosen_index(const DeliveryFilter& filter) {
   const bool endpoint = !filter.endpoint_id.empty(), type = !filter.event_type.empty();
   const bool status = !filter.status.empty() && filter.status != "delivered";
   const bool outcome = !filter.outcome_class.empty() && filter.outcome_class != "success";
   if (!filter.event_id.empty()) return {"event"};
-  if (endpoint && status) return {"endpoint_status", kUndelivered};
-  if (endpoint && outcome) return {"endpoint_class", kUnsuccessful};
+  if (endpoint && status) return {"endpoint_status", true};
+  if (endpoint && outcome) return {"endpoint_class", true};
   if (endpoint) return {"endpoint"};
-  if (status && outcome) return {"status_class", kUnsuccessful};
-  if (type && status) return {"type_status", kUndelivered};
-  if (type && outcome) return {"type_class", kUnsuccessful};
-  if (status) return {"status", kUndelivered};
-  if (outcome) return {"class", kUnsuccessful};
+  if (status && outcome) return {"status_class", true};
+  if (type && status) return {"type_status", true};
+  if (type && outcome) return {"type_class", true};
+  if (status) return {"status", true};
+  if (outcome) return {"class", true};
   return {type ? "type" : "owner"};
 }
 
@@ -93,21 +97,23 @@ std::vector<DeliveryRow> LogIndex::deliveries(const Owner& owner, const Delivery
   if (filter.status == "delivered" && !filter.outcome_class.empty() &&
       filter.outcome_class != "success")
     return {};  // It would be looked for among all that failed.
+  const auto [index, exceptions] = chosen_index(filter);
+  const std::string of = exceptions ? "x." : "d.";
   Conditions where;
-  if (!filter.endpoint_id.empty()) where.add("endpoint=?", number_of(filter.endpoint_id));
-  const std::pair<const char*, const std::string&> texts[] = {{"event=?", filter.event_id},
-                                                              {"type=?", filter.event_type},
-                                                              {"status=?", filter.status},
-                                                              {"class=?", filter.outcome_class}};
+  if (!filter.endpoint_id.empty()) where.add(of + "endpoint=?", number_of(filter.endpoint_id));
+  const std::pair<std::string, const std::string&> texts[] = {
+      {"d.event=?", filter.event_id},
+      {of + "type=?", filter.event_type},
+      {of + "status=?", filter.status},
+      {of + "class=?", filter.outcome_class}};
   for (const auto& [condition, text] : texts)
     if (!text.empty()) where.add(condition, text);
-  if (filter.from != TimePoint()) where.add("created >= ?", to_unix_ms(filter.from));
-  const auto [index, condition] = chosen_index(filter);
+  if (filter.from != TimePoint()) where.add(of + "created >= ?", to_unix_ms(filter.from));
   const auto before = first_position(filter, page);
-  auto& rows = list(std::string("SELECT ") + kDeliveryColumns +
-                    " FROM deliveries INDEXED BY deliveries_by_" + index +
-                    " WHERE owner=? AND (created, tie, id) < (?, ?, ?)" + where.sql() + condition +
-                    " ORDER BY created DESC, tie DESC, id DESC LIMIT ?");
+  const auto ordered = of + "created DESC, " + of + "tie DESC, " + of + "id DESC LIMIT ?";
+  auto& rows = list(std::string("SELECT ") + kDeliveryColumns + rows_by(exceptions, index) + of +
+                    "owner=? AND (" + of + "created, " + of + "tie, " + of + "id) < (?, ?, ?)" +
+                    where.sql() + " ORDER BY " + ordered);
   rows.bind(1, number_of(owner)).bind(2, before.created).bind(3, before.tie).bind(4, before.id);
   rows.bind(where.bind(rows, 5), static_cast<std::int64_t>(page.count));
   return rows_of(rows, delivery_row);
@@ -118,11 +124,10 @@ std::string waiting_key(const DeliveryRow& row) { return row.status + "/" + orde
 std::vector<DeliveryRow> LogIndex::waiting(const Owner& owner, const DeliveryFilter& filter,
                                            const std::string& after, std::size_t count) {
   auto& rows =
-      list(std::string("SELECT ") + kDeliveryColumns +
-           " FROM deliveries INDEXED BY deliveries_by_endpoint_status WHERE owner=? AND "
-           "endpoint=? AND status=? AND status <> 'delivered' AND (created, tie, id) > (?, ?, ?) "
-           "AND topic IS NOT NULL AND created >= ? AND created < ? ORDER BY created, tie, id "
-           "LIMIT ?");
+      list(std::string("SELECT ") + kDeliveryColumns + rows_by(true, "endpoint_status") +
+           "x.owner=? AND x.endpoint=? AND x.status=? AND (x.created, x.tie, x.id) > (?, ?, ?) "
+           "AND d.topic IS NOT NULL AND x.created >= ? AND x.created < ? "
+           "ORDER BY x.created, x.tie, x.id LIMIT ?");
   std::vector<DeliveryRow> out;
   for (const std::string status : {"pending", "retrying"}) {
     Position place{-1, -1, ""};

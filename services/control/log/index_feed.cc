@@ -129,11 +129,12 @@ void IndexFeed::write_next() {
               [this, written] { on_written(*written); });
 }
 
-/// "" or why the record can't be read.
-std::string IndexFeed::take(const Entry& entry, Changes& changes) {
-  const auto note = [&](const auto& it, ChangeKind kind) {
-    changes.insert({it.organization_id, it.test_mode, kind, it.endpoint_id});
+/// "" or why the record can't be read. `changes`: null if nobody wants to know.
+std::string IndexFeed::take(const Entry& entry, Changes* changes) {
+  const auto note_of = [&](const auto& it, ChangeKind kind, const std::string& endpoint_id) {
+    if (changes) changes->insert({it.organization_id, it.test_mode, kind, endpoint_id});
   };
+  const auto note = [&](const auto& it, ChangeKind kind) { note_of(it, kind, it.endpoint_id); };
   const auto add = [](const auto& decoded, auto&& into) -> std::string {
     if (!decoded) return decoded.error();
     into(*decoded);
@@ -168,12 +169,12 @@ std::string IndexFeed::take(const Entry& entry, Changes& changes) {
         if (const auto* told = std::get_if<Notification>(&it))
           note(*told, ChangeKind::kNotifications);
         if (const auto* sent = std::get_if<NotificationSent>(&it))
-          changes.insert({sent->organization_id, sent->test_mode, ChangeKind::kNotifications, ""});
+          note_of(*sent, ChangeKind::kNotifications, "");
       });
     case Kind::kAudit:
       return add(codec::decode_audit_entry(entry.value), [&](const auto& it) {
         index_.add(it);
-        changes.insert({it.organization_id, it.test_mode, ChangeKind::kAudit, ""});
+        note_of(it, ChangeKind::kAudit, "");
       });
   }
   return "";
@@ -184,8 +185,7 @@ void IndexFeed::write(const std::vector<Entry>& batch, Written& written) try {
   std::map<const Partitions::value_type*, std::int64_t> next;
   index_.begin();
   for (const auto& entry : batch) {
-    const auto fault = take(entry, written.changes);
-    if (!written.changes_wanted) written.changes.clear();
+    const auto fault = take(entry, written.changes_wanted ? &written.changes : nullptr);
     next[entry.of] = entry.offset + 1;
     if (fault.empty()) continue;
     ++written.unreadable;

@@ -67,7 +67,7 @@ class IndexFeed {
   void look_for_end();
   void write_next();
   void write(const std::vector<Entry>& batch, Written& written);
-  std::string take(const Entry& entry, Changes& changes);
+  std::string take(const Entry& entry, Changes* changes);
   void on_written(const Written& written);
   void trim();
 

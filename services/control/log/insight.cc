@@ -53,16 +53,16 @@ std::map<std::string, std::vector<SeriesPoint>> LogIndex::series(
 std::vector<FailureGroup> LogIndex::failures(const Owner& owner, const std::string& endpoint_id,
                                              TimePoint since, std::size_t most) {
   std::vector<FailureGroup> out;
-  // One class after the other, so that the partial index by class gives the newest at once. A
+  // One class after the other, so that the index by class gives the newest at once. A
   // column without a sum is of the row with the greatest `updated`, as SQLite has it.
   const std::string from =
       endpoint_id.empty() ? "class WHERE ?5=0 AND " : "endpoint_class WHERE endpoint=?5 AND ";
   auto& rows = list(
       "SELECT (SELECT text FROM names WHERE n=endpoint), code, count(*), "
       "sum(status IN ('pending','retrying')), min(updated), max(updated), id FROM (SELECT "
-      "endpoint, code, status, updated, id FROM deliveries INDEXED BY deliveries_by_" +
+      "endpoint, code, status, updated, id FROM exceptions INDEXED BY exceptions_by_" +
       from +
-      "owner=?1 AND class=?2 AND class <> 'success' AND created >= ?3 ORDER BY created DESC "
+      "owner=?1 AND class=?2 AND created >= ?3 ORDER BY created DESC "
       "LIMIT ?4) GROUP BY endpoint, code");
   for (const auto each : kFailures) {
     const std::string name(to_string(each));

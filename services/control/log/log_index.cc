@@ -27,8 +27,8 @@ const std::string& fresh_if_needed(const std::string& path) {
   return path;
 }
 
-constexpr std::size_t kNumbersMax = 20'000;  // 2 MB
-constexpr std::size_t kFirstMax = 256;       // bytes: lists read rows, and few fit on a page
+constexpr std::size_t kNumbersMax = 120'000;  // 12 MB
+constexpr std::size_t kFirstMax = 256;        // bytes: lists read rows, and few fit on a page
 
 constexpr std::uint32_t kFinal = 0x7fff'ffff;
 constexpr std::uint32_t kGivenUp = kFinal - 1;  // the last attempt knows more, if there was one
@@ -100,12 +100,8 @@ DeliveryRow row_of(const DeadLetter& letter) {
   return row;
 }
 
-/// Without what its delivery's row has.
-std::string stored(AttemptRecord attempt) {
-  for (auto* text : {&attempt.delivery_id, &attempt.organization_id, &attempt.endpoint_id,
-                     &attempt.event_id, &attempt.event_type, &attempt.dialect})
-    text->clear();
-  return codec::encode(attempt);
+bool is_exception(std::string_view status, std::string_view outcome_class) {
+  return status != "delivered" || outcome_class != to_string(OutcomeClass::kSuccess);
 }
 
 /// The same record has the same id in every instance and after each rebuild.
@@ -136,12 +132,7 @@ void LogIndex::begin() {
 }
 
 void LogIndex::commit() {
-  const auto both = [this](const LogRollups::Whose& whose) {
-    const auto& [organization, test, endpoint] = whose;
-    return std::pair(numbered(Owner{organization, test}),
-                     endpoint.empty() ? 0 : numbered(endpoint));
-  };
-  rollups_.write(both, statements_->add_rollup, statements_->set_last);
+  rollups_.write(statements_->add_rollup, statements_->set_last);
   database_.execute("COMMIT");
 }
 
@@ -172,11 +163,12 @@ std::int64_t LogIndex::numbered(const Owner& owner) {
   return 2 * numbered(owner.organization_id) + (owner.test_mode ? 1 : 0);
 }
 
-void LogIndex::bind_row(Statement& statement, const DeliveryRow& row, const Owner& owner,
+void LogIndex::bind_row(Statement& statement, const DeliveryRow& row, std::int64_t owner,
                         std::int64_t rank) {
-  statement.bind(1, row.id).bind(2, numbered(owner)).bind(3, numbered(row.endpoint_id));
-  statement.bind(4, row.event_id).bind(5, row.event_type).bind(6, numbered(row.dialect));
-  statement.bind(7, row.status).bind(8, row.reason).bind(9, row.outcome_class);
+  statement.bind_view(1, row.id).bind(2, owner).bind(3, numbered(row.endpoint_id));
+  statement.bind_view(4, row.event_id).bind_view(5, row.event_type);
+  statement.bind(6, numbered(row.dialect)).bind_view(7, row.status).bind_view(8, row.reason);
+  statement.bind_view(9, row.outcome_class);
   statement.bind(10, to_unix_ms(row.created)).bind(11, tie_of(row.id));
   statement.bind(12, to_unix_ms(row.updated));
   bind_or_null(statement, 13, row.delivered);
@@ -193,17 +185,40 @@ void LogIndex::bind_row(Statement& statement, const DeliveryRow& row, const Owne
   statement.bind(22, rank);
 }
 
-bool LogIndex::merge_delivery(const DeliveryRow& row, const Owner& owner, std::int64_t rank,
+void LogIndex::put_exception(std::int64_t seq, const DeliveryRow& row, std::int64_t owner) {
+  auto& put = statements_->put_exception.reset();
+  put.bind(1, seq).bind_view(2, row.id).bind(3, owner).bind(4, numbered(row.endpoint_id));
+  put.bind_view(5, row.event_type).bind_view(6, row.status).bind_view(7, row.outcome_class);
+  put.bind(8, to_unix_ms(row.created)).bind(9, tie_of(row.id)).bind(10, to_unix_ms(row.updated));
+  put.bind(11, row.response_code).execute();
+}
+
+bool LogIndex::merge_delivery(const DeliveryRow& row, std::int64_t owner, std::int64_t rank,
                               const std::string& first) {
   // Most are new: that is one search of the index of ids.
   auto& insert = statements_->insert.reset();
   bind_row(insert, row, owner, rank);
   first.empty() ? insert.bind_null(23) : insert.bind_bytes(23, first);
   insert.execute();
-  if (database_.changes() == 1) return true;
+  if (database_.changes() == 1) {
+    if (is_exception(row.status, row.outcome_class))
+      put_exception(database_.last_row(), row, owner);
+    return true;
+  }
   auto& update = statements_->update.reset();
   bind_row(update, row, owner, rank);
-  update.execute();
+  if (update.step()) {
+    const auto seq = update.number(0);
+    auto merged = row;
+    merged.status = update.text(1);
+    merged.outcome_class = update.text(2);
+    merged.response_code = static_cast<int>(update.number(3));
+    if (is_exception(merged.status, merged.outcome_class))
+      put_exception(seq, merged, owner);
+    else
+      statements_->delete_exception.reset().bind(1, seq).execute();
+  }
+  update.reset();
   return false;
 }
 
@@ -225,9 +240,10 @@ bool LogIndex::add_to_known(const AttemptRecord& attempt, const std::string& sto
 
 void LogIndex::add(const AttemptRecord& attempt) {
   const bool final = attempt.result != AttemptResult::kRetrying;
-  const auto record = stored(attempt);
+  const auto record = codec::encode_nameless(attempt);
   const bool is_short = record.size() <= kFirstMax;
-  const bool made = merge_delivery(row_of(attempt), {attempt.organization_id, attempt.test_mode},
+  const auto owner = numbered(Owner{attempt.organization_id, attempt.test_mode});
+  const bool made = merge_delivery(row_of(attempt), owner,
                                    rank_of(attempt.run, attempt.number, final ? kFinal : 0),
                                    is_short ? record : "");
   if ((!made || !is_short) && !add_to_known(attempt, record)) return;
@@ -236,7 +252,7 @@ void LogIndex::add(const AttemptRecord& attempt) {
         .bind(1, attempt.delivery_id)
         .bind(2, attempt.run)
         .execute();
-  rollups_.add(attempt);
+  rollups_.add(owner, numbered(attempt.endpoint_id), attempt);
 }
 
 void LogIndex::add(const DeadLetter& letter, const Place& place, std::int64_t offset) {
@@ -254,7 +270,7 @@ void LogIndex::add(const DeadLetter& letter, const Place& place, std::int64_t of
     const bool outdated = newer.step();
     newer.reset();
     if (!delivered)
-      merge_delivery(row_of(letter), owner,
+      merge_delivery(row_of(letter), numbered(owner),
                      rank_of(delivery.run, delivery.attempts_made, kGivenUp));
     if (delivered || outdated) return;
     redriven = went_on;
@@ -278,7 +294,7 @@ void LogIndex::add_waiting(const Delivery& delivery, const RecordPlace& place, T
   row.next_attempt = delivery.not_before;
   row.waiting = place;
   take_history(delivery, row);
-  merge_delivery(row, {delivery.organization_id, delivery.test_mode},
+  merge_delivery(row, numbered(Owner{delivery.organization_id, delivery.test_mode}),
                  rank_of(delivery.run, delivery.attempts_made, 1 + delivery.hop));
 }
 
@@ -289,7 +305,7 @@ void LogIndex::add(const Run& run) {
   row.status = "pending";
   row.created = run.accepted;
   row.updated = run.at;
-  merge_delivery(row, {run.organization_id, run.test_mode}, rank_of(run.run, 0, 0));
+  merge_delivery(row, numbered(Owner{run.organization_id, run.test_mode}), rank_of(run.run, 0, 0));
   statements_->mark_redriven.reset().bind(1, run.delivery_id).bind(2, run.run).execute();
 }
 

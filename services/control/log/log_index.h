@@ -108,12 +108,13 @@ class LogIndex {
   bool trim_first_come(std::int64_t rows_max);
   bool trim_own(const OwnAge& age, std::int64_t rows_max);
   /// False if it was there already, and what is newer of it was merged. `first`: an attempt, or "".
-  bool merge_delivery(const DeliveryRow& row, const Owner& owner, std::int64_t rank,
+  bool merge_delivery(const DeliveryRow& row, std::int64_t owner, std::int64_t rank,
                       const std::string& first = "");
   /// False if it was there already.
   bool add_to_known(const AttemptRecord& attempt, const std::string& stored);
-  void bind_row(Statement& statement, const DeliveryRow& row, const Owner& owner,
+  void bind_row(Statement& statement, const DeliveryRow& row, std::int64_t owner,
                 std::int64_t rank);
+  void put_exception(std::int64_t seq, const DeliveryRow& row, std::int64_t owner);
   Statement& list(const std::string& sql);
   /// The number of a name; -1: it has none, so no row has it.
   std::int64_t number_of(const std::string& name);

@@ -2,12 +2,9 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
-#include <map>
 #include <optional>
-#include <string>
-#include <tuple>
-#include <utility>
+#include <unordered_map>
+#include <vector>
 
 #include "core/attempt_record.h"
 #include "services/control/log/sqlite.h"
@@ -18,29 +15,34 @@ namespace fanfare::control {
 /// Threads: one.
 class LogRollups {
  public:
-  void add(const AttemptRecord& attempt);
-  /// Organization, test mode, endpoint ("": the whole organization).
-  using Whose = std::tuple<std::string, bool, std::string>;
-  /// The numbers of the owner and the endpoint.
-  using Numbered = std::function<std::pair<std::int64_t, std::int64_t>(const Whose&)>;
-
-  /// Writes what was added, and forgets it. `sums`: add_rollup, `last`: set_last of
-  /// log_statements.cc.
-  void write(const Numbered& numbered, Statement& sums, Statement& last);
-  void clear();
+  /// `owner`, `endpoint`: their numbers in the index; endpoint 0 stands for all of the owner.
+  void add(std::int64_t owner, std::int64_t endpoint, const AttemptRecord& attempt);
+  /// Writes what was added, and forgets it. `sums`: add_rollup, `last`: set_last of statements.cc.
+  void write(Statement& sums, Statement& last);
+  void clear() { added_.clear(); }
 
  private:
   struct Sums {
+    std::int64_t bucket = 0;
+    OutcomeClass outcome_class{};
     std::int64_t attempts = 0, dns = 0, connect = 0, tls = 0, first_byte = 0, total = 0;  // µs
   };
-  struct Last {
+  struct Added {
+    std::vector<Sums> sums;  // few
     std::int64_t attempt = 0;
     bool succeeded = false;
     std::optional<std::int64_t> success;
   };
+  struct Whose {
+    std::int64_t owner, endpoint;
+    auto operator<=>(const Whose&) const = default;
+  };
+  struct Hash {
+    std::size_t operator()(const Whose& it) const;
+  };
+  static void add_to(std::vector<Sums>& sums, const AttemptRecord& attempt);
 
-  std::map<std::tuple<Whose, std::int64_t, std::string>, Sums> sums_;  // by bucket and class
-  std::map<Whose, Last> last_;
+  std::unordered_map<Whose, Added, Hash> added_;
 };
 
 }  // namespace fanfare::control

@@ -4,11 +4,12 @@
 namespace fanfare::control {
 
 /// Raised by each change of kLogSchema: a file of another version is made anew from the topics.
-constexpr int kLogSchemaVersion = 8;
+constexpr int kLogSchemaVersion = 9;
 
 /// Rows are written where the last ones were: seq, not the random id of a delivery, says where, and
-/// attempts go by it. Indexes on what is rare are partial, so that a delivery that succeeds at once
-/// pays for few.
+/// attempts go by it.
+/// exceptions: the deliveries that aren't simply delivered, so that one that succeeds at once pays
+/// for few indexes.
 /// names: ids that many rows repeat (organizations, endpoints, dialects) are numbers in deliveries
 /// and sums; owner is twice the organization's number, and one more in test mode.
 /// tie: orders the deliveries of a millisecond in place of their long ids; see tie_of().
@@ -30,20 +31,17 @@ CREATE INDEX deliveries_by_owner ON deliveries (owner, created, tie);
 CREATE INDEX deliveries_by_endpoint ON deliveries (owner, endpoint, created, tie);
 CREATE INDEX deliveries_by_event ON deliveries (owner, event);
 CREATE INDEX deliveries_by_type ON deliveries (owner, type, created, tie);
-CREATE INDEX deliveries_by_status ON deliveries (owner, status, created, tie)
-  WHERE status <> 'delivered';
-CREATE INDEX deliveries_by_endpoint_status ON deliveries (owner, endpoint, status, created, tie)
-  WHERE status <> 'delivered';
-CREATE INDEX deliveries_by_type_status ON deliveries (owner, type, status, created, tie)
-  WHERE status <> 'delivered';
-CREATE INDEX deliveries_by_class ON deliveries (owner, class, created, tie)
-  WHERE class <> 'success';
-CREATE INDEX deliveries_by_endpoint_class ON deliveries (owner, endpoint, class, created, tie)
-  WHERE class <> 'success';
-CREATE INDEX deliveries_by_type_class ON deliveries (owner, type, class, created, tie)
-  WHERE class <> 'success';
-CREATE INDEX deliveries_by_status_class ON deliveries (owner, status, class, created, tie)
-  WHERE class <> 'success';
+CREATE TABLE exceptions (
+  seq INTEGER PRIMARY KEY, id TEXT NOT NULL, owner INTEGER NOT NULL, endpoint INTEGER NOT NULL,
+  type TEXT NOT NULL, status TEXT NOT NULL, class TEXT NOT NULL, created INTEGER NOT NULL,
+  tie INTEGER NOT NULL, updated INTEGER NOT NULL, code INTEGER NOT NULL);
+CREATE INDEX exceptions_by_status ON exceptions (owner, status, created, tie);
+CREATE INDEX exceptions_by_endpoint_status ON exceptions (owner, endpoint, status, created, tie);
+CREATE INDEX exceptions_by_type_status ON exceptions (owner, type, status, created, tie);
+CREATE INDEX exceptions_by_class ON exceptions (owner, class, created, tie);
+CREATE INDEX exceptions_by_endpoint_class ON exceptions (owner, endpoint, class, created, tie);
+CREATE INDEX exceptions_by_type_class ON exceptions (owner, type, class, created, tie);
+CREATE INDEX exceptions_by_status_class ON exceptions (owner, status, class, created, tie);
 
 -- record: without what the delivery's row has.
 CREATE TABLE attempts (

@@ -31,6 +31,13 @@ Statement& Statement::bind(int place, std::string_view text) {
   return *this;
 }
 
+Statement& Statement::bind_view(int place, std::string_view text) {
+  require(sqlite3_bind_text(statement_, place, text.data() ? text.data() : "",
+                            static_cast<int>(text.size()), SQLITE_STATIC) == SQLITE_OK,
+          database_);
+  return *this;
+}
+
 Statement& Statement::bind_bytes(int place, std::string_view bytes) {
   require(sqlite3_bind_blob(statement_, place, bytes.data() ? bytes.data() : "",
                             static_cast<int>(bytes.size()), SQLITE_TRANSIENT) == SQLITE_OK,
@@ -84,6 +91,8 @@ Database::~Database() { sqlite3_close(handle_); }
 void Database::execute(const std::string& sql) {
   require(sqlite3_exec(handle_, sql.c_str(), nullptr, nullptr, nullptr) == SQLITE_OK, handle_);
 }
+
+std::int64_t Database::last_row() const { return sqlite3_last_insert_rowid(handle_); }
 
 std::int64_t Database::changes() const { return sqlite3_changes64(handle_); }
 

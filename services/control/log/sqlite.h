@@ -29,6 +29,8 @@ class Statement {
   /// Makes it ready for new values.
   Statement& reset();
   Statement& bind(int place, std::string_view text);
+  /// Without a copy: `text` outlives the next step().
+  Statement& bind_view(int place, std::string_view text);
   Statement& bind_bytes(int place, std::string_view bytes);
   Statement& bind(int place, std::int64_t number);
   Statement& bind_null(int place);
@@ -63,6 +65,8 @@ class Database {
   std::int64_t number(const std::string& sql);
   /// Rows that the last statement inserted, updated or deleted.
   std::int64_t changes() const;
+  /// The number of the row that was inserted last.
+  std::int64_t last_row() const;
 
  private:
   sqlite3* handle_ = nullptr;

@@ -11,7 +11,12 @@ LogIndex::Statements::Statements(Database& db)
           "UPDATE deliveries SET status=?7, reason=?8, class=iif(?9='',class,?9), updated=?12, "
           "delivered=?13, next_attempt=?14, attempts=max(attempts,?15), "
           "code=iif(?9='',code,?16), time_ms=coalesce(?17,time_ms), run=?18, topic=?19, part=?20, "
-          "record=?21, rank=?22 WHERE id=?1 AND ?22 >= rank AND owner=?2")),
+          "record=?21, rank=?22 WHERE id=?1 AND ?22 >= rank AND owner=?2 "
+          "RETURNING seq, status, class, code")),
+      put_exception(db.prepare(
+          "INSERT INTO exceptions VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11) ON CONFLICT DO "
+          "UPDATE SET status=?6, class=?7, updated=?10, code=?11")),
+      delete_exception(db.prepare("DELETE FROM exceptions WHERE seq=?")),
       run_state(db.prepare("SELECT status FROM deliveries WHERE id=? AND run > ?")),
       known(db.prepare("SELECT seq, first FROM deliveries WHERE id=?")),
       insert_attempt(db.prepare("INSERT OR IGNORE INTO attempts VALUES (?,?,?,?,?)")),
@@ -45,7 +50,7 @@ LogIndex::Statements::Statements(Database& db)
                            "notification,channel FROM notifications_sent WHERE at < ? LIMIT ?)")),
       name(db.prepare("SELECT n FROM names WHERE text=?")),
       delivery(db.prepare(std::string("SELECT ") + kDeliveryColumns +
-                          " FROM deliveries WHERE id=? AND owner=?")),
+                          " FROM deliveries AS d WHERE id=? AND owner=?")),
       first_attempt(db.prepare("SELECT first FROM deliveries WHERE id=? AND owner=?")),
       attempts(db.prepare("SELECT record FROM attempts WHERE delivery=(SELECT seq FROM deliveries "
                           "WHERE id=? AND owner=?) "

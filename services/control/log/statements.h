@@ -20,16 +20,17 @@ std::int64_t tie_of(const std::string& delivery_id);
 
 /// In place of ids, deliveries and sums have numbers of `names`.
 constexpr const char* kDeliveryColumns =
-    "id, (SELECT text FROM names WHERE n=endpoint), event, type, "
-    "(SELECT text FROM names WHERE n=dialect), status, reason, class, created, updated, delivered, "
-    "next_attempt, attempts, code, time_ms, run, topic, part, record";
+    "d.id, (SELECT text FROM names WHERE n=d.endpoint), d.event, d.type, "
+    "(SELECT text FROM names WHERE n=d.dialect), d.status, d.reason, d.class, d.created, "
+    "d.updated, d.delivered, d.next_attempt, d.attempts, d.code, d.time_ms, d.run, d.topic, "
+    "d.part, d.record";
 constexpr const char* kLetterColumns = "id, record, redriven";
 
 struct LogIndex::Statements {
   explicit Statements(Database& db);
   // Writing.
-  Statement insert_name, insert, update, run_state, known, insert_attempt, insert_dead_letter,
-      newest_letter_run;
+  Statement insert_name, insert, update, put_exception, delete_exception, run_state, known,
+      insert_attempt, insert_dead_letter, newest_letter_run;
   Statement delete_older_letters, mark_redriven, insert_audit, add_rollup, set_last, set_offset;
   Statement trim_dead_letters, trim_rollups, trim_audit;
   Statement insert_notification, insert_sent, trim_notifications, trim_sent;

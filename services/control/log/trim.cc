@@ -43,6 +43,8 @@ bool LogIndex::trim_deliveries(TimePoint oldest, const std::vector<OwnAge>& own,
       "LIMIT ?3)";
   auto attempts =
       database_.prepare(std::string("DELETE FROM attempts WHERE delivery IN ") + kOldest);
+  auto exceptions =
+      database_.prepare(std::string("DELETE FROM exceptions WHERE seq IN ") + kOldest);
   auto deliveries =
       database_.prepare(std::string("DELETE FROM deliveries WHERE seq IN ") + kOldest);
   std::int64_t owner = -1, deleted = 0;
@@ -51,7 +53,7 @@ bool LogIndex::trim_deliveries(TimePoint oldest, const std::vector<OwnAge>& own,
     next.reset();
     const auto found = own_oldest.find(owner);
     const auto limit = to_unix_ms(found == own_oldest.end() ? oldest : found->second);
-    for (auto* statement : {&attempts, &deliveries})
+    for (auto* statement : {&attempts, &exceptions, &deliveries})
       statement->reset().bind(1, owner).bind(2, limit).bind(3, rows_max - deleted).execute();
     deleted += database_.changes();
   }
@@ -61,7 +63,8 @@ bool LogIndex::trim_deliveries(TimePoint oldest, const std::vector<OwnAge>& own,
 /// Those that came first: about the oldest.
 bool LogIndex::trim_first_come(std::int64_t rows_max) {
   constexpr const char* kFirst = "(SELECT seq FROM deliveries ORDER BY seq LIMIT ?)";
-  for (const char* of : {"attempts WHERE delivery IN ", "deliveries WHERE seq IN "})
+  for (const char* of :
+       {"attempts WHERE delivery IN ", "exceptions WHERE seq IN ", "deliveries WHERE seq IN "})
     database_.prepare(std::string("DELETE FROM ") + of + kFirst).bind(1, rows_max).execute();
   return database_.changes() == rows_max;
 }
