@@ -1,3 +1,6 @@
+#include "services/control/log/log_index.h"
+
+#include <gtest/gtest.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -5,67 +8,10 @@
 #include <fstream>
 
 #include "codec/records.h"
-#include "core/ulid.h"
-#include "world.h"
+#include "log_records.h"
 
 namespace fanfare::control {
 namespace {
-
-const std::string kEndpoint = "01ARYZ6S410000000000000000";
-const TimePoint kStart = from_unix_ms(1'800'000'000'000);
-
-AttemptRecord attempt(const std::string& delivery, std::uint32_t number, AttemptResult result) {
-  AttemptRecord record;
-  record.delivery_id = delivery;
-  record.organization_id = "org_a";
-  record.endpoint_id = kEndpoint;
-  record.event_id = "evt_1";
-  record.event_type = "order.created";
-  record.dialect = "fanfare";
-  record.number = number;
-  record.result = result;
-  record.accepted = kStart;
-  record.outcome.outcome_class =
-      result == AttemptResult::kDelivered ? OutcomeClass::kSuccess : OutcomeClass::kHttp5xx;
-  record.outcome.status = result == AttemptResult::kDelivered ? 200 : 500;
-  record.outcome.started = kStart + Duration(1000 * number);
-  record.outcome.ended = record.outcome.started + Duration(20);
-  record.outcome.total = std::chrono::milliseconds(20);
-  record.outcome.response_body = "body " + std::to_string(number);
-  if (result == AttemptResult::kRetrying) record.next_attempt = kStart + Duration(60'000 * number);
-  return record;
-}
-
-DeadLetter dead_letter(const std::string& delivery, DeadLetterReason reason) {
-  DeadLetter letter;
-  letter.delivery.id = delivery;
-  letter.delivery.organization_id = "org_a";
-  letter.delivery.endpoint_id = kEndpoint;
-  letter.delivery.event_id = "evt_1";
-  letter.delivery.event_type = "order.created";
-  letter.delivery.dialect = "fanfare";
-  letter.delivery.body = R"({"id":"whk_1"})";
-  letter.delivery.accepted = kStart;
-  letter.delivery.attempts_made = 2;
-  letter.delivery.history = {{1, kStart, Duration(5), 500, OutcomeClass::kHttp5xx},
-                             {2, kStart + Duration(9), Duration(5), 0, OutcomeClass::kTimeout}};
-  letter.reason = reason;
-  letter.error = "the last attempt failed";
-  letter.failed = kStart + Duration(5'000);
-  return letter;
-}
-
-std::string delivery_id(int number) {
-  return derived_delivery_id("o", std::to_string(number), "e");
-}
-
-void log(LogIndex& index, const AttemptRecord& attempt) {
-  index.begin();
-  index.add(attempt);
-  index.commit();
-}
-
-const Owner kOwner{"org_a", false};
 
 std::vector<AttemptRecord> attempts_of(LogIndex& index, const Owner& owner, const std::string& id) {
   DeliveryRow row;
@@ -269,6 +215,32 @@ TEST(LogIndex, TrimDropsWhatIsTooOld) {
   EXPECT_FALSE(index.delivery(kOwner, delivery_id(1)));
 }
 
+TEST(LogIndex, TrimDropsWhatFailedWithItsDelivery) {
+  for (const std::int64_t bytes_max : {1 << 30, 0}) {  // By age, by size.
+    LogIndex index(":memory:");
+    index.add(attempt(delivery_id(1), 1, AttemptResult::kFailed));
+    const auto groups = [&] { return index.failures(kOwner, "", TimePoint(), 10).size(); };
+    ASSERT_EQ(groups(), 1u);
+    index.trim(kStart + std::chrono::hours(1), bytes_max);
+    EXPECT_EQ(groups(), 0u) << bytes_max;
+  }
+}
+
+TEST(LogIndex, WhatIsDeliveredInTheEndIsNoFailureAnyLonger) {
+  LogIndex index(":memory:");
+  index.add(attempt(delivery_id(1), 1, AttemptResult::kRetrying));
+  index.add(attempt(delivery_id(2), 1, AttemptResult::kRetrying));
+  index.add(attempt(delivery_id(2), 2, AttemptResult::kFailed));
+  index.add(attempt(delivery_id(1), 2, AttemptResult::kDelivered));
+  const auto groups = index.failures(kOwner, kEndpoint, TimePoint(), 10);
+  ASSERT_EQ(groups.size(), 1u);
+  EXPECT_EQ(groups[0].count, 1);
+  EXPECT_EQ(groups[0].waiting, 0);
+  EXPECT_EQ(groups[0].example_id, delivery_id(2));
+  EXPECT_TRUE(index.deliveries(kOwner, {.status = "retrying"}, {}).empty());
+  EXPECT_EQ(index.deliveries(kOwner, {.status = "failed"}, {}).size(), 1u);
+}
+
 TEST(LogIndex, TrimDropsWhatIsTooOldOfEachOrganization) {
   LogIndex index(":memory:");
   const std::vector<Owner> owners{
@@ -323,95 +295,6 @@ TEST(LogIndex, SumsOfManyTransactionsAddUp) {
     EXPECT_EQ(sums.attempts, 3) << endpoint;
     EXPECT_EQ(sums.by_class.at("success"), 2) << endpoint;
   }
-}
-
-struct LogRoutes : testing::Test {
-  World world;
-  std::string key = world.manager("org_a");
-  std::string id =
-      world.call(key, "POST", "/api/webhooks", R"({"url":"https://a.example/","events":["*"]})")
-          .text("/id");
-
-  AttemptRecord own(AttemptRecord record) {
-    record.endpoint_id = id.substr(4);
-    return record;
-  }
-};
-
-TEST_F(LogRoutes, ADeliveryShowsItsAttempts) {
-  world.index.add(own(attempt(delivery_id(1), 1, AttemptResult::kRetrying)));
-  world.index.add(own(attempt(delivery_id(1), 2, AttemptResult::kDelivered)));
-  const auto list = world.call(key, "GET", "/api/webhooks/" + id + "/deliveries");
-  ASSERT_EQ(list.status, 200);
-  EXPECT_EQ(list.text("/data/0/id"), "whk_" + delivery_id(1));
-  EXPECT_EQ(list.text("/data/0/status"), "delivered");
-  EXPECT_EQ(list.raw("/data/0/responseCode"), "200");
-  EXPECT_EQ(list.raw("/data/0/retryCount"), "1");
-  EXPECT_EQ(list.raw("/data/0/nextAttemptAt"), "null");
-  EXPECT_EQ(list.text("/data/0/attempts/0/outcome"), "http_5xx");
-  EXPECT_EQ(list.raw("/data/0/attempts/1/durationMs"), "20");
-  const auto single = world.call(key, "GET", "/api/deliveries/whk_" + delivery_id(1));
-  EXPECT_EQ(single.raw(""), list.raw("/data/0"));
-  EXPECT_EQ(world.call(key, "GET", "/api/deliveries/whk_" + delivery_id(9)).status, 404);
-  const auto generic = world.call(key, "GET", "/webhooks/" + id + "/deliveries");
-  EXPECT_EQ(generic.body, R"({"data":[{"id":"del_)" + delivery_id(1) +
-                              R"(","event_id":"evt_1","status":"delivered","response_code":200,)"
-                              R"("response_time_ms":20,"created_at":"2027-01-15T08:00:00Z"}]})");
-}
-
-TEST_F(LogRoutes, DeliveriesComeInPages) {
-  std::set<std::string> made, listed;
-  for (int i = 0; i < 5; ++i) {
-    auto record = own(attempt(delivery_id(i), 1, AttemptResult::kDelivered));
-    record.accepted = kStart + Duration(i / 2);  // some at the same time
-    world.index.add(record);
-    made.insert("whk_" + record.delivery_id);
-  }
-  std::string cursor;
-  for (int pages = 0; pages < 3; ++pages) {
-    const auto page = world.call(key, "GET",
-                                 "/api/webhooks/" + id + "/deliveries?limit=2" +
-                                     (cursor.empty() ? "" : "&cursor=" + cursor));
-    for (const auto item : page.json()["data"].get_array())
-      EXPECT_TRUE(listed.insert(std::string(item["id"].get_string().value())).second);
-    cursor = page.text("/nextCursor");
-  }
-  EXPECT_EQ(cursor, "(none)");
-  EXPECT_EQ(made, listed);
-}
-
-TEST_F(LogRoutes, ADeadLetterNamesAllAttempts) {
-  world.index.add(dead_letter(delivery_id(1), DeadLetterReason::kAttemptsExhausted), {"d", 1}, 3);
-  const auto list = world.call(key, "GET", "/api/dead-letters");
-  ASSERT_EQ(list.status, 200);
-  EXPECT_EQ(list.text("/data/0/reason"), "attempts_exhausted");
-  EXPECT_EQ(list.raw("/data/0/payload"), R"({"id":"whk_1"})");
-  EXPECT_EQ(list.text("/data/0/eventType"), "order.created");
-  EXPECT_EQ(list.text("/data/0/failedAt"), "2027-01-15T08:00:05.000Z");
-  EXPECT_EQ(list.raw("/data/0/retryCount"), "0");
-  EXPECT_EQ(list.text("/data/0/attempts/1/outcome"), "timeout");
-  EXPECT_EQ(list.raw("/data/0/attempts/1/responseCode"), "null");
-  EXPECT_EQ(world.call(key, "GET", "/api/dead-letters/" + list.text("/data/0/id")).raw(""),
-            list.raw("/data/0"));
-  EXPECT_EQ(world.call(key, "GET", "/api/dead-letters?reason=gone").body, R"({"data":[]})");
-  EXPECT_EQ(world.call(key, "GET", "/api/dead-letters?reason=x").status, 400);
-  EXPECT_EQ(world.call(key, "GET", "/api/dead-letters?endpointId=whe_" + kEndpoint).body,
-            list.body);
-}
-
-TEST_F(LogRoutes, HealthIsOfTheLastDay) {
-  const auto health = [&] {
-    return world.call(key, "GET", "/api/webhooks/" + id + "/health").body;
-  };
-  EXPECT_EQ(health(), R"({"healthy":true,"lastDelivery":null,"successRate":null})");
-  world.now = kStart + std::chrono::seconds(10);
-  log(world.index, own(attempt(delivery_id(1), 1, AttemptResult::kRetrying)));
-  EXPECT_EQ(health(), R"({"healthy":false,"lastDelivery":null,"successRate":0})");
-  log(world.index, own(attempt(delivery_id(1), 2, AttemptResult::kDelivered)));
-  EXPECT_EQ(health(),
-            R"({"healthy":true,"lastDelivery":"2027-01-15T08:00:02Z","successRate":0.5})");
-  world.now += std::chrono::hours(25);
-  EXPECT_EQ(health(), R"({"healthy":true,"lastDelivery":null,"successRate":null})");
 }
 
 }  // namespace
