@@ -46,15 +46,20 @@ Response unreachable() {
 
 class Exchange : public std::enable_shared_from_this<Exchange> {
  public:
-  Exchange(asio::io_context& io, const ForwarderOptions& options, Responder respond)
-      : options_(options), resolver_(io), stream_(io), respond_(std::move(respond)) {
+  Exchange(asio::io_context& io, const ForwarderOptions& options, Responder respond,
+           std::function<void()> not_taken)
+      : options_(options),
+        resolver_(io),
+        stream_(io),
+        respond_(std::move(respond)),
+        not_taken_(std::move(not_taken)) {
     parser_.emplace();
     parser_->body_limit(options.body_bytes_max);
   }
 
   void start(const std::string& address, const Request& request) {
     const auto colon = address.rfind(':');
-    if (colon == std::string::npos) return fail();
+    if (colon == std::string::npos) return fail_unsent();
     auto host = address.substr(0, colon);
     if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
     request_.method_string(request.method);
@@ -66,20 +71,21 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
     request_.set(beast_http::field::connection, "close");
     request_.body() = request.body;
     request_.prepare_payload();
-    stream_.expires_after(options_.timeout);
+    stream_.expires_after(options_.connect_timeout);
     resolver_.async_resolve(host, address.substr(colon + 1),
                             [self = shared_from_this()](error_code error, const auto& found) {
-                              error ? self->fail() : self->connect(found);
+                              error ? self->fail_unsent() : self->connect(found);
                             });
   }
 
  private:
   void connect(const tcp::resolver::results_type& found) {
     stream_.async_connect(found, [self = shared_from_this()](error_code error, const auto&) {
-      error ? self->fail() : self->write();
+      error ? self->fail_unsent() : self->write();
     });
   }
   void write() {
+    stream_.expires_after(options_.timeout);
     beast_http::async_write(stream_, request_,
                             [self = shared_from_this()](error_code error, std::size_t) {
                               error ? self->fail() : self->read();
@@ -93,6 +99,7 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   }
   void finish() {
     auto message = parser_->release();
+    if (message.find(kNotTakenHeader) != message.end() && not_taken_) return not_taken_();
     Response response;
     response.status = static_cast<int>(message.result_int());
     for (const auto& field : message) {
@@ -105,6 +112,7 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
     respond_(std::move(response));
   }
   void fail() { respond_(unreachable()); }
+  void fail_unsent() { not_taken_ ? not_taken_() : fail(); }
 
   ForwarderOptions options_;
   tcp::resolver resolver_;
@@ -113,12 +121,15 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   beast_http::request<beast_http::string_body> request_;
   std::optional<beast_http::response_parser<beast_http::string_body>> parser_;
   Responder respond_;
+  std::function<void()> not_taken_;  // may be empty
 };
 
 }  // namespace
 
-void Forwarder::send(const std::string& address, const Request& request, Responder respond) {
-  std::make_shared<Exchange>(loop_.native(), options_, std::move(respond))->start(address, request);
+void Forwarder::send(const std::string& address, const Request& request, Responder respond,
+                     std::function<void()> not_taken) {
+  std::make_shared<Exchange>(loop_.native(), options_, std::move(respond), std::move(not_taken))
+      ->start(address, request);
 }
 
 }  // namespace fanfare::http

@@ -1,7 +1,9 @@
 // Hands a request to another instance of ours, and its answer back.
 #pragma once
 
+#include <functional>
 #include <string>
+#include <utility>
 
 #include "core/time.h"
 #include "http/message.h"
@@ -9,8 +11,12 @@
 
 namespace fanfare::http {
 
+/// In a 503: the request has changed nothing and may be sent to another instance.
+constexpr const char* kNotTakenHeader = "Fanfare-Not-Taken";
+
 struct ForwarderOptions {
-  Duration timeout{35'000};  // of a request, all in all
+  Duration connect_timeout{2'000};
+  Duration timeout{35'000};  // of a request, from then on
   std::size_t body_bytes_max = 64u << 20;
 };
 
@@ -23,7 +29,13 @@ class Forwarder {
       : loop_(loop), options_(options) {}
 
   /// `address`: host:port, IPv6 in brackets. Hop-by-hop headers are left out, Host is set.
-  void send(const std::string& address, const Request& request, Responder respond);
+  void send(const std::string& address, const Request& request, Responder respond) {
+    send(address, request, std::move(respond), nullptr);
+  }
+  /// `not_taken`: called instead of `respond` if no connection comes about, or if the other
+  /// instance says that it has done nothing.
+  void send(const std::string& address, const Request& request, Responder respond,
+            std::function<void()> not_taken);
 
  private:
   runtime::Loop& loop_;

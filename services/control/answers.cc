@@ -4,6 +4,7 @@
 
 #include "codec/render.h"
 #include "core/topics.h"
+#include "http/forwarder.h"
 #include "services/control/forms/channel_rules.h"
 
 namespace fanfare::control {
@@ -40,6 +41,12 @@ http::Response refused(const Faults& faults) {
 http::Response unavailable(std::string_view why) {
   auto response = http::problem(503, "unavailable", "Unavailable", why);
   response.headers.emplace_back("Retry-After", "1");
+  return response;
+}
+
+http::Response not_taken(std::string_view why) {
+  auto response = unavailable(why);
+  response.headers.emplace_back(http::kNotTakenHeader, "1");
   return response;
 }
 

@@ -19,6 +19,8 @@ http::Response json_response(int status, std::string body);
 http::Response not_found(std::string_view what);
 http::Response refused(const Faults& faults);
 http::Response unavailable(std::string_view why);
+/// The same, of a request that has changed nothing: another instance may take it.
+http::Response not_taken(std::string_view why);
 
 /// "whe_…" under /api, "wh_…" under /webhooks.
 std::string shown_endpoint_id(const std::string& id, Shape shape);

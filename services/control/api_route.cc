@@ -62,7 +62,7 @@ void Api::route(http::Router& router, const char* method, const std::string& pat
       [this, needed, rules, for_portals, handle = std::move(handle)](
           http::Request request, http::PathParameters path, http::Responder respond) {
         if (const auto reason = ports.not_ready_reason(); !reason.empty())
-          return respond(unavailable(reason));
+          return respond(not_taken(reason));
         if (auto refusal = take_session(request)) return respond(std::move(*refusal));
         auto key = service::authenticate(tables.api_keys(), request, needed, ports.now(),
                                          rules.any_platform ? service::OrganizationName::kOptional

@@ -7,7 +7,7 @@ namespace fanfare::control {
 namespace {
 
 void refuse(const http::Responder& respond) {
-  respond(unavailable("Another instance takes over. Send it again."));
+  respond(not_taken("Another instance takes over. Send it again."));
 }
 
 bool is_forwarded(const http::Request& request) {
@@ -21,6 +21,10 @@ void Handover::pass(http::Request request, http::Responder respond, Handle here)
   // Who forwarded it believes that this instance owns writing; both would send it to and fro.
   const bool known = !is_forwarded(change.request) && !hooks_.owner_address().empty();
   if (hooks_.held() || known) return send(std::move(change));
+  wait(std::move(change));
+}
+
+void Handover::wait(Waiting change) {
   if (closed_ || waiting_.size() >= kWaitingMax) return refuse(change.respond);
   const auto number = next_++;
   change.late = loop_.after(patience_, [this, number] {
@@ -38,7 +42,15 @@ void Handover::send(Waiting change) {
   else if (is_forwarded(change.request))
     refuse(change.respond);
   else
-    hooks_.send(hooks_.owner_address(), std::move(change.request), std::move(change.respond));
+    send_to(hooks_.owner_address(), std::make_shared<Waiting>(std::move(change)));
+}
+
+void Handover::send_to(const std::string& address, const std::shared_ptr<Waiting>& change) {
+  hooks_.send(address, change->request, change->respond, [this, address, change] {
+    const auto owner = hooks_.owner_address();
+    const bool changed = hooks_.held() || (!owner.empty() && owner != address);
+    changed ? send(std::move(*change)) : wait(std::move(*change));
+  });
 }
 
 void Handover::changed() {

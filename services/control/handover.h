@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <string>
 
 #include "core/time.h"
@@ -12,8 +13,9 @@
 
 namespace fanfare::control {
 
-/// Has a change made by the instance that owns writing. While none is known to own it, a change
-/// waits; who has waited in vain gets a 503. Threads: the loop's.
+/// Has a change made by the instance that owns writing. While none is known to own it, or that one
+/// doesn't take it, a change waits for the next; who has waited in vain gets a 503.
+/// Threads: the loop's. Lifetime: outlives what was sent.
 class Handover {
  public:
   using Handle = std::function<void(http::Request, http::Responder)>;
@@ -21,9 +23,12 @@ class Handover {
     std::function<bool()> held;  // by this instance
     /// host:port of the other instance that owns writing; "": none is known to.
     std::function<std::string()> owner_address;
-    std::function<void(const std::string& address, http::Request, http::Responder)> send;
+    /// `not_taken`: called instead if the other instance can't be reached or has done nothing.
+    std::function<void(const std::string& address, http::Request, http::Responder,
+                       std::function<void()> not_taken)>
+        send;
   };
-  static constexpr Duration kPatience{8'000};  // over the session timeout of who has died
+  static constexpr Duration kPatience{15'000};  // who has died is missed after 6 s
   static constexpr std::size_t kWaitingMax = 256;
 
   Handover(runtime::Loop& loop, Hooks hooks, Duration patience = kPatience)
@@ -45,6 +50,8 @@ class Handover {
   };
   /// Requires: an owner is known.
   void send(Waiting change);
+  void send_to(const std::string& address, const std::shared_ptr<Waiting>& change);
+  void wait(Waiting change);
 
   runtime::Loop& loop_;
   Hooks hooks_;

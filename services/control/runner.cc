@@ -262,11 +262,11 @@ class ControlService : public service::Service {
     return {.held = [this] { return ownership_.held(); },
             .owner_address = [this] { return owner_address(); },
             .send =
-                [this](const auto& address, auto request, auto respond) {
+                [this](const auto& address, auto request, auto respond, auto not_taken) {
                   request.headers.emplace_back(
                       kForwardedHeader,
                       sealed_for(kForwardedPurpose, keyring_, request.remote_address));
-                  forwarder_.send(address, request, std::move(respond));
+                  forwarder_.send(address, request, std::move(respond), std::move(not_taken));
                 }};
   }
 

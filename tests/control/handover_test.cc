@@ -15,12 +15,16 @@ class HandoverTest : public ::testing::Test {
   runtime::Loop loop;
   bool held = false;
   std::string owner;
-  std::vector<std::string> done;  // how each change went, in that order
+  std::vector<std::string> done;    // how each change went, in that order
+  std::function<void()> not_taken;  // of the last that was sent
   Handover handover{loop,
                     {.held = [this] { return held; },
                      .owner_address = [this] { return owner; },
-                     .send = [this](const auto& address, const auto& request,
-                                    const auto&) { done.push_back(address + request.path); }},
+                     .send =
+                         [this](const auto& address, const auto& request, const auto&, auto none) {
+                           done.push_back(address + request.path);
+                           not_taken = std::move(none);
+                         }},
                     Duration(1)};
 
   void pass(const std::string& target, bool forwarded = false) {
@@ -78,6 +82,31 @@ TEST_F(HandoverTest, WhatWasSentHereByMistakeWaitsAlthoughAnotherIsSaidToOwnIt) 
   held = true;
   handover.changed();
   EXPECT_EQ(done, Done{"here/a"});
+}
+
+TEST_F(HandoverTest, WhatTheOwnerDoesNotTakeWaitsForTheNext) {
+  owner = "two:80";
+  pass("/a");
+  not_taken();
+  EXPECT_EQ(done, Done{"two:80/a"});
+  handover.changed();  // The same one again, as after a restart.
+  not_taken();
+  owner = "three:80";
+  handover.changed();
+  EXPECT_EQ(done, (Done{"two:80/a", "two:80/a", "three:80/a"}));
+}
+
+TEST_F(HandoverTest, WhoTakesOverBeforeThatIsKnownIsAskedAtOnce) {
+  owner = "two:80";
+  pass("/a");
+  owner = "three:80";
+  handover.changed();
+  not_taken();
+  owner = "";
+  held = true;
+  handover.changed();
+  not_taken();
+  EXPECT_EQ(done, (Done{"two:80/a", "three:80/a", "here/a"}));
 }
 
 TEST_F(HandoverTest, WhoWaitsInVainIsToldToComeAgain) {

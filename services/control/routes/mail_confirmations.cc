@@ -141,7 +141,7 @@ void add_mail_confirmation_routes(Api& api, http::Router& router) {
       "POST", base + "/{token}",
       [&api](http::Request request, const http::PathParameters& path, http::Responder respond) {
         if (const auto reason = api.ports.not_ready_reason(); !reason.empty())
-          return respond(unavailable(reason));
+          return respond(not_taken(reason));
         api.ports.pass(std::move(request), std::move(respond),
                        [&api, path](const http::Request&, const http::Responder& respond) {
                          const auto it = opened(api, path);
