@@ -1,5 +1,8 @@
 #include "services/control/handover.h"
 
+#include <algorithm>
+#include <utility>
+
 #include "services/control/answers.h"
 #include "services/control/forwarded.h"
 
@@ -27,7 +30,8 @@ void Handover::pass(http::Request request, http::Responder respond, Handle here)
 void Handover::wait(Waiting change) {
   if (closed_ || waiting_.size() >= kWaitingMax) return refuse(change.respond);
   const auto number = next_++;
-  change.late = loop_.after(patience_, [this, number] {
+  const auto most = is_forwarded(change.request) ? kForwardedPatience : patience_;
+  change.late = loop_.after(std::min(most, patience_), [this, number] {
     const auto respond = std::move(waiting_.at(number).respond);
     waiting_.erase(number);
     refuse(respond);
@@ -37,24 +41,18 @@ void Handover::wait(Waiting change) {
 
 void Handover::send(Waiting change) {
   change.late.cancel();
-  if (hooks_.held())
-    change.here(std::move(change.request), std::move(change.respond));
-  else if (is_forwarded(change.request))
-    refuse(change.respond);
-  else
-    send_to(hooks_.owner_address(), std::make_shared<Waiting>(std::move(change)));
-}
-
-void Handover::send_to(const std::string& address, const std::shared_ptr<Waiting>& change) {
-  hooks_.send(address, change->request, change->respond, [this, address, change] {
-    const auto owner = hooks_.owner_address();
-    const bool changed = hooks_.held() || (!owner.empty() && owner != address);
-    changed ? send(std::move(*change)) : wait(std::move(*change));
-  });
+  if (hooks_.held()) return change.here(std::move(change.request), std::move(change.respond));
+  if (is_forwarded(change.request)) return refuse(change.respond);
+  const auto kept = std::make_shared<Waiting>(std::move(change));
+  hooks_.send(hooks_.owner_address(), kept->request, kept->respond,
+              [this, kept, changes = changes_] {
+                changes == changes_ ? wait(std::move(*kept)) : send(std::move(*kept));
+              });
 }
 
 void Handover::changed() {
   if (!hooks_.held() && hooks_.owner_address().empty()) return;
+  ++changes_;
   for (auto& [_, change] : std::exchange(waiting_, {})) send(std::move(change));
 }
 

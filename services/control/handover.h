@@ -29,6 +29,8 @@ class Handover {
         send;
   };
   static constexpr Duration kPatience{15'000};  // who has died is missed after 6 s
+  /// Of what another instance sent: it may know of the handover before this one, or is wrong.
+  static constexpr Duration kForwardedPatience{3'000};
   static constexpr std::size_t kWaitingMax = 256;
 
   Handover(runtime::Loop& loop, Hooks hooks, Duration patience = kPatience)
@@ -36,7 +38,7 @@ class Handover {
 
   /// `here`: called if this instance owns writing, now or in a while.
   void pass(http::Request request, http::Responder respond, Handle here);
-  /// Another owns writing than before.
+  /// An instance has taken over, or the same one again.
   void changed();
   /// Nobody waits any longer.
   void close();
@@ -50,13 +52,13 @@ class Handover {
   };
   /// Requires: an owner is known.
   void send(Waiting change);
-  void send_to(const std::string& address, const std::shared_ptr<Waiting>& change);
   void wait(Waiting change);
 
   runtime::Loop& loop_;
   Hooks hooks_;
   Duration patience_;
   std::uint64_t next_ = 0;
+  std::uint64_t changes_ = 0;
   std::map<std::uint64_t, Waiting> waiting_;  // in the order in which they came
   bool closed_ = false;
 };

@@ -96,6 +96,14 @@ TEST_F(HandoverTest, WhatTheOwnerDoesNotTakeWaitsForTheNext) {
   EXPECT_EQ(done, (Done{"two:80/a", "two:80/a", "three:80/a"}));
 }
 
+TEST_F(HandoverTest, WhoHasTakenOverAgainMeanwhileIsAskedAtOnce) {
+  owner = "two:80";
+  pass("/a");
+  handover.changed();
+  not_taken();
+  EXPECT_EQ(done, (Done{"two:80/a", "two:80/a"}));
+}
+
 TEST_F(HandoverTest, WhoTakesOverBeforeThatIsKnownIsAskedAtOnce) {
   owner = "two:80";
   pass("/a");
