@@ -25,7 +25,9 @@ tcp::acceptor listen(asio::io_context& io, const ServerOptions& options) {
   auto address = asio::ip::make_address(options.address, error);
   if (error) throw std::system_error(error, "address " + options.address);
   try {
-    return tcp::acceptor(io, tcp::endpoint(address, options.port), /*reuse_addr=*/true);
+    tcp::acceptor acceptor(io, tcp::endpoint(address, options.port), /*reuse_addr=*/true);
+    acceptor.non_blocking(true);
+    return acceptor;
   } catch (const boost::system::system_error& failure) {
     throw std::system_error(
         failure.code(), "can't listen on " + options.address + ":" + std::to_string(options.port));
@@ -41,20 +43,30 @@ struct Server::Impl : std::enable_shared_from_this<Server::Impl> {
         shared(std::make_shared<ServerShared>(loop, std::move(options), std::move(handler))) {}
 
   void accept() {
-    if (accepting || !acceptor.is_open()) return;
-    if (full() && longest_idle() == nullptr) return;
+    if (accepting || !acceptor.is_open() || !has_room()) return;
     accepting = true;
-    acceptor.async_accept([self = shared_from_this()](error_code error, tcp::socket socket) {
+    // Not async_accept: when a peer comes there may be no room any longer.
+    acceptor.async_wait(tcp::acceptor::wait_read, [self = shared_from_this()](error_code error) {
       self->accepting = false;
-      if (!self->acceptor.is_open()) return;
-      if (error) return;  // Out of descriptors, or the peer went away: the sweep tries again.
-      if (ServerConnection* idle = self->full() ? self->longest_idle() : nullptr) idle->close();
-      self->adopt(std::move(socket));
-      self->accept();
+      if (!error && self->acceptor.is_open()) self->take();
     });
   }
 
+  void take() {
+    error_code error;
+    while (has_room()) {
+      tcp::socket socket(acceptor.get_executor());
+      acceptor.accept(socket, error);
+      if (error == boost::asio::error::would_block) return accept();
+      if (error) return;  // Out of descriptors, or the peer went away: the sweep tries again.
+      if (full()) longest_idle()->close();
+      adopt(std::move(socket));
+    }
+  }
+
   bool full() const { return connections.size() >= shared->options.connections_max; }
+  /// Or an idle connection that can make room.
+  bool has_room() const { return !full() || longest_idle() != nullptr; }
 
   /// nullptr if all have a request.
   ServerConnection* longest_idle() const {
@@ -120,6 +132,9 @@ struct Server::Impl : std::enable_shared_from_this<Server::Impl> {
 Server::Server(runtime::Loop& loop, ServerOptions options, Handler handler)
     : impl_(std::make_shared<Impl>(loop, std::move(options), std::move(handler))) {
   impl_->accept();
+  impl_->shared->on_idle = [weak = std::weak_ptr(impl_)] {
+    if (const auto impl = weak.lock()) impl->accept();
+  };
   impl_->sweeper =
       loop.every(sweep_period(impl_->shared->options), [impl = impl_.get()] { impl->sweep(); });
 }

@@ -363,6 +363,7 @@ void ServerConnection::on_answered() {
   output_ = {};
   if (input_.size() == 0 && input_.capacity() > kHeadBytesMax) input_.shrink_to_fit();
   enter(State::kIdle, shared_->options.idle_timeout);
+  if (shared_->on_idle) shared_->on_idle();
   if (shared_->stopping) return close();
   parse();
 }

@@ -28,6 +28,7 @@ struct ServerShared {
   std::size_t requests = 0;        // from their first byte to the last of their answer
   std::size_t buffered_bytes = 0;  // bodies being read or handled, as far as they have come
   bool stopping = false;
+  std::function<void()> on_idle;  // a connection has answered and can make room
   std::int64_t date_second = -1;
   std::string date;
 
