@@ -176,7 +176,17 @@ def autoscalers_own_what_they_scale(objects):
             yield f"{each['metadata']['name']} has replicas and an autoscaler"
 
 
+def without_figures_nobody_is_scaled_in(objects):
+    """By themselves KEDA takes no answer of Prometheus for zero, and none at all for the number of `fallback`."""
+    for each in _of(objects, "ScaledObject"):
+        if each["spec"].get("fallback", {}).get("behavior") != "currentReplicasIfHigher":
+            yield f"ScaledObject {each['metadata']['name']}: fallback"
+        for trigger in each["spec"]["triggers"]:
+            if trigger["type"] == "prometheus" and trigger["metadata"].get("ignoreNullValues") != "false":
+                yield f"ScaledObject {each['metadata']['name']}: ignoreNullValues"
+
+
 RULES = [every_service_is_there, selectors_find_their_own_pods_only, only_those_that_send_reach_the_internet,
          draining_ends_before_the_kill, pods_behind_an_address_leave_it_before_they_stop, pods_are_locked_down,
          probes_ask_where_they_should, pods_are_spread, workloads_are_labelled, variables_are_set_before_they_are_used, secrets_are_for_those_that_need_them, volumes_and_mounts_agree, ports_agree_with_the_configuration,
-         no_more_replicas_than_partitions, autoscalers_own_what_they_scale]
+         no_more_replicas_than_partitions, autoscalers_own_what_they_scale, without_figures_nobody_is_scaled_in]
