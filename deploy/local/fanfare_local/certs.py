@@ -27,12 +27,12 @@ def make_ca(certificate: Path, key: Path) -> None:
 
 
 def make_server(ca: Path, ca_key: Path, certificate: Path, key: Path,
-                names: str = "DNS:localhost,IP:127.0.0.1") -> None:
+                names: str = "DNS:localhost,IP:127.0.0.1", usage: str = "serverAuth") -> None:
     """A certificate for `names` (OpenSSL's subjectAltName), valid from now on for 30 days."""
     request = certificate.with_suffix(".csr")
     extensions = certificate.with_suffix(".ext")
     extensions.write_text(f"subjectAltName={names}\nbasicConstraints=CA:FALSE\n"
-                          "extendedKeyUsage=serverAuth\n")
+                          f"extendedKeyUsage={usage}\n")
     _openssl("req", "-new", *_KEY, "-keyout", key, "-out", request, "-subj", "/CN=localhost")
     _openssl("x509", "-req", "-in", request, "-CA", ca, "-CAkey", ca_key, "-days", "30",
              "-set_serial", f"0x7{secrets.token_hex(15)}", "-extfile", extensions, "-out", certificate)

@@ -26,7 +26,7 @@ class Node:
 
     def __init__(self, bin_dir: Path, folder: Path, cgroup: str, hosts: dict):
         self._bin, self._folder, self._cgroup, self._hosts = bin_dir, folder, cgroup, hosts
-        self._kubeconfig, self._socket = folder / "kubeconfig", folder / "containerd.sock"
+        self.kubeconfig, self._socket = folder / "kubeconfig", folder / "containerd.sock"  # An administrator's.
         self._token = secrets.token_hex(16)
         self._children: list = []
 
@@ -53,7 +53,7 @@ class Node:
         return done.stdout
 
     def ask(self, *arguments, given: str | None = None) -> subprocess.CompletedProcess:
-        return subprocess.run([self._bin / "kubectl", "--kubeconfig", self._kubeconfig, *map(str, arguments)], input=given,
+        return subprocess.run([self._bin / "kubectl", "--kubeconfig", self.kubeconfig, *map(str, arguments)], input=given,
                               capture_output=True, text=True, check=False)
 
     def get(self, *arguments) -> dict:
@@ -65,12 +65,24 @@ class Node:
         if done.returncode != 0:
             raise Failure(f"ctr images import: {done.stderr}")
 
+    def spawn(self, program: str | Path, *arguments, env: dict | None = None) -> subprocess.Popen:
+        """A program that is to run until the end; from the main thread."""
+        path = self._bin / program  # An absolute path stays as it is.
+        child = children.spawn([path, *arguments], self._folder / "logs" / f"{path.name}.log", env, cwd=self._folder)
+        self._children.append(child)
+        return child
+
+    def end(self, child: subprocess.Popen) -> None:
+        self._children.remove(child)
+        children.stop([child], 10)
+
     def _keys(self) -> None:
         """An authority, the API server's certificate, the key that signs tokens of pods, and an administrator for all."""
         folder = self._folder
         certs.make_ca(folder / "ca.pem", folder / "ca-key.pem")
         certs.make_server(folder / "ca.pem", folder / "ca-key.pem", folder / "api.pem", folder / "api-key.pem",
                           f"IP:{ADDRESS},IP:10.96.0.1,DNS:kubernetes.default.svc")
+        certs.make_server(folder / "ca.pem", folder / "ca-key.pem", folder / "front.pem", folder / "front-key.pem", usage="clientAuth")
         subprocess.run(["openssl", "genrsa", "-out", folder / "tokens.pem", "2048"], capture_output=True, check=True)
         (folder / "users.csv").write_text(f"{self._token},admin,admin,system:masters\n")
         self._write("kubeconfig", {
@@ -81,19 +93,23 @@ class Node:
 
     def _start_control_plane(self) -> None:
         folder = self._folder
-        self._spawn("/usr/bin/etcd", "--data-dir", folder / "etcd", "--unsafe-no-fsync", "--log-level", "error")
-        self._spawn("kube-apiserver", "--etcd-servers=http://127.0.0.1:2379", f"--service-cluster-ip-range={_SERVICES}",
+        self.spawn("/usr/bin/etcd", "--data-dir", folder / "etcd", "--unsafe-no-fsync", "--log-level", "error")
+        self.spawn("kube-apiserver", "--etcd-servers=http://127.0.0.1:2379", f"--service-cluster-ip-range={_SERVICES}",
                     f"--advertise-address={ADDRESS}", "--kubelet-preferred-address-types=InternalIP",
                     f"--bind-address={ADDRESS}", f"--cert-dir={folder}/api",
                     f"--tls-cert-file={folder}/api.pem", f"--tls-private-key-file={folder}/api-key.pem",
+                    # Who asks servers of further parts of the API, and how it tells them for whom.
+                    f"--proxy-client-cert-file={folder}/front.pem", f"--proxy-client-key-file={folder}/front-key.pem",
+                    f"--requestheader-client-ca-file={folder}/ca.pem", "--requestheader-username-headers=X-Remote-User",
+                    "--requestheader-group-headers=X-Remote-Group", "--requestheader-extra-headers-prefix=X-Remote-Extra-",
                     f"--token-auth-file={folder}/users.csv", "--authorization-mode=Node,RBAC",
                     "--enable-admission-plugins=NodeRestriction", "--service-account-issuer=https://kubernetes.default.svc",
                     f"--service-account-key-file={folder}/tokens.pem", f"--service-account-signing-key-file={folder}/tokens.pem")
         self.until("the API server", lambda: self.ask("get", "--raw", "/readyz").stdout == "ok")
-        own = (f"--kubeconfig={self._kubeconfig}", "--leader-elect=false")
-        self._spawn("kube-controller-manager", *own, f"--cert-dir={folder}/manager", f"--root-ca-file={folder}/ca.pem",
+        own = (f"--kubeconfig={self.kubeconfig}", "--leader-elect=false")
+        self.spawn("kube-controller-manager", *own, f"--cert-dir={folder}/manager", f"--root-ca-file={folder}/ca.pem",
                     f"--service-account-private-key-file={folder}/tokens.pem")
-        self._spawn("kube-scheduler", *own, f"--cert-dir={folder}/scheduler")
+        self.spawn("kube-scheduler", *own, f"--cert-dir={folder}/scheduler")
 
     def _start_node(self) -> None:
         folder = self._folder
@@ -104,11 +120,11 @@ class Node:
         fallthrough
     }}
     kubernetes cluster.local {{
-        kubeconfig {self._kubeconfig}
+        kubeconfig {self.kubeconfig}
     }}
 }}
 """)
-        self._spawn("dns", "-conf", folder / "Corefile")
+        self.spawn("dns", "-conf", folder / "Corefile")
         self._write("cni/net.conflist", {"cniVersion": "0.4.0", "name": "pods", "plugins": [
             {"type": "bridge", "bridge": "pods", "isGateway": True, "hairpinMode": True,
              "ipam": {"type": "host-local", "ranges": [[{"subnet": _PODS}]], "routes": [{"dst": "0.0.0.0/0"}]}}]})
@@ -126,7 +142,7 @@ restrict_oom_score_adj = true
 bin_dir = "{_CNI}"
 conf_dir = "{folder}/cni"
 """)
-        self._spawn("/usr/bin/containerd", "-c", folder / "containerd.toml", "-l", "warn")
+        self.spawn("/usr/bin/containerd", "-c", folder / "containerd.toml", "-l", "warn")
         self.until("containerd", self._socket.exists)
         programs.make_pause_image(folder / "pause.tar", _PAUSE)
         self.load(folder / "pause.tar")
@@ -140,13 +156,13 @@ conf_dir = "{folder}/cni"
             "authorization": {"mode": "AlwaysAllow"}})  # Nobody else is in this network.
         for top in _own_cgroups(self._cgroup):
             top.mkdir(exist_ok=True)
-        self._spawn("kubelet", f"--config={folder}/kubelet.json", f"--kubeconfig={self._kubeconfig}", f"--root-dir={folder}/kubelet",
+        self.spawn("kubelet", f"--config={folder}/kubelet.json", f"--kubeconfig={self.kubeconfig}", f"--root-dir={folder}/kubelet",
                     f"--cert-dir={folder}/kubelet-keys", f"--hostname-override={NAME}", f"--node-ip={ADDRESS}")
         self._write("proxy.json", {
             "apiVersion": "kubeproxy.config.k8s.io/v1alpha1", "kind": "KubeProxyConfiguration", "mode": "nftables",
-            "hostnameOverride": NAME, "clientConnection": {"kubeconfig": str(self._kubeconfig)},
+            "hostnameOverride": NAME, "clientConnection": {"kubeconfig": str(self.kubeconfig)},
             "conntrack": {"maxPerCore": 0, "min": 0, "tcpEstablishedTimeout": "0s", "tcpCloseWaitTimeout": "0s"}})
-        self._spawn("kube-proxy", f"--config={folder}/proxy.json")
+        self.spawn("kube-proxy", f"--config={folder}/proxy.json")
         self.until("the node", lambda: self.ask(
             "get", "node", NAME, "-o", "jsonpath={.status.conditions[?(@.type=='Ready')].status}").stdout == "True")
 
@@ -162,9 +178,6 @@ conf_dir = "{folder}/cni"
             time.sleep(0.5)
         return said
 
-    def _spawn(self, program: str, *arguments) -> None:
-        path = self._bin / program  # An absolute path stays as it is.
-        self._children.append(children.spawn([path, *arguments], self._folder / "logs" / f"{path.name}.log", cwd=self._folder))
 
     def _write(self, name: str, document: dict) -> None:
         (self._folder / name).parent.mkdir(exist_ok=True)

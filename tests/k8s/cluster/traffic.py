@@ -16,13 +16,13 @@ _LATE = 10.0  # Seconds from one attempt that counts to another one of the same 
 
 
 class Traffic:
-    """While it lasts, publishes twenty events a second to a receiver of its own, which refuses some at first; afterwards
-    `faults` says what was lost.
+    """While it lasts, publishes twenty events a second from each of `publishers` to a receiver of its own, which refuses some
+    at first; afterwards `faults` says what was lost.
 
     What isn't acknowledged is published again under its id, as docs/publishing.md says.
     """
 
-    def __init__(self, api: Api):
+    def __init__(self, api: Api, publishers: int = 1):
         self._api = api
         certificate, key = api.home / "traffic.pem", api.home / "traffic-key.pem"
         certs.make_server(Path(api.dev["caFile"]), Path(api.dev["caKeyFile"]), certificate, key, f"IP:{RECEIVER}")
@@ -30,7 +30,8 @@ class Traffic:
         self._receiver = Receiver(certificate, key, self._secret, RECEIVER, self._judge)
         self._over = threading.Event()
         self._acknowledged, self._refusals, self._slowest = set(), [], 0.0
-        self._thread = threading.Thread(target=self._publish, daemon=True)
+        self._threads = [threading.Thread(target=self._publish, args=(range(first, 10**9, publishers),), daemon=True)
+                         for first in range(1, publishers + 1)]
 
     def __enter__(self) -> "Traffic":
         status, self._endpoint = self._api.call("POST", "/api/webhooks", {
@@ -38,12 +39,14 @@ class Traffic:
             "retryDelays": ["5s", "5s"]})
         if status != 201:
             raise Failure(f"POST /api/webhooks answered {status}: {self._endpoint}")
-        self._thread.start()
+        for thread in self._threads:
+            thread.start()
         return self
 
     def __exit__(self, *_):
         self._over.set()
-        self._thread.join()
+        for thread in self._threads:
+            thread.join()
 
     @property
     def refusals(self) -> list:
@@ -87,10 +90,10 @@ class Traffic:
         self._refused.add(number)
         return 500
 
-    def _publish(self) -> None:
-        number = 0
-        while not self._over.wait(0.05):
-            number += 1
+    def _publish(self, numbers) -> None:
+        for number in numbers:
+            if self._over.wait(0.05):
+                return
             event = {"id": f"{self._endpoint['id']}-{number}", "type": "queue.consumer.admitted", "data": {"number": number}}
             began = time.monotonic()
             while not self._accepted(event):

@@ -12,6 +12,7 @@ from fanfare_local import certs
 from fanfare_local.installation import Installation
 from fanfare_local.steps import Failure, say, step
 from node import ADDRESS, Node
+from scalers import PROMETHEUS, Scalers
 
 K8S = Path(__file__).resolve().parents[3] / "deploy" / "k8s"
 REPOSITORY = "registry.example.com/fanfare"
@@ -21,14 +22,25 @@ _BROKERS = ["broker-1.kafka.example.com", "broker-2.kafka.example.com"]
 _ORGANIZATION = "org_cluster"
 
 
+LEAST, MOST = 2, 4  # Pods; the first as written.
+DUE, IN_FLIGHT = 400, 20  # Deliveries for each dispatcher to scale by, requests at a time of one.
+
+
+def patch(kind: str, name: str, values: list) -> dict:
+    """For kustomize: pairs of a path and what is put there."""
+    return {"target": {"kind": kind, "name": name},
+            "patch": json.dumps([{"op": "replace", "path": f"/{path}", "value": value} for path, value in values])}
+
+
 class World:
     """`folder` holds images, named after their tags, and what is written here. The overlay begins with the image of the
-    first tag."""
+    first tag. With `built`, of scalers.ensure(), autoscalers act."""
 
-    def __init__(self, bin_dir: Path, folder: Path, cgroup: str, tag: str, k8s: Path = K8S):
+    def __init__(self, bin_dir: Path, folder: Path, cgroup: str, tag: str, k8s: Path = K8S, built: Path | None = None):
         self.folder = folder
         self.broker = Broker(folder / "kafka", ADDRESS, _BROKERS)
-        self.node = Node(bin_dir, folder, cgroup, dict.fromkeys(_BROKERS, ADDRESS))
+        self.node = Node(bin_dir, folder, cgroup, dict.fromkeys([*_BROKERS, PROMETHEUS], ADDRESS))
+        self.scalers = Scalers(self.node, built, folder) if built else None
         self._first = (tag, k8s)
 
     def __enter__(self) -> "World":
@@ -38,6 +50,8 @@ class World:
         self.broker.add_user("fanfare", password)
         with step("Kubernetes"):
             self.node.__enter__()
+            if self.scalers:
+                self.scalers.start()
         certs.make_ca(self.folder / "receivers.pem", self.folder / "receivers-key.pem")
         self.overlay = self.make_overlay(*self._first)
         for archive in self.folder.glob("image-*.tar"):
@@ -111,13 +125,30 @@ class World:
                 raise Failure(f"{theirs}/fanfare.yaml has no {key}")
         (overlay / "fanfare.yaml").write_text(text + "egress: {ca_files: [/etc/fanfare/receivers.pem]}\n")
         (overlay / "receivers.pem").write_text((self.folder / "receivers.pem").read_text())
-        requests = [{"op": "replace", "path": "/spec/template/spec/containers/0/resources/requests/cpu", "value": "20m"}]
+        patches = [patch("StatefulSet", ".+", [("spec/template/spec/containers/0/resources/requests/cpu", "20m")])]
+        if self.scalers:
+            patches += self.hasten(overlay)
         (overlay / "kustomization.yaml").write_text(json.dumps({
             "apiVersion": "kustomize.config.k8s.io/v1beta1", "kind": "Kustomization", "namespace": "fanfare",
             "resources": [os.path.relpath(theirs, overlay.resolve())], "images": [{"name": REPOSITORY, "newTag": tag}],
             "configMapGenerator": [{"name": "fanfare-config", "behavior": "replace", "files": ["fanfare.yaml", "receivers.pem"]}],
-            "patches": [{"target": {"kind": "StatefulSet"}, "patch": json.dumps(requests)}]}))
+            "components": [os.path.relpath(k8s / "components" / "autoscaling", overlay.resolve())] if self.scalers else [],
+            "patches": patches}))
         return overlay
+
+    @staticmethod
+    def hasten(overlay: Path) -> list:
+        """Patches for autoscalers that need little to act, and less time to take back. Dispatchers have few requests at a time, and
+        those that aren't watched for their CPU request enough of it."""
+        file = overlay / "fanfare.yaml"
+        file.write_text(file.read_text() + f"dispatcher: {{in_flight_max: {IN_FLIGHT}}}\n")
+        down = {"stabilizationWindowSeconds": 30, "policies": [{"type": "Pods", "value": 1, "periodSeconds": 15}]}
+        scaled = "spec/advanced/horizontalPodAutoscalerConfig/behavior/scaleDown"
+        return [
+            patch("StatefulSet", "fanfare-(control|fanout|dispatcher)", [("spec/template/spec/containers/0/resources/requests/cpu", "150m")]),
+            patch("HorizontalPodAutoscaler", ".+", [("spec/maxReplicas", MOST), ("spec/behavior/scaleDown", down)]),
+            patch("ScaledObject", ".+", [("spec/maxReplicaCount", MOST), (scaled, down), ("spec/fallback/replicas", LEAST + 1),
+                                         ("spec/triggers/0/metadata/threshold", str(DUE))])]
 
 
 class Api(Installation):
