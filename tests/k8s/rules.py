@@ -186,7 +186,15 @@ def without_figures_nobody_is_scaled_in(objects):
                 yield f"ScaledObject {each['metadata']['name']}: ignoreNullValues"
 
 
+def groups_of_rules_have_a_name_each(objects):
+    """Else the API server refuses the whole PrometheusRule, while Prometheus takes one name in two files."""
+    for each in _of(objects, "PrometheusRule"):
+        names = [group["name"] for group in each["spec"]["groups"]]
+        yield from (f"PrometheusRule {each['metadata']['name']}: {name} twice" for name in set(names) if names.count(name) > 1)
+
+
 RULES = [every_service_is_there, selectors_find_their_own_pods_only, only_those_that_send_reach_the_internet,
          draining_ends_before_the_kill, pods_behind_an_address_leave_it_before_they_stop, pods_are_locked_down,
          probes_ask_where_they_should, pods_are_spread, workloads_are_labelled, variables_are_set_before_they_are_used, secrets_are_for_those_that_need_them, volumes_and_mounts_agree, ports_agree_with_the_configuration,
-         no_more_replicas_than_partitions, autoscalers_own_what_they_scale, without_figures_nobody_is_scaled_in]
+         no_more_replicas_than_partitions, autoscalers_own_what_they_scale, without_figures_nobody_is_scaled_in,
+         groups_of_rules_have_a_name_each]
