@@ -63,11 +63,11 @@ class TwoControls(SystemCase):
         statuses = []
         with concurrent.futures.ThreadPoolExecutor(1) as pool:
             coming = pool.submit(Instance, self.system, folder, FANFARE_SERVICE_ORDINAL="2")
+            self.addCleanup(lambda: coming.result().stop())
             while not coming.done() or len(statuses) < 20:
                 # Either may own writing, and the newcomer is the next.
                 for api in (self.api, self.second.api):
                     statuses.append(api.call("PATCH", "/api/settings", {}).status)
-        self.addCleanup(coming.result().stop)
         self.assertLessEqual(set(statuses), {200, 503})
         self.assertLess(statuses.count(503), 4, "more than those under way when it went over")
 
