@@ -63,6 +63,37 @@ BENCHMARK(index_attempts)
     ->Arg(100'000)
     ->Iterations(40);
 
+/// Each waits in a rung before its attempt.
+void index_waiting(benchmark::State& state) {
+  constexpr std::int64_t kBatch = 5'000;
+  control::LogIndex index(":memory:");
+  std::int64_t first = 0;
+  for (auto _ : state) {
+    state.PauseTiming();
+    const auto batch = attempts(first, kBatch, 500);
+    first += kBatch;
+    state.ResumeTiming();
+    index.begin();
+    for (const auto& each : batch) {
+      Delivery delivery;
+      delivery.id = each.delivery_id;
+      delivery.organization_id = each.organization_id;
+      delivery.endpoint_id = each.endpoint_id;
+      delivery.event_id = each.event_id;
+      delivery.event_type = each.event_type;
+      delivery.dialect = each.dialect;
+      delivery.accepted = each.accepted;
+      index.add_waiting(delivery, {"fanfare.retry.1s", 0, 1}, each.accepted);
+    }
+    index.commit();
+    index.begin();
+    for (const auto& each : batch) index.add(each);
+    index.commit();
+  }
+  state.SetItemsProcessed(first);
+}
+BENCHMARK(index_waiting)->Name("index 5,000 deliveries that waited")->Iterations(20);
+
 }  // namespace
 }  // namespace fanfare
 

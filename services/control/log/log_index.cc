@@ -207,18 +207,21 @@ bool LogIndex::merge_delivery(const DeliveryRow& row, std::int64_t owner, std::i
   }
   auto& update = statements_->update.reset();
   bind_row(update, row, owner, rank);
-  if (update.step()) {
-    const auto seq = update.number(0);
+  update.execute();
+  if (database_.changes() == 1) {
+    auto& updated = statements_->updated.reset().bind_view(1, row.id);
+    updated.step();
+    const auto seq = updated.number(0);
     auto merged = row;
-    merged.status = update.text(1);
-    merged.outcome_class = update.text(2);
-    merged.response_code = static_cast<int>(update.number(3));
+    merged.status = updated.text(1);
+    merged.outcome_class = updated.text(2);
+    merged.response_code = static_cast<int>(updated.number(3));
+    updated.reset();
     if (is_exception(merged.status, merged.outcome_class))
       put_exception(seq, merged, owner);
     else
       statements_->delete_exception.reset().bind(1, seq).execute();
   }
-  update.reset();
   return false;
 }
 

@@ -11,8 +11,8 @@ LogIndex::Statements::Statements(Database& db)
           "UPDATE deliveries SET status=?7, reason=?8, class=iif(?9='',class,?9), updated=?12, "
           "delivered=?13, next_attempt=?14, attempts=max(attempts,?15), "
           "code=iif(?9='',code,?16), time_ms=coalesce(?17,time_ms), run=?18, topic=?19, part=?20, "
-          "record=?21, rank=?22 WHERE id=?1 AND ?22 >= rank AND owner=?2 "
-          "RETURNING seq, status, class, code")),
+          "record=?21, rank=?22 WHERE id=?1 AND ?22 >= rank AND owner=?2")),
+      updated(db.prepare("SELECT seq, status, class, code FROM deliveries WHERE id=?")),
       put_exception(db.prepare(
           "INSERT INTO exceptions VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11) ON CONFLICT DO "
           "UPDATE SET status=?6, class=?7, updated=?10, code=?11")),

@@ -29,7 +29,7 @@ constexpr const char* kLetterColumns = "id, record, redriven";
 struct LogIndex::Statements {
   explicit Statements(Database& db);
   // Writing.
-  Statement insert_name, insert, update, put_exception, delete_exception, run_state, known,
+  Statement insert_name, insert, update, updated, put_exception, delete_exception, run_state, known,
       insert_attempt, insert_dead_letter, newest_letter_run;
   Statement delete_older_letters, mark_redriven, insert_audit, add_rollup, set_last, set_offset;
   Statement trim_dead_letters, trim_rollups, trim_audit;
