@@ -3,7 +3,6 @@
 
 #include <functional>
 #include <string>
-#include <utility>
 
 #include "core/time.h"
 #include "http/message.h"
@@ -29,13 +28,10 @@ class Forwarder {
       : loop_(loop), options_(options) {}
 
   /// `address`: host:port, IPv6 in brackets. Hop-by-hop headers are left out, Host is set.
-  void send(const std::string& address, const Request& request, Responder respond) {
-    send(address, request, std::move(respond), nullptr);
-  }
   /// `not_taken`: called instead of `respond` if no connection comes about, or if the other
-  /// instance says that it has done nothing.
+  /// instance says that it has done nothing; without it these are a 503, too.
   void send(const std::string& address, const Request& request, Responder respond,
-            std::function<void()> not_taken);
+            std::function<void()> not_taken = nullptr);
 
  private:
   runtime::Loop& loop_;

@@ -30,8 +30,9 @@ void Handover::pass(http::Request request, http::Responder respond, Handle here)
 void Handover::wait(Waiting change) {
   if (closed_ || waiting_.size() >= kWaitingMax) return refuse(change.respond);
   const auto number = next_++;
-  const auto most = is_forwarded(change.request) ? kForwardedPatience : patience_;
-  change.late = loop_.after(std::min(most, patience_), [this, number] {
+  const auto most =
+      is_forwarded(change.request) ? std::min(kForwardedPatience, patience_) : patience_;
+  change.late = loop_.after(most, [this, number] {
     const auto respond = std::move(waiting_.at(number).respond);
     waiting_.erase(number);
     refuse(respond);

@@ -193,6 +193,20 @@ void LogIndex::put_exception(std::int64_t seq, const DeliveryRow& row, std::int6
   put.bind(11, row.response_code).execute();
 }
 
+void LogIndex::update_exception(DeliveryRow row, std::int64_t owner) {
+  auto& updated = statements_->updated.reset().bind_view(1, row.id);
+  updated.step();
+  const auto seq = updated.number(0);
+  row.status = updated.text(1);
+  row.outcome_class = updated.text(2);
+  row.response_code = static_cast<int>(updated.number(3));
+  updated.reset();
+  if (is_exception(row.status, row.outcome_class))
+    put_exception(seq, row, owner);
+  else
+    statements_->delete_exception.reset().bind(1, seq).execute();
+}
+
 bool LogIndex::merge_delivery(const DeliveryRow& row, std::int64_t owner, std::int64_t rank,
                               const std::string& first) {
   // Most are new: that is one search of the index of ids.
@@ -208,20 +222,7 @@ bool LogIndex::merge_delivery(const DeliveryRow& row, std::int64_t owner, std::i
   auto& update = statements_->update.reset();
   bind_row(update, row, owner, rank);
   update.execute();
-  if (database_.changes() == 1) {
-    auto& updated = statements_->updated.reset().bind_view(1, row.id);
-    updated.step();
-    const auto seq = updated.number(0);
-    auto merged = row;
-    merged.status = updated.text(1);
-    merged.outcome_class = updated.text(2);
-    merged.response_code = static_cast<int>(updated.number(3));
-    updated.reset();
-    if (is_exception(merged.status, merged.outcome_class))
-      put_exception(seq, merged, owner);
-    else
-      statements_->delete_exception.reset().bind(1, seq).execute();
-  }
+  if (database_.changes() == 1) update_exception(row, owner);
   return false;
 }
 

@@ -115,6 +115,8 @@ class LogIndex {
   void bind_row(Statement& statement, const DeliveryRow& row, std::int64_t owner,
                 std::int64_t rank);
   void put_exception(std::int64_t seq, const DeliveryRow& row, std::int64_t owner);
+  /// After an update: a delivery becomes one, remains one, or is none any longer.
+  void update_exception(DeliveryRow row, std::int64_t owner);
   Statement& list(const std::string& sql);
   /// The number of a name; -1: it has none, so no row has it.
   std::int64_t number_of(const std::string& name);

@@ -46,9 +46,12 @@ void LogRollups::write(Statement& sums, Statement& last) {
   std::ranges::sort(all);
   for (const auto& whose : all) {
     const auto& added = added_[whose];
-    sums.reset().bind(1, whose.owner).bind(2, whose.endpoint);
     for (const auto& sum : added.sums) {
-      sums.reset().bind(3, sum.bucket).bind_view(4, to_string(sum.outcome_class));
+      sums.reset()
+          .bind(1, whose.owner)
+          .bind(2, whose.endpoint)
+          .bind(3, sum.bucket)
+          .bind_view(4, to_string(sum.outcome_class));
       sums.bind(5, sum.attempts).bind(6, sum.dns).bind(7, sum.connect).bind(8, sum.tls);
       sums.bind(9, sum.first_byte).bind(10, sum.total).execute();
     }
