@@ -26,8 +26,8 @@ def measure(fanfare, *, endpoints: int, attempts: int) -> bool:
     began = time.monotonic()
     while _indexed(fanfare) < attempts:
         time.sleep(0.5)
-    size = sum(file.stat().st_size for file in fanfare.home.glob("**/delivery-log-*"))
-    print(f"   in the index {time.monotonic() - began:.0f} s later; its file has {size / 2**20:.0f} MiB, "
+    size = sum(file.stat().st_size for files in ("**/delivery-log-*", "**/delivery-log-*/*") for file in fanfare.home.glob(files))
+    print(f"   in the index {time.monotonic() - began:.0f} s later; its files have {size / 2**20:.0f} MiB, "
           f"{size / attempts:.0f} bytes an attempt; control takes "
           f"{memory_mb(fanfare.read()['pids']['control']):.0f} MB")
     good = [_timed(fanfare, what, path) for what, path in _paths(fanfare)]

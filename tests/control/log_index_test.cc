@@ -14,9 +14,9 @@ namespace fanfare::control {
 namespace {
 
 std::vector<AttemptRecord> attempts_of(LogIndex& index, const Owner& owner, const std::string& id) {
-  DeliveryRow row;
-  row.id = id;
-  return index.attempts(owner, row);
+  DeliveryRow unknown;
+  unknown.id = id;
+  return index.attempts(owner, index.delivery(owner, id).value_or(unknown));
 }
 
 TEST(LogIndex, ADeliveryIsWhatItsLastAttemptMadeOfIt) {

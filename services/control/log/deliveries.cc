@@ -1,11 +1,11 @@
 // Deliveries and their attempts, as the index lists them.
 #include <algorithm>
-#include <limits>
+#include <iterator>
 #include <tuple>
 
 #include "codec/records.h"
-#include "core/topics.h"
 #include "services/control/log/conditions.h"
+#include "services/control/log/reading.h"
 
 namespace fanfare::control {
 namespace {
@@ -31,25 +31,30 @@ DeliveryRow delivery_row(const Statement& row) {
 
 constexpr std::size_t kAttemptsMax = 1'000;
 
-/// A position in the order of lists: by time, then tie, then id.
-struct Position {
-  std::int64_t created = std::numeric_limits<std::int64_t>::max(), tie = -1;
-  std::string id;
-};
-
 /// Requires: `key` is from order_key().
-Position position_of(const std::string& key) {
+ListPlace place_at(const std::string& key) {
   const auto id = key.substr(std::min(key.find('/'), key.size() - 1) + 1);
   return {std::strtoll(key.c_str(), nullptr, 10), tie_of(id), id};
 }
 
 /// Where a list begins that goes from newer to older.
-Position first_position(const DeliveryFilter& filter, const PageRequest& page) {
-  Position place;
-  if (page.before.find('/') != std::string::npos) place = position_of(page.before);
+ListPlace first_place(const DeliveryFilter& filter, const PageRequest& page) {
+  ListPlace place;
+  if (page.before.find('/') != std::string::npos) place = place_at(page.before);
   if (filter.to != TimePoint() && to_unix_ms(filter.to) <= place.created)
     place = {to_unix_ms(filter.to), -1, ""};
   return place;
+}
+
+/// The first `count` of both, which are in the order of lists, newest first.
+std::vector<DeliveryRow> newest_of(std::vector<DeliveryRow> rows, std::vector<DeliveryRow> others,
+                                   std::size_t count) {
+  if (others.empty()) return rows;
+  const auto middle = static_cast<std::ptrdiff_t>(rows.size());
+  std::ranges::move(others, std::back_inserter(rows));
+  std::ranges::inplace_merge(rows, rows.begin() + middle, std::greater<>(), place_of);
+  if (rows.size() > count) rows.resize(count);
+  return rows;
 }
 
 /// Rows x of an index, and d of their deliveries.
@@ -84,8 +89,8 @@ Chosen chosen_index(const DeliveryFilter& filter) {
 
 }  // namespace
 
-std::int64_t tie_of(const std::string& delivery_id) {
-  return partition_of(delivery_id, std::numeric_limits<int>::max());
+std::tuple<TimePoint, std::int32_t, std::string_view> place_of(const DeliveryRow& row) {
+  return {row.created, tie_of(row.id), row.id};
 }
 
 std::string order_key(const DeliveryRow& row) {
@@ -97,6 +102,7 @@ std::vector<DeliveryRow> LogIndex::deliveries(const Owner& owner, const Delivery
   if (filter.status == "delivered" && !filter.outcome_class.empty() &&
       filter.outcome_class != "success")
     return {};  // It would be looked for among all that failed.
+  const Reading reading(*this);
   const auto [index, exceptions] = chosen_index(filter);
   const std::string of = exceptions ? "x." : "d.";
   Conditions where;
@@ -109,14 +115,15 @@ std::vector<DeliveryRow> LogIndex::deliveries(const Owner& owner, const Delivery
   for (const auto& [condition, text] : texts)
     if (!text.empty()) where.add(condition, text);
   if (filter.from != TimePoint()) where.add(of + "created >= ?", to_unix_ms(filter.from));
-  const auto before = first_position(filter, page);
+  const auto before = first_place(filter, page);
   const auto ordered = of + "created DESC, " + of + "tie DESC, " + of + "id DESC LIMIT ?";
   auto& rows = list(std::string("SELECT ") + kDeliveryColumns + rows_by(exceptions, index) + of +
                     "owner=? AND (" + of + "created, " + of + "tie, " + of + "id) < (?, ?, ?)" +
                     where.sql() + " ORDER BY " + ordered);
   rows.bind(1, number_of(owner)).bind(2, before.created).bind(3, before.tie).bind(4, before.id);
   rows.bind(where.bind(rows, 5), static_cast<std::int64_t>(page.count));
-  return rows_of(rows, delivery_row);
+  return newest_of(rows_of(rows, delivery_row),
+                   delivered_at_once(owner, filter, before, page.count), page.count);
 }
 
 std::string waiting_key(const DeliveryRow& row) { return row.status + "/" + order_key(row); }
@@ -130,9 +137,9 @@ std::vector<DeliveryRow> LogIndex::waiting(const Owner& owner, const DeliveryFil
            "ORDER BY x.created, x.tie, x.id LIMIT ?");
   std::vector<DeliveryRow> out;
   for (const std::string status : {"pending", "retrying"}) {
-    Position place{-1, -1, ""};
+    ListPlace place{-1, -1, ""};
     if (after.starts_with(status + "/"))
-      place = position_of(after.substr(status.size() + 1));
+      place = place_at(after.substr(status.size() + 1));
     else if (!after.empty() && status == "pending")
       continue;  // All of those were taken.
     rows.reset().bind(1, number_of(owner)).bind(2, number_of(filter.endpoint_id)).bind(3, status);
@@ -147,9 +154,13 @@ std::vector<DeliveryRow> LogIndex::waiting(const Owner& owner, const DeliveryFil
 }
 
 std::optional<DeliveryRow> LogIndex::delivery(const Owner& owner, const std::string& id) {
+  const Reading reading(*this);
   auto& rows = statements_->delivery.reset();
   rows.bind(1, id).bind(2, number_of(owner));
-  return row_of(rows, delivery_row);
+  if (auto row = row_of(rows, delivery_row)) return row;
+  const auto found = find_in_segment(owner, id, std::nullopt);
+  if (!found) return std::nullopt;
+  return row_in_segment(found->row(), found->segment->texts(found->row()));
 }
 
 std::vector<AttemptRecord> LogIndex::attempts(const Owner& owner, const DeliveryRow& row) {
@@ -165,6 +176,9 @@ std::vector<AttemptRecord> LogIndex::attempts(const Owner& owner, const Delivery
     attempt->dialect = row.dialect;
     out.push_back(std::move(*attempt));
   };
+  const Reading reading(*this);
+  if (const auto found = find_in_segment(owner, row.id, row.created))
+    take(std::string(found->record()));
   for (auto* statement : {&statements_->first_attempt, &statements_->attempts}) {
     auto& rows = statement->reset().bind(1, row.id).bind(2, number_of(owner));
     while (rows.step())

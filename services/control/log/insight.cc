@@ -1,7 +1,10 @@
 // What the index tells of many deliveries at once: sums, series, failures by cause.
 #include <algorithm>
+#include <functional>
+#include <limits>
 
 #include "services/control/log/conditions.h"
+#include "services/control/log/reading.h"
 
 namespace fanfare::control {
 namespace {
@@ -36,17 +39,30 @@ std::map<std::string, std::vector<SeriesPoint>> LogIndex::series(
     ids[number] = id;
     json.value(number);
   }
+  const Reading reading(*this);
   auto& rows = list(
       "SELECT endpoint, (bucket - ?3) / ?4, sum(attempts), sum(iif(class='success',attempts,0)), "
       "sum(total_us) FROM rollups WHERE owner=?1 AND endpoint IN (SELECT value FROM json_each(?2)) "
       "AND bucket >= ?3 GROUP BY 1, 2 ORDER BY 1, 2");
   rows.bind(1, number_of(owner)).bind(2, json.end_array().take());
   rows.bind(3, to_unix_ms(since)).bind(4, static_cast<std::int64_t>(step.count()));
-  std::map<std::string, std::vector<SeriesPoint>> out;
+  std::map<std::string, std::map<std::int64_t, SeriesPoint>> points;
   while (rows.step())
-    out[ids.at(rows.number(0))].push_back(
-        {rows.number(1), rows.number(2), rows.number(3), rows.number(4)});
+    points[ids.at(rows.number(0))][rows.number(1)] = {rows.number(1), rows.number(2),
+                                                      rows.number(3), rows.number(4)};
   rows.reset();
+  for (const auto& id : endpoints)
+    sums_in_segments(owner, id, since, [&](const SegmentSums& sums) {
+      const auto place = (sums.bucket - to_unix_ms(since)) / step.count();
+      auto& point = points[id][place];
+      point.place = place;
+      point.attempts += sums.attempts;
+      point.successes += sums.attempts;
+      point.total_us += sums.total;
+    });
+  std::map<std::string, std::vector<SeriesPoint>> out;
+  for (const auto& [id, by_place] : points)
+    for (const auto& [_, point] : by_place) out[id].push_back(point);
   return out;
 }
 
@@ -81,6 +97,7 @@ std::vector<FailureGroup> LogIndex::failures(const Owner& owner, const std::stri
 
 AttemptSums LogIndex::sums(const Owner& owner, const std::string& endpoint_id, TimePoint since) {
   AttemptSums out;
+  const Reading reading(*this);
   auto& rows = statements_->sums.reset();
   rows.bind(1, number_of(owner)).bind(2, endpoint_id.empty() ? 0 : number_of(endpoint_id));
   rows.bind(3, to_unix_ms(since));
@@ -91,23 +108,36 @@ AttemptSums LogIndex::sums(const Owner& owner, const std::string& endpoint_id, T
       out.phase_us[phase] += rows.number(2 + static_cast<int>(phase));
   }
   rows.reset();
+  sums_in_segments(owner, endpoint_id, since, [&](const SegmentSums& sums) {
+    out.by_class[std::string(to_string(OutcomeClass::kSuccess))] += sums.attempts;
+    out.attempts += sums.attempts;
+    const auto phases = {sums.dns, sums.connect, sums.tls, sums.first_byte, sums.total};
+    std::ranges::transform(out.phase_us, phases, out.phase_us.begin(), std::plus<>());
+  });
   return out;
 }
 
 EndpointHealth LogIndex::health(const Owner& owner, const std::string& endpoint_id,
                                 TimePoint since) {
   EndpointHealth out;
+  const Reading reading(*this);
   const auto totals = sums(owner, endpoint_id, since);
   out.attempts = totals.attempts;
   out.successes = totals.successes();
   auto& last = statements_->last.reset();
   last.bind(1, number_of(owner)).bind(2, number_of(endpoint_id));
+  std::int64_t attempted = std::numeric_limits<std::int64_t>::min();
   if (last.step()) {
+    attempted = last.number(0);
     out.last_succeeded = last.number(1) != 0;
     out.last_delivery = time_or_null(last, 2);
-    if (out.last_delivery && *out.last_delivery < since) out.last_delivery.reset();
   }
   last.reset();
+  sums_in_segments(owner, endpoint_id, TimePoint(), [&](const SegmentSums& sums) {
+    out.last_succeeded = out.last_succeeded || sums.last >= attempted;
+    out.last_delivery = std::max(out.last_delivery.value_or(TimePoint()), from_unix_ms(sums.last));
+  });
+  if (out.last_delivery && *out.last_delivery < since) out.last_delivery.reset();
   return out;
 }
 

@@ -7,15 +7,22 @@
 
 #include "codec/records.h"
 #include "core/ulid.h"
+#include "services/control/log/rank.h"
 #include "services/control/log/schema.h"
 #include "services/control/log/statements.h"
 
 namespace fanfare::control {
 namespace {
 
+std::string folder_of(const std::string& path) {
+  return path == ":memory:" ? "" : path + LogIndex::kSegmentsEnding;
+}
+
 bool is_current(const std::string& path) {
   try {
-    return Database(path).number("PRAGMA user_version") == kLogSchemaVersion;
+    Database database(path);
+    return database.number("PRAGMA user_version") == kLogSchemaVersion &&
+           Segments::are_whole(database, folder_of(path));
   } catch (const SqliteError&) {
     return false;
   }
@@ -23,22 +30,11 @@ bool is_current(const std::string& path) {
 
 const std::string& fresh_if_needed(const std::string& path) {
   if (path == ":memory:" || is_current(path)) return path;
-  for (const auto* ending : {"", "-wal", "-shm"}) std::filesystem::remove(path + ending);
+  for (const auto* ending : LogIndex::kEndings) std::filesystem::remove_all(path + ending);
   return path;
 }
 
 constexpr std::size_t kNumbersMax = 120'000;  // 12 MB
-constexpr std::size_t kFirstMax = 256;        // bytes: lists read rows, and few fit on a page
-
-constexpr std::uint32_t kFinal = 0x7fff'ffff;
-constexpr std::uint32_t kGivenUp = kFinal - 1;  // the last attempt knows more, if there was one
-
-/// Later facts win: a higher run, then a higher attempt, then a later hop between rungs, then its
-/// end.
-std::int64_t rank_of(std::uint32_t run, std::uint32_t attempt, std::uint32_t stage) {
-  return (std::int64_t{std::min(run, 0x7ffffU)} << 44) |
-         (std::int64_t{std::min(attempt, 0xfffU)} << 32) | std::min(stage, kFinal);
-}
 
 std::string failed_status(DeadLetterReason reason) {
   if (reason == DeadLetterReason::kExpired) return "expired";
@@ -110,9 +106,14 @@ std::string dead_letter_id(TimePoint failed, const LogIndex::Place& place, std::
       failed, place.first + "|" + std::to_string(place.second) + "|" + std::to_string(offset));
 }
 
+auto place_of(const AttemptRecord& attempt) {
+  return std::tuple(attempt.run, attempt.number, attempt.outcome.started);
+}
+
 }  // namespace
 
-LogIndex::LogIndex(const std::string& path) : database_(fresh_if_needed(path)) {
+LogIndex::LogIndex(const std::string& path, const Segments::Sizes& sizes)
+    : database_(fresh_if_needed(path)) {
   database_.execute(
       "PRAGMA busy_timeout=5000; PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; "
       "PRAGMA cache_size=-65536; PRAGMA wal_autocheckpoint=16384;");
@@ -122,18 +123,23 @@ LogIndex::LogIndex(const std::string& path) : database_(fresh_if_needed(path)) {
     database_.execute("PRAGMA user_version=" + std::to_string(kLogSchemaVersion) + "; COMMIT");
   }
   statements_ = std::make_unique<Statements>(database_);
+  segments_ = std::make_unique<Segments>(database_, folder_of(path), sizes,
+                                         [this](const SegmentSums& sums) { keep(sums); });
 }
 
 LogIndex::~LogIndex() = default;
 
 void LogIndex::begin() {
   rollups_.clear();
-  database_.execute("BEGIN");
+  database_.execute("BEGIN IMMEDIATE");
+  if (!segments_->refresh()) throw SqliteError("index: a segment's file is gone");
 }
 
 void LogIndex::commit() {
+  segments_->write();
   rollups_.write(statements_->add_rollup, statements_->set_last);
   database_.execute("COMMIT");
+  segments_->committed();
 }
 
 std::int64_t LogIndex::number_of(const std::string& name) {
@@ -149,6 +155,15 @@ std::int64_t LogIndex::number_of(const std::string& name) {
 std::int64_t LogIndex::number_of(const Owner& owner) {
   const auto number = number_of(owner.organization_id);
   return number < 0 ? number : 2 * number + (owner.test_mode ? 1 : 0);
+}
+
+const std::string& LogIndex::name_of(std::int64_t number) {
+  if (const auto known = names_.find(number); known != names_.end()) return known->second;
+  if (names_.size() >= kNumbersMax) names_.clear();
+  auto& row = statements_->text.reset().bind(1, number);
+  auto& name = names_[number] = row.step() ? row.text(0) : "";
+  row.reset();
+  return name;
 }
 
 std::int64_t LogIndex::numbered(const std::string& name) {
@@ -231,10 +246,7 @@ bool LogIndex::add_to_known(const AttemptRecord& attempt, const std::string& sto
   const auto seq = known.step() ? known.number(0) : -1;
   const auto first = codec::decode_attempt(known.is_null(1) ? "" : known.text(1));
   known.reset();
-  const auto place = [](const AttemptRecord& a) {
-    return std::tuple(a.run, a.number, a.outcome.started);
-  };
-  if (first && place(*first) == place(attempt)) return false;
+  if (first && place_of(*first) == place_of(attempt)) return false;
   auto& insert = statements_->insert_attempt.reset();
   insert.bind(1, seq).bind(2, attempt.run).bind(3, attempt.number);
   insert.bind(4, to_unix_ms(attempt.outcome.started)).bind_bytes(5, stored);
@@ -243,10 +255,22 @@ bool LogIndex::add_to_known(const AttemptRecord& attempt, const std::string& sto
 }
 
 void LogIndex::add(const AttemptRecord& attempt) {
+  if (!database_.in_transaction()) {
+    begin();
+    add(attempt);
+    return commit();
+  }
   const bool final = attempt.result != AttemptResult::kRetrying;
   const auto record = codec::encode_nameless(attempt);
   const bool is_short = record.size() <= kFirstMax;
   const auto owner = numbered(Owner{attempt.organization_id, attempt.test_mode});
+  if (const auto known = known_in_segment(attempt.delivery_id, attempt.run, attempt.accepted)) {
+    const auto first = codec::decode_attempt(known->record());
+    if (first && place_of(*first) == place_of(attempt)) return;
+    move_to_tables(*known);
+  } else if (fits_in_segment(attempt, record) && !has_row(attempt.delivery_id)) {
+    return add_delivered(attempt, owner, record);
+  }
   const bool made = merge_delivery(row_of(attempt), owner,
                                    rank_of(attempt.run, attempt.number, final ? kFinal : 0),
                                    is_short ? record : "");
@@ -273,9 +297,9 @@ void LogIndex::add(const DeadLetter& letter, const Place& place, std::int64_t of
     auto& newer = statements_->newest_letter_run.reset().bind(1, delivery.id).bind(2, delivery.run);
     const bool outdated = newer.step();
     newer.reset();
-    if (!delivered)
-      merge_delivery(row_of(letter), numbered(owner),
-                     rank_of(delivery.run, delivery.attempts_made, kGivenUp));
+    const auto rank = rank_of(delivery.run, delivery.attempts_made, kGivenUp);
+    if (!delivered && make_room_for(delivery.id, delivery.run, delivery.accepted, rank))
+      merge_delivery(row_of(letter), numbered(owner), rank);
     if (delivered || outdated) return;
     redriven = went_on;
     statements_->delete_older_letters.reset().bind(1, delivery.id).bind(2, delivery.run).execute();
@@ -298,8 +322,9 @@ void LogIndex::add_waiting(const Delivery& delivery, const RecordPlace& place, T
   row.next_attempt = delivery.not_before;
   row.waiting = place;
   take_history(delivery, row);
-  merge_delivery(row, numbered(Owner{delivery.organization_id, delivery.test_mode}),
-                 rank_of(delivery.run, delivery.attempts_made, 1 + delivery.hop));
+  const auto rank = rank_of(delivery.run, delivery.attempts_made, 1 + delivery.hop);
+  if (make_room_for(row.id, delivery.run, delivery.accepted, rank))
+    merge_delivery(row, numbered(Owner{delivery.organization_id, delivery.test_mode}), rank);
 }
 
 void LogIndex::add(const Run& run) {
@@ -309,7 +334,9 @@ void LogIndex::add(const Run& run) {
   row.status = "pending";
   row.created = run.accepted;
   row.updated = run.at;
-  merge_delivery(row, numbered(Owner{run.organization_id, run.test_mode}), rank_of(run.run, 0, 0));
+  if (make_room_for(row.id, run.run, run.accepted, rank_of(run.run, 0, 0)))
+    merge_delivery(row, numbered(Owner{run.organization_id, run.test_mode}),
+                   rank_of(run.run, 0, 0));
   statements_->mark_redriven.reset().bind(1, run.delivery_id).bind(2, run.run).execute();
 }
 

@@ -10,9 +10,10 @@
 
 #include "codec/notification_records.h"
 #include "core/run.h"
+#include "services/control/database/sqlite.h"
 #include "services/control/log/rollups.h"
 #include "services/control/log/rows.h"
-#include "services/control/log/sqlite.h"
+#include "services/control/log/segments/segments.h"
 
 namespace fanfare::control {
 
@@ -24,13 +25,16 @@ namespace fanfare::control {
 class LogIndex {
  public:
   using Place = std::pair<std::string, std::int32_t>;  // topic, partition
+  static constexpr const char* kSegmentsEnding = "-segments";
+  /// Of its path: all that belongs to it.
+  static constexpr const char* kEndings[] = {"", "-wal", "-shm", kSegmentsEnding};
 
   /// Opens `path`, or makes it; a file that is broken or of another version is made anew.
-  explicit LogIndex(const std::string& path);
+  explicit LogIndex(const std::string& path, const Segments::Sizes& sizes = {});
   ~LogIndex();
 
   void begin();
-  /// What it adds to sums and rates is seen after the commit.
+  /// Seen after the commit. Without begin() it is a transaction of its own.
   void add(const AttemptRecord& attempt);
   void add(const DeadLetter& letter, const Place& place, std::int64_t offset);
   /// A delivery in a rung.
@@ -103,7 +107,10 @@ class LogIndex {
   bool trim(TimePoint oldest, std::int64_t bytes_max, const std::vector<OwnAge>& own = {});
 
  private:
+  static constexpr std::size_t kFirstMax = 256;  // bytes: lists read rows, and few fit on a page
   struct Statements;
+  /// A state of the index that doesn't change while it is there.
+  class Reading;
   bool trim_deliveries(TimePoint oldest, const std::vector<OwnAge>& own, std::int64_t rows_max);
   bool trim_first_come(std::int64_t rows_max);
   bool trim_own(const OwnAge& age, std::int64_t rows_max);
@@ -117,18 +124,45 @@ class LogIndex {
   void put_exception(std::int64_t seq, const DeliveryRow& row, std::int64_t owner);
   /// After an update: a delivery becomes one, remains one, or is none any longer.
   void update_exception(DeliveryRow row, std::int64_t owner);
+  /// `record`: of the attempt, as it is stored.
+  static bool fits_in_segment(const AttemptRecord& attempt, const std::string& record);
+  /// Requires: it fits, and nothing is known of its delivery.
+  void add_delivered(const AttemptRecord& attempt, std::int64_t owner, const std::string& record);
+  /// In the tables.
+  bool has_row(const std::string& delivery_id);
+  /// `run`: what is told of it; only in the first one the time is certain.
+  std::optional<Segments::Found> known_in_segment(const std::string& id, std::uint32_t run,
+                                                  TimePoint accepted);
+  /// Where a segment has the delivery, it goes to the tables, unless `rank` is below what it has:
+  /// false then.
+  bool make_room_for(const std::string& id, std::uint32_t run, TimePoint accepted,
+                     std::int64_t rank);
+  void move_to_tables(const Segments::Found& found);
+  /// `text`: id, event, record.
+  DeliveryRow row_in_segment(const SegmentRow& row, std::string_view text);
+  /// As deliveries(). `before`: where the page begins.
+  std::vector<DeliveryRow> delivered_at_once(const Owner& owner, const DeliveryFilter& filter,
+                                             const ListPlace& before, std::size_t count);
+  std::optional<SegmentPlace> find_in_segment(const Owner& owner, const std::string& id,
+                                              std::optional<TimePoint> created);
+  void sums_in_segments(const Owner& owner, const std::string& endpoint_id, TimePoint since,
+                        const std::function<void(const SegmentSums&)>& take);
+  void keep(const SegmentSums& sums);
   Statement& list(const std::string& sql);
   /// The number of a name; -1: it has none, so no row has it.
   std::int64_t number_of(const std::string& name);
   std::int64_t number_of(const Owner& owner);
-  /// The same; what has no number gets one.
+  const std::string& name_of(std::int64_t number);
+  /// As number_of(); what has no number gets one.
   std::int64_t numbered(const std::string& name);
   std::int64_t numbered(const Owner& owner);
 
   Database database_;
   std::unique_ptr<Statements> statements_;
   std::unordered_map<std::string, std::int64_t> numbers_;  // of some names
+  std::unordered_map<std::int64_t, std::string> names_;    // of some numbers
   LogRollups rollups_;
+  std::unique_ptr<Segments> segments_;
 };
 
 }  // namespace fanfare::control

@@ -120,8 +120,6 @@ std::vector<Row> cut(std::vector<Row> rows, std::size_t most) {
   return rows;
 }
 
-auto place_of(const DeliveryRow& row) { return std::tuple(row.created, tie_of(row.id), row.id); }
-
 AnswerTo<DeliveriesQuery> merge(const DeliveriesQuery& query,
                                 std::vector<AnswerTo<DeliveriesQuery>> parts) {
   auto all = together(std::move(parts));

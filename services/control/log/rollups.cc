@@ -3,10 +3,6 @@
 #include <algorithm>
 
 namespace fanfare::control {
-namespace {
-constexpr std::int64_t kBucketMs = 5 * 60'000;
-}  // namespace
-
 std::size_t LogRollups::Hash::operator()(const Whose& it) const {
   const auto both =
       static_cast<std::uint64_t>(it.owner) << 40 ^ static_cast<std::uint64_t>(it.endpoint);

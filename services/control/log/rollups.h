@@ -7,9 +7,11 @@
 #include <vector>
 
 #include "core/attempt_record.h"
-#include "services/control/log/sqlite.h"
+#include "services/control/database/sqlite.h"
 
 namespace fanfare::control {
+
+constexpr std::int64_t kBucketMs = 5 * 60'000;  // sums are of so much time
 
 /// Most attempts of a batch are of few endpoints and classes: each sum is written once.
 /// Threads: one.

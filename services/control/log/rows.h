@@ -6,6 +6,8 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <tuple>
 #include <vector>
 
 #include "codec/control_records.h"
@@ -114,6 +116,8 @@ struct FailureGroup {
 
 /// The body, or where there is none the data of the event.
 std::string payload_of(const DeadLetter& letter);
+/// Where it is in lists of deliveries. Good as long as the row is.
+std::tuple<TimePoint, std::int32_t, std::string_view> place_of(const DeliveryRow& row);
 /// The key at which lists of deliveries go on.
 std::string order_key(const DeliveryRow& row);
 /// The key by which LogIndex::waiting goes on.

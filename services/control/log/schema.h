@@ -4,19 +4,26 @@
 namespace fanfare::control {
 
 /// Raised by each change of kLogSchema: a file of another version is made anew from the topics.
-constexpr int kLogSchemaVersion = 9;
+constexpr int kLogSchemaVersion = 10;
 
-/// Rows are written where the last ones were: seq, not the random id of a delivery, says where, and
-/// attempts go by it.
-/// exceptions: the deliveries that aren't simply delivered, so that one that succeeds at once pays
-/// for few indexes.
-/// names: ids that many rows repeat (organizations, endpoints, dialects) are numbers in deliveries
-/// and sums; owner is twice the organization's number, and one more in test mode.
-/// tie: orders the deliveries of a millisecond in place of their long ids; see tie_of().
+/// segments: deliveries whose first attempt delivered them, see segments.h; data is null where it
+/// is in a file. What follows but names, hidden, horizons and offsets is of all others. Rows are
+/// written where the last ones were: seq, not the random id of a delivery, says where, and attempts
+/// go by it. exceptions: the deliveries that aren't simply delivered, so that one that succeeds at
+/// once pays for few indexes. names: ids that many rows repeat (organizations, endpoints, dialects)
+/// are numbers in deliveries and sums; owner is twice the organization's number, and one more in
+/// test mode. tie: orders the deliveries of a millisecond in place of their long ids; see tie_of().
 /// first: the attempt that made the row, if it is short; most deliveries have no other, and the
 /// table of attempts is one more to write to.
 /// rollups: sums of attempts by 5 minutes; endpoint 0 stands for the whole organization.
 constexpr const char* kLogSchema = R"sql(
+CREATE TABLE segments (
+  n INTEGER PRIMARY KEY AUTOINCREMENT, place INTEGER NOT NULL, generation INTEGER NOT NULL,
+  bytes INTEGER NOT NULL, data BLOB);
+CREATE TABLE hidden (id TEXT PRIMARY KEY) WITHOUT ROWID;
+-- owner 0: for all.
+CREATE TABLE horizons (owner INTEGER PRIMARY KEY, created INTEGER NOT NULL);
+
 CREATE TABLE names (n INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE);
 
 CREATE TABLE deliveries (

@@ -19,6 +19,7 @@ LogIndex::Statements::Statements(Database& db)
       delete_exception(db.prepare("DELETE FROM exceptions WHERE seq=?")),
       run_state(db.prepare("SELECT status FROM deliveries WHERE id=? AND run > ?")),
       known(db.prepare("SELECT seq, first FROM deliveries WHERE id=?")),
+      has_row(db.prepare("SELECT 1 FROM deliveries WHERE id=?")),
       insert_attempt(db.prepare("INSERT OR IGNORE INTO attempts VALUES (?,?,?,?,?)")),
       insert_dead_letter(
           db.prepare("INSERT OR IGNORE INTO dead_letters VALUES (?,?,?,?,?,?,?,?,?,?,?,?)")),
@@ -49,6 +50,7 @@ LogIndex::Statements::Statements(Database& db)
       trim_sent(db.prepare("DELETE FROM notifications_sent WHERE (notification,channel) IN (SELECT "
                            "notification,channel FROM notifications_sent WHERE at < ? LIMIT ?)")),
       name(db.prepare("SELECT n FROM names WHERE text=?")),
+      text(db.prepare("SELECT text FROM names WHERE n=?")),
       delivery(db.prepare(std::string("SELECT ") + kDeliveryColumns +
                           " FROM deliveries AS d WHERE id=? AND owner=?")),
       first_attempt(db.prepare("SELECT first FROM deliveries WHERE id=? AND owner=?")),

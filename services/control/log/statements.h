@@ -15,9 +15,6 @@ inline void bind_or_null(Statement& statement, int place, const std::optional<Ti
     statement.bind_null(place);
 }
 
-/// Orders deliveries of the same time, in every instance alike.
-std::int64_t tie_of(const std::string& delivery_id);
-
 /// In place of ids, deliveries and sums have numbers of `names`.
 constexpr const char* kDeliveryColumns =
     "d.id, (SELECT text FROM names WHERE n=d.endpoint), d.event, d.type, "
@@ -30,12 +27,13 @@ struct LogIndex::Statements {
   explicit Statements(Database& db);
   // Writing.
   Statement insert_name, insert, update, updated, put_exception, delete_exception, run_state, known,
-      insert_attempt, insert_dead_letter, newest_letter_run;
+      has_row, insert_attempt, insert_dead_letter, newest_letter_run;
   Statement delete_older_letters, mark_redriven, insert_audit, add_rollup, set_last, set_offset;
   Statement trim_dead_letters, trim_rollups, trim_audit;
   Statement insert_notification, insert_sent, trim_notifications, trim_sent;
   // Reading.
-  Statement name, delivery, first_attempt, attempts, dead_letter, dead_letter_of, last, sums, audit;
+  Statement name, text, delivery, first_attempt, attempts, dead_letter, dead_letter_of, last, sums,
+      audit;
   Statement notifications, notification, sent, sent_on;
   /// Statements of lists, by their text: one for each set of filters in use.
   std::map<std::string, Statement> lists;

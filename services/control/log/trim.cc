@@ -35,8 +35,9 @@ bool LogIndex::trim_own(const OwnAge& age, std::int64_t rows_max) {
 /// write to.
 bool LogIndex::trim_deliveries(TimePoint oldest, const std::vector<OwnAge>& own,
                                std::int64_t rows_max) {
-  std::map<std::int64_t, TimePoint> own_oldest;
-  for (const auto& age : own) own_oldest[number_of(age.owner)] = std::max(oldest, age.oldest);
+  std::map<std::int64_t, std::int64_t> own_oldest;
+  for (const auto& age : own)
+    own_oldest[number_of(age.owner)] = to_unix_ms(std::max(oldest, age.oldest));
   auto next = database_.prepare("SELECT min(owner) FROM deliveries WHERE owner > ?");
   constexpr const char* kOldest =
       "(SELECT seq FROM deliveries WHERE owner=?1 AND created < ?2 ORDER BY created, tie, seq "
@@ -52,16 +53,24 @@ bool LogIndex::trim_deliveries(TimePoint oldest, const std::vector<OwnAge>& own,
     owner = next.number(0);
     next.reset();
     const auto found = own_oldest.find(owner);
-    const auto limit = to_unix_ms(found == own_oldest.end() ? oldest : found->second);
+    const auto limit = found == own_oldest.end() ? to_unix_ms(oldest) : found->second;
     for (auto* statement : {&attempts, &exceptions, &deliveries})
       statement->reset().bind(1, owner).bind(2, limit).bind(3, rows_max - deleted).execute();
     deleted += database_.changes();
   }
-  return deleted == rows_max;
+  const bool more = segments_->trim(to_unix_ms(oldest), own_oldest);
+  return more || deleted == rows_max;
 }
 
 /// Those that came first: about the oldest.
 bool LogIndex::trim_first_come(std::int64_t rows_max) {
+  const auto in_segments = segments_->first_come();
+  auto first = database_.prepare("SELECT created FROM deliveries ORDER BY seq LIMIT 1");
+  if (in_segments && (!first.step() || *in_segments <= first.number(0))) {
+    segments_->drop_first_come();
+    return true;
+  }
+  first.reset();
   constexpr const char* kFirst = "(SELECT seq FROM deliveries ORDER BY seq LIMIT ?)";
   for (const char* of :
        {"attempts WHERE delivery IN ", "exceptions WHERE seq IN ", "deliveries WHERE seq IN "})
@@ -71,11 +80,13 @@ bool LogIndex::trim_first_come(std::int64_t rows_max) {
 
 bool LogIndex::trim(TimePoint oldest, std::int64_t bytes_max, const std::vector<OwnAge>& own) {
   constexpr std::int64_t kRowsAtOnce = 2'000;
+  constexpr std::int64_t kSegmentsAtLeast = 16;  // one that is dropped is a small part
   constexpr Duration kAuditLonger = std::chrono::days(335);
   const auto page_bytes = database_.number("PRAGMA page_size");
   const auto pages =
       database_.number("PRAGMA page_count") - database_.number("PRAGMA freelist_count");
-  const bool too_big = pages * page_bytes > bytes_max;
+  const bool too_big = pages * page_bytes + segments_->bytes_in_files() > bytes_max;
+  segments_->set_most_bytes(bytes_max / kSegmentsAtLeast);
   begin();
   bool more = too_big ? trim_first_come(kRowsAtOnce) : trim_deliveries(oldest, own, kRowsAtOnce);
   const auto limit = too_big ? std::numeric_limits<std::int64_t>::max() : to_unix_ms(oldest);

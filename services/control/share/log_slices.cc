@@ -64,11 +64,11 @@ void IndexedSlices::drop(std::size_t slice) {
 void IndexedSlices::delete_others() {
   std::set<std::string> kept;
   for (const auto& [slice, _] : slices_)
-    for (const char* ending : {"", "-wal", "-shm"})
+    for (const char* ending : LogIndex::kEndings)
       kept.insert(std::filesystem::path(file_of(slice) + ending).filename());
   for (const auto& entry : std::filesystem::directory_iterator(settings_.folder)) {
     const auto name = entry.path().filename().string();
-    if (name.starts_with(kFilePrefix) && !kept.contains(name)) std::filesystem::remove(entry);
+    if (name.starts_with(kFilePrefix) && !kept.contains(name)) std::filesystem::remove_all(entry);
   }
 }
 

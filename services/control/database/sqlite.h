@@ -63,6 +63,7 @@ class Database {
   void execute(const std::string& sql);
   Statement prepare(std::string_view sql) { return Statement(handle_, sql); }
   std::int64_t number(const std::string& sql);
+  bool in_transaction() const;
   /// Rows that the last statement inserted, updated or deleted.
   std::int64_t changes() const;
   /// The number of the row that was inserted last.

@@ -1,4 +1,4 @@
-#include "services/control/log/sqlite.h"
+#include "services/control/database/sqlite.h"
 
 #include <sqlite3.h>
 
@@ -91,6 +91,8 @@ Database::~Database() { sqlite3_close(handle_); }
 void Database::execute(const std::string& sql) {
   require(sqlite3_exec(handle_, sql.c_str(), nullptr, nullptr, nullptr) == SQLITE_OK, handle_);
 }
+
+bool Database::in_transaction() const { return sqlite3_get_autocommit(handle_) == 0; }
 
 std::int64_t Database::last_row() const { return sqlite3_last_insert_rowid(handle_); }
 
