@@ -6,6 +6,7 @@ import threading
 import time
 from pathlib import Path
 
+import network
 from fanfare_local import demo
 from fanfare_local.steps import say
 from node import NAME
@@ -186,5 +187,5 @@ def no_warning_is_left_unread(world):
 
 
 CHECKS = [the_api_server_takes_every_overlay, everything_becomes_ready, processes_are_locked_down, samples_are_delivered,
-          the_objects_do_something, a_rollout_loses_nothing, a_changed_configuration_is_applied, scaling_loses_nothing,
+          *network.CHECKS, the_objects_do_something, a_rollout_loses_nothing, a_changed_configuration_is_applied, scaling_loses_nothing,
           a_drain_leaves_one_of_each, nobody_is_restarted_for_a_broker, no_warning_is_left_unread]

@@ -1,19 +1,23 @@
 """A Kubernetes of one node, in the namespaces of this process: etcd, the control plane, containerd, kubelet, kube-proxy,
-CoreDNS. Nothing enforces NetworkPolicies."""
+CoreDNS, and what enforces NetworkPolicies."""
 
 import json
 import secrets
+import ssl
 import subprocess
 import time
+import urllib.request
 from pathlib import Path
 
+import names
 import programs
 from fanfare_local import certs, children
 from fanfare_local.steps import Failure
+from policies import Policies
 
 NAME, ADDRESS = "node-1", "10.20.0.1"
 _SERVICES, _PODS = "10.96.0.0/16", "10.244.0.0/24"
-_PAUSE = "localhost/pause:1"
+PAUSE = "localhost/pause:1"
 _CNI = "/usr/lib/cni"
 
 
@@ -29,12 +33,15 @@ class Node:
         self.kubeconfig, self._socket = folder / "kubeconfig", folder / "containerd.sock"  # An administrator's.
         self._token = secrets.token_hex(16)
         self._children: list = []
+        self.policies = Policies(self.read)
 
     def __enter__(self) -> "Node":
         try:
             self._keys()
             self._start_control_plane()
             self._start_node()
+            names.start_pod(self, self._bin / "dns", self._folder, self._hosts)
+            self.policies.start()
         except BaseException:
             self.stop()
             raise
@@ -44,6 +51,7 @@ class Node:
         self.stop()
 
     def stop(self) -> None:
+        self.policies.stop()
         children.stop(self._children[::-1], 5)
 
     def kubectl(self, *arguments, given: str | None = None) -> str:
@@ -58,6 +66,12 @@ class Node:
 
     def get(self, *arguments) -> dict:
         return json.loads(self.kubectl("get", *arguments, "-o", "json"))
+
+    def read(self, path: str) -> dict:
+        """The same without a process; from any thread."""
+        request = urllib.request.Request(f"https://{ADDRESS}:6443/{path}", headers={"Authorization": f"Bearer {self._token}"})
+        with urllib.request.urlopen(request, timeout=10, context=ssl.create_default_context(cafile=self._folder / "ca.pem")) as answer:
+            return json.load(answer)
 
     def load(self, archive: Path) -> None:
         """An image in docker's format."""
@@ -113,21 +127,11 @@ class Node:
 
     def _start_node(self) -> None:
         folder = self._folder
-        (folder / "hosts").write_text("".join(f"{address} {name}\n" for name, address in self._hosts.items()))
-        (folder / "Corefile").write_text(f""".:53 {{
-    errors
-    hosts {folder}/hosts {{
-        fallthrough
-    }}
-    kubernetes cluster.local {{
-        kubeconfig {self.kubeconfig}
-    }}
-}}
-""")
+        (folder / "Corefile").write_text(names.corefile(self._hosts, self.kubeconfig))
         self.spawn("dns", "-conf", folder / "Corefile")
         self._write("cni/net.conflist", {"cniVersion": "0.4.0", "name": "pods", "plugins": [
-            {"type": "bridge", "bridge": "pods", "isGateway": True, "hairpinMode": True,
-             "ipam": {"type": "host-local", "ranges": [[{"subnet": _PODS}]], "routes": [{"dst": "0.0.0.0/0"}]}}]})
+            # What pods send one another is routed, past the policies.
+            {"type": "ptp", "ipam": {"type": "host-local", "ranges": [[{"subnet": _PODS}]], "routes": [{"dst": "0.0.0.0/0"}]}}]})
         (folder / "containerd.toml").write_text(f"""version = 2
 root = "{folder}/containerd"
 state = "/run/containerd"
@@ -135,7 +139,7 @@ disabled_plugins = ["io.containerd.internal.v1.opt"]
 [grpc]
 address = "{self._socket}"
 [plugins."io.containerd.grpc.v1.cri"]
-sandbox_image = "{_PAUSE}"
+sandbox_image = "{PAUSE}"
 # Root of a container, and of some machines, may not lower it.
 restrict_oom_score_adj = true
 [plugins."io.containerd.grpc.v1.cri".cni]
@@ -144,11 +148,11 @@ conf_dir = "{folder}/cni"
 """)
         self.spawn("/usr/bin/containerd", "-c", folder / "containerd.toml", "-l", "warn")
         self.until("containerd", self._socket.exists)
-        programs.make_pause_image(folder / "pause.tar", _PAUSE)
+        programs.make_pause_image(folder / "pause.tar", PAUSE)
         self.load(folder / "pause.tar")
         self._write("kubelet.json", {
             "apiVersion": "kubelet.config.k8s.io/v1beta1", "kind": "KubeletConfiguration", "cgroupDriver": "cgroupfs",
-            "cgroupRoot": f"/{self._cgroup}", "clusterDNS": [ADDRESS], "clusterDomain": "cluster.local",
+            "cgroupRoot": f"/{self._cgroup}", "clusterDNS": [names.NAMESERVER], "clusterDomain": "cluster.local",
             "resolvConf": "/etc/resolv.conf", "containerRuntimeEndpoint": f"unix://{self._socket}",
             "podLogsDir": str(folder / "pods"), "makeIPTablesUtilChains": False, "failSwapOn": False, "oomScoreAdj": 0,
             "evictionHard": {"memory.available": "100Mi"}, "imageGCHighThresholdPercent": 100,  # The disk is the machine's.

@@ -64,15 +64,21 @@ def _build(folder: Path) -> None:
 
 
 def make_pause_image(archive: Path, name: str) -> None:
-    """An image in docker's format that holds nothing but the process above."""
     with tempfile.TemporaryDirectory(prefix="fanfare-pause-") as scratch:
+        program = Path(scratch) / "pause"
+        subprocess.run(["gcc", "-xc", "-", "-static", "-Os", "-o", program], input=_PAUSE, text=True, check=True)
+        make_image(archive, name, program)
+
+
+def make_image(archive: Path, name: str, program: Path) -> None:
+    """An image in docker's format that holds nothing but the program."""
+    with tempfile.TemporaryDirectory(prefix="fanfare-image-") as scratch:
         folder = Path(scratch)
-        subprocess.run(["gcc", "-xc", "-", "-static", "-Os", "-o", folder / "pause"], input=_PAUSE, text=True, check=True)
         with tarfile.open(folder / "layer.tar", "w") as layer:
-            layer.add(folder / "pause", "pause")
+            layer.add(program, program.name)
         digest = hashlib.sha256((folder / "layer.tar").read_bytes()).hexdigest()
         (folder / "config.json").write_text(json.dumps({
-            "architecture": "amd64", "os": "linux", "config": {"Entrypoint": ["/pause"]},
+            "architecture": "amd64", "os": "linux", "config": {"Entrypoint": [f"/{program.name}"]},
             "rootfs": {"type": "layers", "diff_ids": [f"sha256:{digest}"]}}))
         (folder / "manifest.json").write_text(json.dumps([
             {"Config": "config.json", "RepoTags": [name], "Layers": ["layer.tar"]}]))

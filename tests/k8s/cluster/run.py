@@ -4,8 +4,9 @@
 The cluster is Kubernetes built from the Go module proxy, with containerd, runc, etcd and CNI plugins of Debian (node.py), in
 namespaces of its own that nothing outlives (machine.py); no registry is asked. Kafka with SASL over TLS stands beside it
 (broker.py), and a receiver of webhooks at an address that looks public. The overlay is `external-kafka` with fewer partitions,
-one copy of each record and small requests of CPU; all else is as written. Nothing enforces NetworkPolicies here, and
-resources of operators are only taken, not acted upon, but for KEDA's with --autoscaling.
+one copy of each record and small requests of CPU; all else is as written. NetworkPolicies are in force, by rules of nftables that
+policies.py makes of them; network.py asks who reaches whom. Resources of operators are only taken, not acted upon, but for
+KEDA's with --autoscaling.
 
 With --from it begins with the image and the manifests of an earlier commit, moves to the present ones under traffic as
 docs/operations/upgrade.md says, and back again (upgrade.py), in place of the other checks. The earlier image is of programs
@@ -35,7 +36,7 @@ import programs  # noqa: E402
 import scalers  # noqa: E402
 import upgrade  # noqa: E402
 from fanfare_local import earlier, image, paths, steps, web  # noqa: E402
-from world import K8S, RECEIVER, REPOSITORY, World  # noqa: E402
+from world import K8S, PRIVATE, RECEIVER, REPOSITORY, World  # noqa: E402
 
 _MANIFESTS = "manifests"  # of the earlier commit
 _SCALERS = "scalers"
@@ -76,7 +77,7 @@ def save_built(folder: Path, tag: str, bin_dir: Path, tree: Path) -> None:
 
 def inside(bin_dir: Path, folder: Path, cgroup: str) -> int:
     machine.furnish()
-    machine.connect("machine", f"{node.ADDRESS}/16", f"{RECEIVER}/32")
+    machine.connect("machine", f"{node.ADDRESS}/16", f"{RECEIVER}/32", *(f"{address}/32" for address in PRIVATE))
     passed, failed, manifests = 0, 0, folder / _MANIFESTS
     first, chosen, built = (upgrade.PRESENT, K8S), checks, None
     if manifests.exists():

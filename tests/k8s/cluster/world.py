@@ -17,6 +17,8 @@ from scalers import PROMETHEUS, Scalers
 K8S = Path(__file__).resolve().parents[3] / "deploy" / "k8s"
 REPOSITORY = "registry.example.com/fanfare"
 RECEIVER = "11.0.0.1"  # Public in form; services refuse private ones.
+# Of every private range that NetworkPolicies except one, which this machine has, too.
+PRIVATE = ("10.0.0.1", "10.30.0.1", "100.64.0.1", "169.254.169.254", "172.16.0.1", "192.0.0.1", "192.168.0.1", "198.18.0.1")
 SERVICES = ("ingest", "fanout", "dispatcher", "retry", "notifier", "control")
 _BROKERS = ["broker-1.kafka.example.com", "broker-2.kafka.example.com"]
 _ORGANIZATION = "org_cluster"
