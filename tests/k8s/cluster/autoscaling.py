@@ -7,12 +7,15 @@ import time
 from backlog import Backlog
 from checks import everything_becomes_ready, no_warning_is_left_unread, samples_are_delivered
 from fanfare_local.steps import say
+from readers import Readers
 from traffic import Traffic
 from world import DUE, LEAST, MOST
 
 _SERVICES = ("ingest", "control", "fanout", "dispatcher")
 _BY_DUE = ("fanout", "dispatcher")
 _ENDPOINTS, _EVENTS, _TAKES = 40, 80, 2.0  # Of a backlog: endpoints, events for each, seconds of an answer.
+_TO_SPREAD, _SIZE, _FETCHED = 200, 500, 16_000  # Events for each endpoint that fanouts are short of, bytes of one, and a second for each fanout.
+_READERS, _OF_ALL = 4, 300  # Who ask control, and answers while there are the most.
 _WATCHED = 100  # Seconds in which an autoscaler would have acted.
 
 
@@ -89,6 +92,37 @@ def ingest_follows_its_cpu(world):
     yield from traffic.faults()
 
 
+def control_follows_its_cpu(world):
+    """Up with questions and down again with few, and no answer is wrong: neither of those that come nor of those that go."""
+    with Readers(world, _READERS) as readers, _Watch(world, "control") as watch:
+        world.node.until("more controls", lambda: watch.most == MOST, 240)
+        world.node.until("pods", lambda: not world.unready(), 120)
+        before = readers.answers
+        world.node.until("answers of all", lambda: readers.answers > before + _OF_ALL, 120)
+        readers.ease()
+        world.node.until("fewer controls", lambda: watch.now == LEAST, 300)
+        world.node.until("pods", lambda: not world.unready(), 120)
+    yield from readers.faults()
+
+
+def fanouts_follow_what_waits_for_them(world):
+    """Up with events that they may only fetch slowly, down when none waits. They have little to do, so it isn't their CPU."""
+    slow = [f"fanfare-fanout-{number}" for number in range(LEAST)]
+    for client in slow:
+        world.broker.throttle(client, _FETCHED)
+    backlog, began = Backlog(world, _ENDPOINTS, _TO_SPREAD, size=_SIZE), time.monotonic()
+    with _Watch(world, "fanout") as watch:
+        world.node.until("more fanouts", lambda: watch.most == MOST, 240)
+        say(f"   {len(backlog.taken())} of {backlog.count} deliveries had arrived")
+        for client in slow:
+            world.broker.throttle(client, None)
+        world.node.until("all deliveries", lambda: len(backlog.taken()) == backlog.count, 300)
+        say(f"   {backlog.count} deliveries within {time.monotonic() - began:.0f} s, {len(backlog.arrived) - backlog.count} came twice")
+        yield from {fault for *_, fault in backlog.arrived if fault}
+        world.node.until("fewer fanouts", lambda: watch.now == LEAST, 300)
+    backlog.end()
+
+
 def what_endpoints_hold_back_scales_nothing(world):
     """A backlog of an endpoint that is paused, and of one that takes one a second."""
     paused = Backlog(world, 1, DUE * LEAST * 2, status="paused")
@@ -131,4 +165,5 @@ def _falling_back(world) -> list:
 
 
 CHECKS = [everything_becomes_ready, samples_are_delivered, autoscalers_have_their_figures, ingest_follows_its_cpu,
-          what_endpoints_hold_back_scales_nothing, dispatchers_follow_what_is_due, no_warning_is_left_unread]
+          control_follows_its_cpu, fanouts_follow_what_waits_for_them, what_endpoints_hold_back_scales_nothing,
+          dispatchers_follow_what_is_due, no_warning_is_left_unread]

@@ -12,19 +12,21 @@ from world import RECEIVER
 
 
 class Backlog:
-    """Deliveries to endpoints of a receiver that takes its time: so many endpoints, so many events for each."""
+    """Deliveries to endpoints of a receiver that takes its time: so many endpoints, so many events for each, of at least so many
+    bytes that nothing makes fewer."""
 
-    def __init__(self, world, endpoints: int, events: int, takes: float = 0.0, **more):
+    def __init__(self, world, endpoints: int, events: int, takes: float = 0.0, size: int = 0, **more):
         self._api = world.api()
         certificate, key = self._api.home / "backlog.pem", self._api.home / "backlog-key.pem"
         certs.make_server(Path(self._api.dev["caFile"]), Path(self._api.dev["caKeyFile"]), certificate, key, f"IP:{RECEIVER}")
         secret, kind = "whsec_" + secrets.token_hex(16), f"backlog{secrets.token_hex(3)}"
         self.arrived, self.count = [], endpoints * events
         self._receiver = Receiver(certificate, key, secret, RECEIVER, lambda arrival: time.sleep(takes) or 200)
-        self._endpoints = [self._ask(201, "POST", "/api/webhooks", {
+        self.endpoints = [self._ask(201, "POST", "/api/webhooks", {
             "url": self._receiver.url, "events": [f"{kind}.e{number}"], "dialect": "fanfare", "secret": secret, **more})["id"]
             for number in range(endpoints)]
-        published = [{"type": f"{kind}.e{each}", "data": {"number": number}} for number in range(events) for each in range(endpoints)]
+        published = [{"type": f"{kind}.e{each}", "data": {"number": number, "more": secrets.token_urlsafe(size * 3 // 4)}}
+                     for number in range(events) for each in range(endpoints)]
         for first in range(0, self.count, 500):
             self._ask(202, "POST", "/api/events", published[first:first + 500])
 
@@ -46,6 +48,6 @@ class Backlog:
         return {(kind, number) for kind, number, fault in self.arrived if not fault}
 
     def end(self) -> None:
-        for endpoint in self._endpoints:
+        for endpoint in self.endpoints:
             self._ask(204, "DELETE", f"/api/webhooks/{endpoint}")
         self._receiver.stop()

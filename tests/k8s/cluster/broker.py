@@ -26,9 +26,16 @@ class Broker(kafka.Kafka):
         super().start(timeout)
 
     def add_user(self, name: str, password: str) -> None:
+        self._configure("users", name, "--add-config", f"SCRAM-SHA-512=[password={password}]")
+
+    def throttle(self, client: str, bytes_per_second: int | None) -> None:
+        """What the client of that id may fetch; None: as much as it likes."""
+        key = "consumer_byte_rate"
+        self._configure("clients", client, *(("--delete-config", key) if bytes_per_second is None else ("--add-config", f"{key}={bytes_per_second}")))
+
+    def _configure(self, kind: str, name: str, *change: str) -> None:
         done = subprocess.run([*kafka.java(), "kafka.admin.ConfigCommand", "--bootstrap-server", self.bootstrap, "--alter",
-                               "--entity-type", "users", "--entity-name", name, "--add-config", f"SCRAM-SHA-512=[password={password}]"],
-                              capture_output=True, text=True, check=False)
+                               "--entity-type", kind, "--entity-name", name, *change], capture_output=True, text=True, check=False)
         if done.returncode != 0:
             raise Failure(f"ConfigCommand: {done.stdout}{done.stderr}")
 

@@ -16,7 +16,7 @@ With --autoscaling the overlay has the component of that name, with smaller numb
 (both from the Go module proxy) and Debian's Prometheus are there (scalers.py); the checks are those of autoscaling.py.
 
 Needs root, Go 1.24 or later and the image that ./dev image makes, or with --built the programs that ./dev build makes. Takes
-some 5 minutes on two cores, with --autoscaling 9; the first time 15 more for the build of Kubernetes, and as much for that of KEDA.
+some 7 minutes on two cores, with --autoscaling 14; the first time 15 more for the build of Kubernetes, and as much for that of KEDA.
 """
 import argparse
 import subprocess
