@@ -11,7 +11,7 @@ import urllib.request
 from pathlib import Path
 
 from fanfare_local import paths
-from system import PARTITIONS, memory_mb, metrics
+from system import PARTITIONS, cpu_seconds_of, memory_mb, metrics
 
 VARIABLES = {"FANFARE_CONTROL_INDEX_BYTES_MAX": "64GiB", "FANFARE_CONTROL_REQUESTS_PER_SECOND": "0"}
 _CALLS, _P99_MS_MAX, _READY_SECONDS_MAX = 300, 50, 30
@@ -26,10 +26,11 @@ def measure(fanfare, *, endpoints: int, attempts: int) -> bool:
     began = time.monotonic()
     while _indexed(fanfare) < attempts:
         time.sleep(0.5)
-    size = sum(file.stat().st_size for files in ("**/delivery-log-*", "**/delivery-log-*/*") for file in fanfare.home.glob(files))
-    print(f"   in the index {time.monotonic() - began:.0f} s later; its files have {size / 2**20:.0f} MiB, "
-          f"{size / attempts:.0f} bytes an attempt; control takes "
-          f"{memory_mb(fanfare.read()['pids']['control']):.0f} MB")
+    seconds, control = time.monotonic() - began, fanfare.read()["pids"]["control"]
+    size = sum(file.stat().st_size for files in ("**/*delivery-log-*", "**/*delivery-log-*/*") for file in fanfare.home.glob(files))
+    print(f"   in the index {seconds:.0f} s later; its files have {size / 2**20:.0f} MiB, {size / attempts:.0f} bytes an attempt; "
+          f"control takes {memory_mb(control, 'RssAnon'):.0f} MB beside them, and took {cpu_seconds_of(control) / attempts * 1e6:.1f} µs "
+          "of CPU an attempt")
     good = [_timed(fanfare, what, path) for what, path in _paths(fanfare)]
     good.append(_restarted(fanfare))
     return all(good)

@@ -165,6 +165,8 @@ void LogIndex::sums_in_segments(const Owner& owner, const std::string& endpoint_
                   to_unix_ms(since), take);
 }
 
+void LogIndex::refresh() { const Reading reading(*this); }
+
 LogIndex::Reading::Reading(LogIndex& index) {
   constexpr int kTries = 10;  // a state that is gone already is followed by one that isn't
   if (index.database_.in_transaction()) return;

@@ -15,7 +15,9 @@ namespace fanfare::control {
 namespace {
 
 std::string folder_of(const std::string& path) {
-  return path == ":memory:" ? "" : path + LogIndex::kSegmentsEnding;
+  if (path == ":memory:") return "";
+  const std::filesystem::path file(path);
+  return file.parent_path() / (LogIndex::kSegmentsPrefix + file.filename().string());
 }
 
 bool is_current(const std::string& path) {
@@ -30,7 +32,7 @@ bool is_current(const std::string& path) {
 
 const std::string& fresh_if_needed(const std::string& path) {
   if (path == ":memory:" || is_current(path)) return path;
-  for (const auto* ending : LogIndex::kEndings) std::filesystem::remove_all(path + ending);
+  for (const auto& file : LogIndex::files_of(path)) std::filesystem::remove_all(file);
   return path;
 }
 
@@ -128,6 +130,10 @@ LogIndex::LogIndex(const std::string& path, const Segments::Sizes& sizes)
 }
 
 LogIndex::~LogIndex() = default;
+
+std::vector<std::string> LogIndex::files_of(const std::string& path) {
+  return {path, path + "-wal", path + "-shm", folder_of(path)};
+}
 
 void LogIndex::begin() {
   rollups_.clear();

@@ -24,14 +24,17 @@ namespace fanfare::control {
 /// Threads: one; several indexes may be open on a file, one of which writes.
 class LogIndex {
  public:
-  using Place = std::pair<std::string, std::int32_t>;  // topic, partition
-  static constexpr const char* kSegmentsEnding = "-segments";
-  /// Of its path: all that belongs to it.
-  static constexpr const char* kEndings[] = {"", "-wal", "-shm", kSegmentsEnding};
+  using Place = std::pair<std::string, std::int32_t>;             // topic, partition
+  static constexpr const char* kSegmentsPrefix = "segments-of-";  // and the file's name
+  /// Files and folders of the index at `path`.
+  static std::vector<std::string> files_of(const std::string& path);
 
   /// Opens `path`, or makes it; a file that is broken or of another version is made anew.
   explicit LogIndex(const std::string& path, const Segments::Sizes& sizes = {});
   ~LogIndex();
+
+  /// Lets go of files that aren't needed any longer: reading does, so call it where nobody asks.
+  void refresh();
 
   void begin();
   /// Seen after the commit. Without begin() it is a transaction of its own.

@@ -7,6 +7,7 @@
 namespace fanfare::control {
 namespace {
 constexpr const char* kFilePrefix = "delivery-log";
+constexpr auto kRefreshPeriod = std::chrono::minutes(1);
 }  // namespace
 
 IndexedSlices::IndexedSlices(runtime::Loop& loop, const kafka::ClientConfig& client,
@@ -17,7 +18,10 @@ IndexedSlices::IndexedSlices(runtime::Loop& loop, const kafka::ClientConfig& cli
       topics_(std::move(topics)),
       settings_(std::move(settings)),
       hooks_(std::move(hooks)),
-      metrics_(metrics) {}
+      metrics_(metrics),
+      refreshing_(loop.every(kRefreshPeriod, [this] {
+        for (auto& [_, slice] : slices_) slice->index.refresh();
+      })) {}
 
 std::string IndexedSlices::file_of(std::size_t slice) const {
   return settings_.folder + "/" + kFilePrefix + "-" + std::to_string(slice) + "-of-" +
@@ -64,11 +68,13 @@ void IndexedSlices::drop(std::size_t slice) {
 void IndexedSlices::delete_others() {
   std::set<std::string> kept;
   for (const auto& [slice, _] : slices_)
-    for (const char* ending : LogIndex::kEndings)
-      kept.insert(std::filesystem::path(file_of(slice) + ending).filename());
+    for (const auto& file : LogIndex::files_of(file_of(slice)))
+      kept.insert(std::filesystem::path(file).filename());
   for (const auto& entry : std::filesystem::directory_iterator(settings_.folder)) {
     const auto name = entry.path().filename().string();
-    if (name.starts_with(kFilePrefix) && !kept.contains(name)) std::filesystem::remove_all(entry);
+    const bool ours = name.starts_with(kFilePrefix) ||
+                      name.starts_with(std::string(LogIndex::kSegmentsPrefix) + kFilePrefix);
+    if (ours && !kept.contains(name)) std::filesystem::remove_all(entry);
   }
 }
 

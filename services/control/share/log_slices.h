@@ -73,6 +73,7 @@ class IndexedSlices : public LogSlices {
   metrics::Registry& metrics_;
   std::size_t count_ = 0;
   std::map<std::size_t, std::unique_ptr<Slice>> slices_;
+  runtime::Loop::Timer refreshing_;
 };
 
 }  // namespace fanfare::control

@@ -1,4 +1,5 @@
-// Reading a segment. Its file: a header, rows, sums, numbers of rows in five orders, texts.
+// Reading a segment. Its file: a header, rows, sums, a filter of ids, numbers of
+// rows in five orders, texts.
 #include "services/control/log/segments/segment.h"
 
 #include <algorithm>
@@ -65,6 +66,7 @@ Segment::Segment(std::shared_ptr<const void> storage, std::string_view bytes)
   };
   take(rows_, header.rows);
   take(sums_, header.sums);
+  take(filter_, filter_words(header.rows));
   for (auto* order : {&by_owner_, &by_endpoint_, &by_type_, &by_tie_, &by_event_})
     take(*order, header.rows);
   texts_ = {at, header.text_bytes};
@@ -76,6 +78,7 @@ std::string_view Segment::texts(const SegmentRow& row) const {
 }
 
 std::optional<std::uint32_t> Segment::find(std::string_view id, std::int32_t tie) const {
+  if (!may_be_in(filter_, tie)) return std::nullopt;
   const auto same =
       std::ranges::equal_range(by_tie_, tie, {}, [this](std::uint32_t n) { return row(n).tie; });
   for (const auto n : same)

@@ -97,6 +97,7 @@ class Segment {
   std::int64_t first_created_ = 0, last_created_ = 0;
   std::span<const SegmentRow> rows_;
   std::span<const SegmentSums> sums_;
+  std::span<const std::uint64_t> filter_;  // of ids
   std::span<const std::uint32_t> by_owner_, by_endpoint_, by_type_, by_tie_, by_event_;
   std::string_view texts_;
 };

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "services/control/log/segments/id_filter.h"
 #include "services/control/log/segments/segment.h"
 
 namespace fanfare::control {
@@ -17,7 +18,7 @@ struct SegmentHeader {
   std::size_t bytes() const {
     constexpr std::size_t kOrders = 5;
     return sizeof(SegmentHeader) + rows * (sizeof(SegmentRow) + kOrders * sizeof(std::uint32_t)) +
-           sums * sizeof(SegmentSums) + text_bytes;
+           sums * sizeof(SegmentSums) + filter_words(rows) * sizeof(std::uint64_t) + text_bytes;
   }
 };
 

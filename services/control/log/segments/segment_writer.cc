@@ -101,6 +101,9 @@ void write_segment(SegmentDraft& draft, const std::function<void(std::string_vie
   sink({reinterpret_cast<const char*>(&header), sizeof(header)});
   sink(bytes_of(draft.rows));
   sink(bytes_of(draft.sums));
+  std::vector<std::uint64_t> filter(filter_words(draft.rows.size()));
+  for (const auto& row : draft.rows) add_to_filter(filter, row.tie);
+  sink(bytes_of(filter));
   for (auto second : {static_cast<std::uint32_t SegmentRow::*>(nullptr), &SegmentRow::endpoint,
                       &SegmentRow::type})
     sink(bytes_of(ordered(draft, second)));

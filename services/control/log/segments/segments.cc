@@ -80,10 +80,11 @@ Segments::~Segments() = default;
 bool Segments::are_whole(Database& database, const std::string& folder) {
   auto rows = database.prepare("SELECT n, bytes FROM segments WHERE data IS NULL");
   while (rows.step()) {
+    const auto file = folder + "/" + std::to_string(rows.number(0));
     std::error_code error;
-    const auto size =
-        std::filesystem::file_size(folder + "/" + std::to_string(rows.number(0)), error);
+    const auto size = std::filesystem::file_size(file, error);
     if (error || static_cast<std::int64_t>(size) != rows.number(1)) return false;
+    Segment::of_file(file);
   }
   return true;
 }

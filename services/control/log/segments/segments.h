@@ -50,7 +50,8 @@ class Segments {
            std::function<void(const SegmentSums&)> keep);
   ~Segments();
 
-  /// False if one that the database names isn't there or isn't whole.
+  /// False if one that the database names isn't there or isn't whole; throws SqliteError if it is
+  /// something else.
   static bool are_whole(Database& database, const std::string& folder);
 
   // --- Reading, within a transaction.
