@@ -5,6 +5,7 @@
 
 #include "codec/records.h"
 #include "log_segments.h"
+#include "services/control/log/segments/id_filter.h"
 
 namespace fanfare::control {
 namespace {
@@ -56,6 +57,19 @@ std::vector<std::string> all_ids(LogIndex& index) {
   std::vector<std::string> ids;
   for (const auto& row : index.deliveries(kOwner, {}, {.count = 100'000})) ids.push_back(row.id);
   return ids;
+}
+
+TEST(IdFilter, HasEachIdThatWasAddedAndFewOthers) {
+  constexpr int kMany = 10'000;
+  std::vector<std::uint64_t> words(filter_words(kMany));
+  for (int n = 0; n < kMany; ++n) add_to_filter(words, tie_of(delivery_id(n)));
+  int others = 0;
+  for (int n = 0; n < kMany; ++n) {
+    EXPECT_TRUE(may_be_in(words, tie_of(delivery_id(n))));
+    others += may_be_in(words, tie_of(delivery_id(kMany + n)));
+  }
+  EXPECT_LT(others, kMany / 40);
+  EXPECT_FALSE(may_be_in({}, tie_of(delivery_id(1))));
 }
 
 // --- What changes later.
@@ -160,8 +174,10 @@ TEST_F(LogSegments, WhatNoCommitNamedIsRemoved) {
   std::filesystem::copy_file(segment_files().front(), stray);
   LogIndex index(file_, kSmall);
   EXPECT_EQ(all_ids(index).size(), 300u);
-  index.add(delivered(300));
+  index.begin();
   EXPECT_FALSE(std::filesystem::exists(stray));
+  index.add(delivered(300));
+  index.commit();
   EXPECT_EQ(all_ids(index).size(), 301u);
 }
 

@@ -138,7 +138,7 @@ std::vector<std::string> LogIndex::files_of(const std::string& path) {
 void LogIndex::begin() {
   rollups_.clear();
   database_.execute("BEGIN IMMEDIATE");
-  if (!segments_->refresh()) throw SqliteError("index: a segment's file is gone");
+  segments_->begin();
 }
 
 void LogIndex::commit() {

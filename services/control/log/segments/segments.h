@@ -20,8 +20,6 @@ struct SegmentPlace {
   std::shared_ptr<const Segment> segment;
   std::uint32_t n = 0;
   const SegmentRow& row() const { return segment->row(n); }
-  std::string_view id() const { return segment->id(row()); }
-  std::string_view event() const { return segment->event(row()); }
   std::string_view record() const { return segment->record(row()); }
 };
 
@@ -68,6 +66,8 @@ class Segments {
 
   // --- Writing, within a transaction.
 
+  /// To be called first. Throws SqliteError.
+  void begin();
   /// id, event and record are in `text`, one after the other. The rest of `row` is given but
   /// `text`.
   void add(const SegmentRow& row, std::string text);
@@ -121,7 +121,7 @@ class Segments {
   bool is_final(const Held& held) const { return held.bytes >= most_bytes_ / 2; }
   bool load(Held& held);
   Held insert(SegmentDraft& draft, std::int64_t place, int generation);
-  /// One of [first, end of them) without what is hidden or too old.
+  /// Makes one of so many, without what is hidden or too old.
   void merge(std::size_t first, std::size_t count);
   void merge_what_is_due();
   void erase(std::size_t at);

@@ -134,8 +134,12 @@ Segments::Held Segments::insert(SegmentDraft& draft, std::int64_t place, int gen
   return held;
 }
 
-void Segments::write() {
+void Segments::begin() {
+  if (!refresh()) throw SqliteError("index: a segment's file is gone");
   if (!cleaned_) clean_folder();
+}
+
+void Segments::write() {
   SegmentDraft draft;
   for (const auto& pending : pending_)
     if (!pending.hidden) draft.add(pending.row, pending.text);
