@@ -30,14 +30,9 @@ Run run_of(int number) {
 }
 
 Delivery waiting(int number) {
-  Delivery delivery;
+  auto delivery = delivery_of(kEndpoint, number);
   delivery.id = delivery_id(number);
-  delivery.organization_id = kOwner.organization_id;
-  delivery.endpoint_id = kEndpoint;
   delivery.event_id = "evt_1";
-  delivery.event_type = "order.created";
-  delivery.dialect = "fanfare";
-  delivery.accepted = kStart;
   return delivery;
 }
 
@@ -267,6 +262,17 @@ TEST_F(LogSegments, TheOldestGoFirstIfThereIsTooMuchAndSumsStay) {
   EXPECT_EQ(left.front(), delivery_id(599));
   EXPECT_FALSE(index.delivery(kOwner, delivery_id(0)));
   EXPECT_EQ(index.sums(kOwner, kEndpoint, kStart - Duration(600'000)).attempts, 600);
+}
+
+TEST_F(LogSegments, TheFilesOfAnEarlierProcessCountAtOnce) {
+  {
+    LogIndex index(file_, kSmall);
+    add_in_batches(index, 0, 600, 20);
+  }
+  const auto database = static_cast<std::int64_t>(std::filesystem::file_size(file_));
+  LogIndex index(file_, kSmall);
+  index.trim(kStart, database + 1);
+  EXPECT_LT(all_ids(index).size(), 600u);
 }
 
 TEST_F(LogSegments, SumsOfASmallSegmentStayToo) {

@@ -115,10 +115,7 @@ DeliveryRow LogIndex::row_in_segment(const SegmentRow& row, std::string_view tex
 }
 
 void LogIndex::keep(const SegmentSums& sums) {
-  auto& add = statements_->add_rollup.reset().bind(1, std::int64_t{sums.owner});
-  add.bind(2, std::int64_t{sums.endpoint}).bind(3, sums.bucket).bind_view(4, to_string(kClass));
-  add.bind(5, sums.attempts).bind(6, sums.dns).bind(7, sums.connect).bind(8, sums.tls);
-  add.bind(9, sums.first_byte).bind(10, sums.total).execute();
+  add_rollup(statements_->add_rollup, sums.owner, sums.endpoint, kClass, sums);
   if (sums.endpoint == 0) return;
   auto& last = statements_->set_last.reset().bind(1, std::int64_t{sums.owner});
   last.bind(2, std::int64_t{sums.endpoint}).bind(3, sums.last).bind(4, 1).bind(5, sums.last);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "services/control/log/statements.h"
+
 namespace fanfare::control {
 std::size_t LogRollups::Hash::operator()(const Whose& it) const {
   const auto both =
@@ -42,15 +44,8 @@ void LogRollups::write(Statement& sums, Statement& last) {
   std::ranges::sort(all);
   for (const auto& whose : all) {
     const auto& added = added_[whose];
-    for (const auto& sum : added.sums) {
-      sums.reset()
-          .bind(1, whose.owner)
-          .bind(2, whose.endpoint)
-          .bind(3, sum.bucket)
-          .bind_view(4, to_string(sum.outcome_class));
-      sums.bind(5, sum.attempts).bind(6, sum.dns).bind(7, sum.connect).bind(8, sum.tls);
-      sums.bind(9, sum.first_byte).bind(10, sum.total).execute();
-    }
+    for (const auto& sum : added.sums)
+      add_rollup(sums, whose.owner, whose.endpoint, sum.outcome_class, sum);
     if (whose.endpoint == 0) continue;
     last.reset().bind(1, whose.owner).bind(2, whose.endpoint).bind(3, added.attempt);
     last.bind(4, added.succeeded);

@@ -21,6 +21,15 @@ constexpr const char* kDeliveryColumns =
     "(SELECT text FROM names WHERE n=d.dialect), d.status, d.reason, d.class, d.created, "
     "d.updated, d.delivered, d.next_attempt, d.attempts, d.code, d.time_ms, d.run, d.topic, "
     "d.part, d.record";
+/// `add`: Statements::add_rollup. `sums`: attempts, and microseconds by phase.
+template <typename Sums>
+void add_rollup(Statement& add, std::int64_t owner, std::int64_t endpoint, OutcomeClass of,
+                const Sums& sums) {
+  add.reset().bind(1, owner).bind(2, endpoint).bind(3, sums.bucket).bind_view(4, to_string(of));
+  add.bind(5, sums.attempts).bind(6, sums.dns).bind(7, sums.connect).bind(8, sums.tls);
+  add.bind(9, sums.first_byte).bind(10, sums.total).execute();
+}
+
 constexpr const char* kLetterColumns = "id, record, redriven";
 
 struct LogIndex::Statements {

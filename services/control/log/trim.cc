@@ -82,12 +82,12 @@ bool LogIndex::trim(TimePoint oldest, std::int64_t bytes_max, const std::vector<
   constexpr std::int64_t kRowsAtOnce = 2'000;
   constexpr std::int64_t kSegmentsAtLeast = 16;  // one that is dropped is a small part
   constexpr Duration kAuditLonger = std::chrono::days(335);
+  begin();
   const auto page_bytes = database_.number("PRAGMA page_size");
   const auto pages =
       database_.number("PRAGMA page_count") - database_.number("PRAGMA freelist_count");
   const bool too_big = pages * page_bytes + segments_->bytes_in_files() > bytes_max;
   segments_->set_most_bytes(bytes_max / kSegmentsAtLeast);
-  begin();
   bool more = too_big ? trim_first_come(kRowsAtOnce) : trim_deliveries(oldest, own, kRowsAtOnce);
   const auto limit = too_big ? std::numeric_limits<std::int64_t>::max() : to_unix_ms(oldest);
   const std::pair<Statement*, std::int64_t> trims[] = {

@@ -137,10 +137,7 @@ bool Segments::refresh() {
 }
 
 bool Segments::is_hidden(std::string_view id) {
-  auto& hidden = statements_->is_hidden.reset().bind_view(1, id);
-  const bool is = hidden.step();
-  hidden.reset();
-  return is;
+  return Statements::is_any(statements_->is_hidden.reset().bind_view(1, id));
 }
 
 std::int64_t Segments::horizon(std::uint32_t owner) {
@@ -153,18 +150,11 @@ std::int64_t Segments::horizon(std::uint32_t owner) {
 
 std::optional<SegmentPlace> Segments::find(std::uint32_t owner, std::string_view id,
                                            std::optional<std::int64_t> created) {
-  const auto tie = tie_of(id);
-  for (auto held = held_.rbegin(); held != held_.rend(); ++held) {
-    const auto& segment = *held->segment;
-    if (created && (*created < segment.first_created() || *created > segment.last_created()))
-      continue;
-    const auto n = segment.find(id, tie);
-    if (!n) continue;
-    const auto& row = segment.row(*n);
-    if (row.owner != owner || row.created < horizon(owner) || is_hidden(id)) return std::nullopt;
-    return SegmentPlace{held->segment, *n};
-  }
-  return std::nullopt;
+  auto place = place_in(held_, id, tie_of(id), created);
+  if (place &&
+      (place->row().owner != owner || place->row().created < horizon(owner) || is_hidden(id)))
+    return std::nullopt;
+  return place;
 }
 
 std::vector<SegmentPlace> Segments::newest(const SegmentFilter& asked, std::size_t count) {

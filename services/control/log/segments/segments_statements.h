@@ -21,8 +21,28 @@ struct Segments::Statements {
         horizon(db.prepare("SELECT max(created) FROM horizons WHERE owner IN (0,?)")),
         set_horizon(db.prepare("INSERT INTO horizons VALUES (?1,?2) ON CONFLICT DO UPDATE SET "
                                "created=max(created,?2)")) {}
+  /// If it has a row.
+  static bool is_any(Statement& rows) {
+    const bool any = rows.step();
+    rows.reset();
+    return any;
+  }
   Statement version, all, data, insert, set_bytes, erase;
   Statement is_hidden, any_hidden, hide, unhide, horizon, set_horizon;
 };
+
+/// The segment that has the delivery, hidden or not, of all that are held. `created`: its time, if
+/// that is certain.
+template <typename AllHeld>
+std::optional<SegmentPlace> place_in(const AllHeld& all, std::string_view id, std::int32_t tie,
+                                     std::optional<std::int64_t> created) {
+  for (auto held = all.rbegin(); held != all.rend(); ++held) {
+    const auto& segment = *held->segment;
+    if (created && (*created < segment.first_created() || *created > segment.last_created()))
+      continue;
+    if (const auto n = segment.find(id, tie)) return SegmentPlace{held->segment, *n};
+  }
+  return std::nullopt;
+}
 
 }  // namespace fanfare::control

@@ -87,16 +87,9 @@ std::optional<Segments::Found> Segments::known(std::string_view id, std::int32_t
     if (pending.hidden) return std::nullopt;
     return Found{pending.row, pending.text};
   }
-  for (auto held = held_.rbegin(); held != held_.rend(); ++held) {
-    const auto& segment = *held->segment;
-    if (created && (*created < segment.first_created() || *created > segment.last_created()))
-      continue;
-    const auto n = segment.find(id, tie);
-    if (!n) continue;
-    if (is_hidden(id)) return std::nullopt;
-    return Found{segment.row(*n), segment.texts(segment.row(*n))};
-  }
-  return std::nullopt;
+  const auto place = place_in(held_, id, tie, created);
+  if (!place || is_hidden(id)) return std::nullopt;
+  return Found{place->row(), place->segment->texts(place->row())};
 }
 
 void Segments::hide(std::string_view id) {
@@ -167,8 +160,7 @@ void Segments::merge_what_is_due() {
 }
 
 void Segments::merge(std::size_t first, std::size_t count) {
-  const bool some_hidden = statements_->any_hidden.reset().step();
-  statements_->any_hidden.reset();
+  const bool some_hidden = Statements::is_any(statements_->any_hidden.reset());
   std::map<std::uint32_t, std::int64_t> horizons;
   SegmentDraft draft;
   for (std::size_t at = first; at < first + count; ++at) {
@@ -252,8 +244,7 @@ bool Segments::trim(std::int64_t oldest, const std::map<std::int64_t, std::int64
 void Segments::drop_first_come() {
   const auto& segment = *held_.front().segment;
   for (const auto& sums : segment.sums()) keep_(sums);
-  const bool some_hidden = statements_->any_hidden.reset().step();
-  statements_->any_hidden.reset();
+  const bool some_hidden = Statements::is_any(statements_->any_hidden.reset());
   for (std::uint32_t n = 0; some_hidden && n < segment.size(); ++n)
     statements_->unhide.reset().bind_view(1, segment.id(segment.row(n))).execute();
   erase(0);
