@@ -28,6 +28,7 @@ struct DeliveryClientOptions {
   Duration idle_timeout{30'000};  // an unused connection closes
   std::size_t idle_connections_max = 4'096;
   std::shared_ptr<Resolver> resolver;  // null: DNS, as said below
+  std::function<bool()> may_send;      // null: always; else as DeliveryClient says
 };
 
 struct Attempt {
@@ -45,8 +46,10 @@ struct Attempt {
 /// A connection on which the peer broke a rule, or has sent unread bytes, is never used again.
 /// If a reused connection ends before any byte of the response, the request is sent once more on a
 /// fresh one within the same attempt.
-/// Names are looked up as absolute (no search list, no hosts file), answers kept for their TTL
-/// (1 s to 5 min); "localhost" is 127.0.0.1 and ::1 (RFC 6761).
+/// may_send() is asked before the first byte of each request, on every connection. While it says
+/// no, the attempt waits, connected, and its time doesn't run; it is asked again every 50 ms at the
+/// most. Names are looked up as absolute (no search list, no hosts file), answers kept for their
+/// TTL (1 s to 5 min); "localhost" is 127.0.0.1 and ::1 (RFC 6761).
 class DeliveryClient {
  public:
   using Done = std::function<void(Outcome)>;

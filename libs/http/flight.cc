@@ -102,17 +102,37 @@ void Flight::on_secured() {
 }
 
 void Flight::send() {
+  const DeliveryClientOptions& limits = shared_.options;
+  if (limits.may_send && !limits.may_send()) {
+    stage_ = Stage::kHeld;
+    held_since_ = steady_clock::now();
+    return;
+  }
   stage_ = Stage::kAnswer;
   deadline_ = total_deadline_;
   mark_ = steady_clock::now();
-  const DeliveryClientOptions& limits = shared_.options;
   reader_.emplace(
       ReaderLimits{limits.head_bytes_max, limits.body_bytes_max, limits.body_bytes_kept},
       attempt_.headers_wanted);
   connection_->send(attempt_.request);
 }
 
+void Flight::release(SteadyTime now) {
+  if (!shared_.options.may_send()) return;
+  started_ += now - held_since_;
+  total_deadline_ += now - held_since_;
+  if (connection_) return send();
+  reused_ = outcome_.connection_reused = false;
+  open();
+}
+
+/// What comes unasked spoils a connection; the attempt goes on with another.
+void Flight::forsake_held() {
+  if (auto connection = std::exchange(connection_, nullptr)) connection->close();
+}
+
 void Flight::on_bytes(std::string_view bytes) {
+  if (stage_ == Stage::kHeld) return forsake_held();
   if (stage_ != Stage::kAnswer && stage_ != Stage::kBody) return;
   if (!std::exchange(heard_, true)) outcome_.first_byte = lap();
   using State = ResponseReader::State;
@@ -151,6 +171,7 @@ void Flight::on_end(OutcomeClass outcome_class, const std::string& error) {
     case Stage::kConnecting:
       if (next_address_ < addresses_.size()) return connect_next();
       return fail(outcome_class, error);
+    case Stage::kHeld: return forsake_held();
     case Stage::kAnswer:
       if (reused_ && !heard_) {
         reused_ = outcome_.connection_reused = false;  // The peer had closed it meanwhile.
@@ -197,6 +218,7 @@ void Flight::finish() {
 }
 
 void Flight::on_tick(SteadyTime now) {
+  if (stage_ == Stage::kHeld) return release(now);
   if (stage_ != Stage::kDone && now >= deadline_) on_overdue();
 }
 
@@ -211,6 +233,7 @@ void Flight::on_overdue() {
       return fail(OutcomeClass::kConnectTimeout, "the TLS handshake took too long");
     case Stage::kAnswer: return fail(OutcomeClass::kTimeout, "no complete answer in time");
     case Stage::kBody: return complete();
+    case Stage::kHeld:
     case Stage::kDone: return;
   }
 }
@@ -221,9 +244,7 @@ void Flight::cut_off() {
 }
 
 void Flight::drop_unsent() {
-  if (stage_ != Stage::kResolving && stage_ != Stage::kConnecting && stage_ != Stage::kSecuring) {
-    return;
-  }
+  if (stage_ == Stage::kAnswer || stage_ == Stage::kBody || stage_ == Stage::kDone) return;
   fail(OutcomeClass::kShutdown, "dropped before anything was sent");
 }
 

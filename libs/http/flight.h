@@ -46,12 +46,15 @@ class Flight : public ConnectionUser, public std::enable_shared_from_this<Flight
   void on_end(OutcomeClass outcome_class, const std::string& error) override;
 
  private:
-  enum class Stage { kResolving, kConnecting, kSecuring, kAnswer, kBody, kDone };
+  enum class Stage { kResolving, kConnecting, kSecuring, kHeld, kAnswer, kBody, kDone };
 
   void open();
   void on_resolved(const Resolution& resolution);
   void connect_next();
+  /// Once may_send(); until then kHeld.
   void send();
+  void release(SteadyTime now);
+  void forsake_held();
   TimePoint end_of_now() const;
   void on_head();
   /// Ends with the answer; the connection goes back to the pool if it can be used again.
@@ -70,7 +73,7 @@ class Flight : public ConnectionUser, public std::enable_shared_from_this<Flight
   bool starting_ = true;
   bool reused_ = false;
   bool heard_ = false;  // any byte of the answer
-  SteadyTime started_, mark_, deadline_, connect_deadline_, total_deadline_;
+  SteadyTime started_, mark_, deadline_, connect_deadline_, total_deadline_, held_since_;
   std::vector<IpAddress> addresses_;
   std::size_t next_address_ = 0;
   std::shared_ptr<DeliveryConnection> connection_;

@@ -45,7 +45,7 @@ class Runner : public service::Service {
         rungs_(RungSet::of(dialects_.all())),
         dispatcher_(dialects_, rungs_, config_.settings),
         traces_(loop, metrics, config_.traces, "dispatcher", config_.kafka.instance),
-        client_(loop, config_.client),
+        client_(loop, client_options()),
         log_(loop, config_.kafka,
              [this](auto handle, int partition) { on_logged(handle, partition); }),
         topics_(loop, config_.kafka),
@@ -90,6 +90,12 @@ class Runner : public service::Service {
   }
 
  private:
+  http::DeliveryClientOptions client_options() {
+    http::DeliveryClientOptions options = config_.client;
+    options.may_send = [this] { return owns(); };
+    return options;
+  }
+
   kafka::GroupConsumerOptions consumer_options() const {
     kafka::GroupConsumerOptions options;
     options.topics = {config_.kafka.names.deliveries(), config_.kafka.names.returns()};
@@ -295,7 +301,7 @@ class Runner : public service::Service {
     auto kept = std::make_shared<Batch>(std::move(*batch));
     transaction.committed = [this, kept, now] {
       last_proof_ = std::max(last_proof_, now);
-      dispatcher_.hold(draining_, loop_.now());
+      dispatcher_.hold(draining_ || !owns(), loop_.now());
       dispatcher_.on_committed(*kept, loop_.now());
       metrics_.committed(*kept);
       decisions_.committed(*kept);
@@ -307,8 +313,10 @@ class Runner : public service::Service {
   // Ownership: a process that was stopped, or cut off from the brokers, must not POST what others
   // own by now. A committed transaction proves that the partitions are still ours.
 
+  bool owns() const { return Steady::now() - last_proof_ <= kOwnershipMax; }
+
   void check_ownership() {
-    if (Steady::now() - last_proof_ > kOwnershipMax) dispatcher_.hold(true, loop_.now());
+    if (!owns()) dispatcher_.hold(true, loop_.now());
   }
 
   void on_tick() {

@@ -57,6 +57,13 @@ class DeliveryClientTest : public testing::Test {
     return ca().server_context("DNS:good.example,DNS:*.wild.example,IP:127.0.0.1");
   }
 
+  /// Reads a request, does `what`, and lets the connection go.
+  static HostileServer::Script after_request(std::function<void(HostilePeer&)> what) {
+    return [what](HostilePeer& peer) {
+      if (!peer.request().empty()) what(peer);
+    };
+  }
+
   DeliveryClient& client() {
     if (!client_) client_.emplace(loop, options);
     return *client_;

@@ -10,12 +10,6 @@ using testing::HasSubstr;
 
 class HostileHosts : public DeliveryClientTest {
  protected:
-  /// Reads a request, does `what`, and lets the connection go.
-  HostileServer::Script after_request(std::function<void(HostilePeer&)> what) {
-    return [what](HostilePeer& peer) {
-      if (!peer.request().empty()) what(peer);
-    };
-  }
   Outcome answered_with(const std::string& bytes, bool then_closes = true) {
     HostileServer server(good_context(), after_request([&](HostilePeer& peer) {
                            peer.write(bytes);
@@ -340,69 +334,6 @@ TEST_F(HostileHosts, AReusedConnectionThatEndsWithinTheAnswerIsNotReplaced) {
   EXPECT_EQ(outcome.outcome_class, OutcomeClass::kReset);
   EXPECT_TRUE(outcome.connection_reused);
   EXPECT_EQ(server.connections(), 1);
-}
-
-TEST_F(HostileHosts, CutOffEndsAttemptsButKeepsKnownOutcomes) {
-  runtime::Loop::Timer heard;
-  HostileServer hanging(good_context(),
-                        after_request([&](HostilePeer& peer) { peer.wait_until_closed(); }));
-  HostileServer dripping(good_context(), after_request([&](HostilePeer& peer) {
-                           peer.write("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nx");
-                           // What has arrived is read before a timer that begins now is due.
-                           loop.post([&] {
-                             heard =
-                                 loop.after(std::chrono::milliseconds(20), [this] { loop.stop(); });
-                           });
-                           peer.wait_until_closed();
-                         }));
-  std::map<std::string, Outcome> outcomes;
-  auto start = [&](const std::string& key, std::uint16_t port) {
-    client().send({key, "good.example", port, std::string(kRequest)},
-                  [&, key](Outcome o) { outcomes[key] = o; });
-  };
-  start("hanging", hanging.port());
-  start("dripping", dripping.port());
-  client().send({"silent", "silent.example", 1, ""}, [&](Outcome o) { outcomes["silent"] = o; });
-  run();
-  client().cut_off();
-  EXPECT_EQ(client().in_flight(), 0U);
-  EXPECT_EQ(client().idle_connections(), 0U);
-  EXPECT_EQ(outcomes.at("hanging").outcome_class, OutcomeClass::kShutdown);
-  EXPECT_EQ(outcomes.at("silent").outcome_class, OutcomeClass::kShutdown);
-  EXPECT_EQ(outcomes.at("dripping").outcome_class, OutcomeClass::kSuccess);
-  EXPECT_EQ(outcomes.at("dripping").response_body, "x");
-}
-
-TEST_F(HostileHosts, WhatWasNotSentCanBeDropped) {
-  HostileServer answering(good_context(), after_request([&](HostilePeer& peer) {
-                            loop.post([&] {  // The request has been sent; the other is looked up.
-                              client().drop_unsent();
-                              loop.stop();
-                            });
-                            peer.wait_until_closed();
-                          }));
-  std::map<std::string, Outcome> outcomes;
-  client().send({"sent", "good.example", answering.port(), std::string(kRequest)},
-                [&](Outcome o) { outcomes["sent"] = o; });
-  client().send({"unsent", "silent.example", 1, ""}, [&](Outcome o) { outcomes["unsent"] = o; });
-  run();
-  ASSERT_EQ(outcomes.size(), 1u);
-  EXPECT_EQ(outcomes.at("unsent").outcome_class, OutcomeClass::kShutdown);
-  EXPECT_EQ(client().in_flight(), 1u);
-  client().cut_off();
-}
-
-TEST_F(HostileHosts, DestroyingTheClientInACallbackIsSafe) {
-  HostileServer server(good_context(), after_request([](HostilePeer& peer) { peer.write(kOk); }));
-  auto owned = std::make_unique<DeliveryClient>(loop, options);
-  owned->send({"endpoint", "silent.example", 1, ""}, [](Outcome) { ADD_FAILURE() << "called"; });
-  owned->send({"endpoint", "10.0.0.1", 1, ""}, [&](Outcome) {
-    owned->send({"endpoint", "10.0.0.1", 1, ""}, [](Outcome) { ADD_FAILURE() << "called"; });
-    owned.reset();
-    loop.post([&] { loop.post([&] { loop.stop(); }); });
-  });
-  run();
-  EXPECT_EQ(owned, nullptr);
 }
 
 }  // namespace

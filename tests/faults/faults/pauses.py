@@ -29,8 +29,8 @@ def _stop(service):
             expected = time.time()
             cluster.pause(scene.rng.uniform(3, 6))
         finally:
+            woken = time.time()
             cluster.signal(name, signal.SIGCONT)
-        woken = time.time()
         if service == "dispatcher":
             # The others stop what is in flight when they are given the zombie's partitions, and
             # again when it wants some back.
@@ -64,7 +64,7 @@ def _check_zombie(scene, name, woken):
     until = _assigned_after(scene.cluster.log(name), woken)
     sent = [request for requests in scene.requests().values() for request in requests
             if request.sender == scene.cluster.address(name)
-            and woken + MARGIN_SECONDS < request.received < until]
+            and woken < request.received < until]
     if sent:
         scene.faults.append(
             f"{name} sent {len(sent)} requests that others owned, such as {sent[0].delivery} to "
