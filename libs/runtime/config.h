@@ -79,4 +79,7 @@ class Config {
 /// "1s", "90s", "2m", "1h30m", "500ms", "7d". nullopt for anything else.
 std::optional<Duration> parse_duration(std::string_view text);
 
+/// The largest unit that says it without a remainder: "7d", and "90s" for 90000 ms.
+std::string show_duration(Duration duration);
+
 }  // namespace fanfare::runtime

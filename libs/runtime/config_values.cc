@@ -29,16 +29,6 @@ std::string join(const std::vector<std::string>& parts) {
   return text;
 }
 
-// The largest unit that says it without a remainder: 90000 ms is "90s".
-std::string show(Duration duration) {
-  std::int64_t ms = duration.count();
-  for (auto [size, unit] :
-       {std::pair(86'400'000LL, "d"), {3'600'000LL, "h"}, {60'000LL, "m"}, {1'000LL, "s"}}) {
-    if (ms != 0 && ms % size == 0) return std::to_string(ms / size) + unit;
-  }
-  return std::to_string(ms) + "ms";
-}
-
 std::string show_bytes(std::int64_t bytes) {
   for (auto [shift, unit] : {std::pair(30, "GiB"), {20, "MiB"}, {10, "KiB"}}) {
     if (bytes != 0 && bytes % (1LL << shift) == 0) return std::to_string(bytes >> shift) + unit;
@@ -107,12 +97,13 @@ bool Config::flag(std::string_view key, bool fallback, std::string_view about) {
 
 Duration Config::duration(std::string_view key, Duration fallback, Duration least, Duration most,
                           std::string_view about) {
-  impl_->asked(key, show(fallback), about);
+  impl_->asked(key, show_duration(fallback), about);
   auto value = impl_->scalar(key);
   if (!value) return fallback;
   auto parsed = parse_duration(*value);
   if (!parsed) impl_->refuse(key, "must be a duration such as 500ms, 30s, 5m or 24h");
-  if (*parsed < least || *parsed > most) impl_->refuse(key, outside(show(least), show(most)));
+  if (*parsed < least || *parsed > most)
+    impl_->refuse(key, outside(show_duration(least), show_duration(most)));
   return *parsed;
 }
 

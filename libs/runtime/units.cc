@@ -51,6 +51,15 @@ std::optional<Duration> parse_duration(std::string_view text) {
   return total <= kMost ? std::optional(Duration(total)) : std::nullopt;
 }
 
+std::string show_duration(Duration duration) {
+  const std::int64_t ms = duration.count();
+  for (auto [size, unit] :
+       {std::pair(86'400'000LL, "d"), {3'600'000LL, "h"}, {60'000LL, "m"}, {1'000LL, "s"}}) {
+    if (ms != 0 && ms % size == 0) return std::to_string(ms / size) + unit;
+  }
+  return std::to_string(ms) + "ms";
+}
+
 std::optional<std::int64_t> parse_bytes(std::string_view text) {
   static constexpr std::array<Unit, 5> kUnits = {
       Unit{"", 1}, {"B", 1}, {"KiB", 1LL << 10}, {"MiB", 1LL << 20}, {"GiB", 1LL << 30}};

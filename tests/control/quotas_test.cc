@@ -22,14 +22,14 @@ TEST_F(Quotas, OnlyAPlatformKeySetsThem) {
   EXPECT_EQ(world.call(key, "PATCH", "/api/quotas", R"({"endpoints":5})").status, 403);
   const auto none = world.call(key, "GET", "/api/quotas");
   EXPECT_EQ(none.raw("/endpoints"), R"({"own":false,"limit":null,"used":0})");
-  EXPECT_EQ(none.raw("/retention"), R"({"own":false,"limit":"720h"})");
+  EXPECT_EQ(none.raw("/retention"), R"({"own":false,"limit":"30d"})");
   const auto made =
       set(R"({"endpoints":5,"eventsPerSecond":2.5,"eventsBurst":9,"retention":"7d"})");
   ASSERT_EQ(made.status, 200) << made.body;
   const auto shown = world.call(key, "GET", "/api/quotas");
   EXPECT_EQ(shown.body, made.body);
   EXPECT_EQ(shown.raw("/eventsPerSecond"), R"({"own":true,"limit":2.5,"burst":9,"used":0})");
-  EXPECT_EQ(shown.raw("/retention"), R"({"own":true,"limit":"168h"})");
+  EXPECT_EQ(shown.raw("/retention"), R"({"own":true,"limit":"7d"})");
   EXPECT_EQ(set(R"({"retention":null,"endpoints":null})").raw("/endpoints/limit"), "null");
   EXPECT_EQ(world.call(world.manager("other"), "GET", "/api/quotas").raw("/eventsPerSecond/own"),
             "false");

@@ -184,6 +184,12 @@ TEST_F(ConfigTest, TheReferenceListsKeysAndDefaultsButNoSecrets) {
   EXPECT_THAT(table, Not(HasSubstr("fallback-secret")));
 }
 
+TEST(ShowDuration, TakesTheLargestUnitThatLeavesNothing) {
+  EXPECT_EQ(show_duration(Duration(604'800'000)), "7d");
+  EXPECT_EQ(show_duration(Duration(90'000)), "90s");
+  EXPECT_EQ(show_duration(Duration(0)), "0ms");
+}
+
 TEST(ParseDuration, ReadsUnitsInFallingOrder) {
   EXPECT_EQ(parse_duration("500ms"), Duration(500));
   EXPECT_EQ(parse_duration("1s"), Duration(1'000));

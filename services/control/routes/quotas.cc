@@ -32,7 +32,7 @@ std::string quotas_json(const Api& api, const Owner& owner, const QuotaLimits& o
       quotas.use(owner.organization_id, owner.test_mode, api.ports.now()).events_per_second);
   json.end_object();
   const auto retention = own.retention > Duration(0) ? own.retention : deployment.retention;
-  limit("retention", own.retention > Duration(0), true, short_duration(retention));
+  limit("retention", own.retention > Duration(0), true, runtime::show_duration(retention));
   return json.end_object().end_object().take();
 }
 
@@ -51,7 +51,7 @@ void read_retention(const Api& api, FormReader& form, QuotaLimits& limits) {
   if (parsed && *parsed >= std::chrono::hours(1) && *parsed <= most)
     limits.retention = *parsed;
   else
-    form.fault("retention", "send a duration from 1h to " + short_duration(most) +
+    form.fault("retention", "send a duration from 1h to " + runtime::show_duration(most) +
                                 ", for which the deployment keeps it");
 }
 

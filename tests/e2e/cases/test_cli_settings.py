@@ -158,7 +158,7 @@ class CliSettings(SystemCase):
         shown = cli.run("quotas", "show", connection=connection).stdout
         self.assertRegex(shown, r"endpoints +3 +yes +0\n")
         self.assertRegex(shown, r"events per second +12.5 +yes +0")
-        self.assertRegex(shown, r"retention +168h +yes")
+        self.assertRegex(shown, r"retention +7d +yes")
         cli.run("quotas", "set", "--endpoints", "default", connection=connection)
         eventually(lambda: not own_limit(), 10, "the default")
         self.assertRegex(cli.run("organizations", "list", "--search", name, connection=platform).stdout, name + " +0 +0 +0 +0 ")
