@@ -193,8 +193,24 @@ def groups_of_rules_have_a_name_each(objects):
         yield from (f"PrometheusRule {each['metadata']['name']}: {name} twice" for name in set(names) if names.count(name) > 1)
 
 
+def a_cluster_for_trying_out_fits_two_cores(objects):
+    """Of which a small Kubernetes requests one for itself, and Strimzi's operator a fifth."""
+    pools = _of(objects, "KafkaNodePool")
+    if [pool["spec"]["replicas"] for pool in pools] != [1]:
+        return
+    requests = [pool["spec"]["resources"]["requests"]["cpu"] for pool in pools]
+    requests += [container["resources"]["requests"]["cpu"] for each in _of(objects, "StatefulSet") + _of(objects, "Job")
+                 for container in _pod(each)["containers"] for _ in range(each["spec"].get("replicas", 1))]
+    if (cores := sum(_cores(each) for each in requests)) > 0.7:
+        yield f"{cores:.2f} cores are requested"
+
+
+def _cores(quantity):
+    return int(quantity[:-1]) / 1000 if quantity.endswith("m") else float(quantity)
+
+
 RULES = [every_service_is_there, selectors_find_their_own_pods_only, only_those_that_send_reach_the_internet,
          draining_ends_before_the_kill, pods_behind_an_address_leave_it_before_they_stop, pods_are_locked_down,
          probes_ask_where_they_should, pods_are_spread, workloads_are_labelled, variables_are_set_before_they_are_used, secrets_are_for_those_that_need_them, volumes_and_mounts_agree, ports_agree_with_the_configuration,
          no_more_replicas_than_partitions, autoscalers_own_what_they_scale, without_figures_nobody_is_scaled_in,
-         groups_of_rules_have_a_name_each]
+         groups_of_rules_have_a_name_each, a_cluster_for_trying_out_fits_two_cores]
