@@ -1,8 +1,16 @@
 #include "kafka/worker.h"
 
-namespace fanfare::kafka {
+#include <unistd.h>
 
-Worker::Worker(runtime::Loop& loop) : loop_(loop), thread_([this] { work(); }) {}
+namespace fanfare::kafka {
+namespace {
+
+constexpr int kBackgroundNice = 10;  // a tenth of what a thread that also wants the core gets
+
+}  // namespace
+
+Worker::Worker(runtime::Loop& loop, Share share)
+    : loop_(loop), thread_([this, share] { work(share); }) {}
 
 void Worker::stop() {
   *alive_ = false;
@@ -23,7 +31,9 @@ void Worker::run(std::function<void()> job, std::function<void()> then) {
   wake_.notify_one();
 }
 
-void Worker::work() {
+void Worker::work(Share share) {
+  // On Linux of this thread alone. It can't fail: anybody may be nicer.
+  if (share == Share::kBackground) (void)!::nice(kBackgroundNice);
   for (;;) {
     std::pair<std::function<void()>, std::function<void()>> next;
     {

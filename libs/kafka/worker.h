@@ -16,7 +16,9 @@ namespace fanfare::kafka {
 /// continuations that are already posted do nothing then.
 class Worker {
  public:
-  explicit Worker(runtime::Loop& loop);
+  /// Of the machine's cores, beside other threads of all services: kBackground takes what is left.
+  enum class Share { kFull, kBackground };
+  explicit Worker(runtime::Loop& loop, Share share = Share::kFull);
   ~Worker() { stop(); }
   /// Call it before what the jobs use ends. Threads: the loop's.
   void stop();
@@ -24,7 +26,7 @@ class Worker {
   void run(std::function<void()> job, std::function<void()> then);
 
  private:
-  void work();
+  void work(Share share);
   runtime::Loop& loop_;
   std::mutex mutex_;
   std::condition_variable wake_;

@@ -19,6 +19,7 @@
 #include "service/trace_exporter.h"
 #include "services/fanout/config.h"
 #include "services/fanout/metrics.h"
+#include "services/fanout/pace.h"
 #include "services/fanout/seen_writer.h"
 #include "services/fanout/transaction.h"
 
@@ -29,9 +30,6 @@ using Steady = std::chrono::steady_clock;
 
 constexpr std::size_t kReadAtOnce = 500;
 constexpr std::size_t kWaitingMax = 1'000;  // events read ahead, for each partition
-constexpr std::size_t kBusy = 8;            // deliveries of a transaction: more are on their way
-// From one transaction of a busy slot to the next: twice what the last one took, within these.
-constexpr Duration kGatherMin{10}, kGatherMax{100};
 constexpr Duration kSeenLinger{500}, kSeenAgain{1'000}, kSeenFlushMax{1'000};
 constexpr std::int64_t kSeenBytesMax = 16 << 20;
 constexpr std::size_t kSeenLeftMax =
@@ -57,7 +55,7 @@ class Runner : public service::Service {
         seen_producer_(loop, {config_.kafka.client, kSeenLinger, kSeenBytesMax}),
         pipeline_(loop, metrics, config_.kafka, "fanout",
                   static_cast<std::size_t>(config_.producers), consumer_options(), hooks()),
-        last_(pipeline_.slots()) {}
+        slots_(pipeline_.slots()) {}
 
   void start() override {
     pipeline_.start();
@@ -231,19 +229,15 @@ class Runner : public service::Service {
     return true;
   }
 
-  /// Transactions cost, not events: while many come, a slot gathers some first, longer where the
-  /// broker is slow, so that it doesn't drown in small ones.
   bool rests(std::size_t slot) {
-    Last& last = last_[slot];
-    const auto apart = std::clamp<Steady::duration>(2 * last.took, kGatherMin, kGatherMax);
-    const auto left = last.begun + apart - Steady::now();
-    if (last.full || last.deliveries < kBusy || left <= Duration(0)) return false;
+    const auto left = slots_[slot].pace.left(Steady::now());
+    if (left <= Duration(0)) return false;
     pump_after(slot, left);
     return true;
   }
 
   void pump_after(std::size_t slot, Steady::duration pause) {
-    last_[slot].over = loop_.after(pause, [this, slot] { pipeline_.pump(slot); });
+    slots_[slot].again = loop_.after(pause, [this, slot] { pipeline_.pump(slot); });
   }
 
   std::size_t gather(int number) {
@@ -272,16 +266,14 @@ class Runner : public service::Service {
     if (draining_) return std::nullopt;
     std::optional<Batch> batch = fanout_.next_batch(partitions_of(slot), loop_.now());
     if (!batch) return std::nullopt;
-    last_[slot].begun = Steady::now();
-    last_[slot].deliveries = batch->deliveries.size();
-    last_[slot].full = batch->full;
+    slots_[slot].pace.on_begun(Steady::now(), batch->deliveries.size(), batch->full);
     for (Batch::Progress& each : batch->progress) each.saved = seen_.saved(each.partition);
     service::Pipeline::Transaction transaction;
     transaction.batch =
         to_transaction(*batch, config_.kafka.names, config_.kafka.topics.partitions);
     auto kept = std::make_shared<Batch>(std::move(*batch));
     transaction.committed = [this, slot, kept] {
-      last_[slot].took = Steady::now() - last_[slot].begun;
+      slots_[slot].pace.on_committed(Steady::now());
       metrics_.committed(*kept);
       log(*kept);
       fanout_.on_committed(*kept);
@@ -327,14 +319,11 @@ class Runner : public service::Service {
   runtime::Loop::Timer seen_timer_;
   std::function<void()> drained_;
   service::Pipeline pipeline_;
-  struct Last {
-    Steady::time_point begun;
-    Steady::duration took{};
-    std::size_t deliveries = 0;
-    bool full = false;
-    runtime::Loop::Timer over;
+  struct Slot {
+    Pace pace;
+    runtime::Loop::Timer again;
   };
-  std::vector<Last> last_;  // transactions, by slot
+  std::vector<Slot> slots_;
   runtime::SampledLog fanned_out_{"events_fanned_out"}, given_up_{"dead_letter"};
   struct Restoring {
     std::int64_t offset = -1;  // committed

@@ -53,7 +53,7 @@ IndexFeed::IndexFeed(runtime::Loop& loop, const kafka::ClientConfig& client,
       reader_(
           loop, client, [this](const kafka::Message& message) { on_record(message); },
           kafka::TopicReader::Pace::kBatches, reader),
-      worker_(loop) {}
+      worker_(loop, kafka::Worker::Share::kBackground) {}
 
 void IndexFeed::start() {
   const auto known = index_.next_offsets();
