@@ -44,6 +44,7 @@ microseconds Flight::lap() {
 }
 
 void Flight::open() {
+  reused_ = outcome_.connection_reused = false;
   stage_ = Stage::kResolving;
   mark_ = steady_clock::now();
   connect_deadline_ = std::min(mark_ + shared_.options.connect_timeout, total_deadline_);
@@ -121,9 +122,7 @@ void Flight::release(SteadyTime now) {
   if (!shared_.options.may_send()) return;
   started_ += now - held_since_;
   total_deadline_ += now - held_since_;
-  if (connection_) return send();
-  reused_ = outcome_.connection_reused = false;
-  open();
+  connection_ ? send() : open();
 }
 
 /// What comes unasked spoils a connection; the attempt goes on with another.
@@ -173,10 +172,7 @@ void Flight::on_end(OutcomeClass outcome_class, const std::string& error) {
       return fail(outcome_class, error);
     case Stage::kHeld: return forsake_held();
     case Stage::kAnswer:
-      if (reused_ && !heard_) {
-        reused_ = outcome_.connection_reused = false;  // The peer had closed it meanwhile.
-        return open();
-      }
+      if (reused_ && !heard_) return open();  // The peer had closed it meanwhile.
       return fail(outcome_class, error);
     case Stage::kBody: reader_->on_end(); return complete();
     default: return fail(outcome_class, error);
