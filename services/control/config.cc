@@ -43,7 +43,9 @@ ControlConfig read_config(runtime::Config& config) {
                                   std::chrono::days(3'650), "how long the index keeps deliveries");
   out.index_bytes_max =
       config.bytes("control.index_bytes_max", std::int64_t{4} << 30, std::int64_t{16} << 20,
-                   std::int64_t{1} << 40, "above: the oldest are dropped from the index");
+                   std::int64_t{1} << 40,
+                   "above: the oldest deliveries are dropped from the index, and dead "
+                   "letters and sums that are 24 times as old");
   out.delivery = service::read_delivery_settings(config);
   out.delivery.idle_connections_max = std::min<std::size_t>(out.delivery.idle_connections_max, 64);
   out.master_key_file = service::read_master_key_file(config);

@@ -92,7 +92,8 @@ void write_dead_letter(codec::JsonWriter& json, const DeadLetterRow& row, const 
   json.key("deliveryId");
   is_one ? json.value(shown_delivery_id(dialect, delivery.id)) : json.null();
   json.key("payload");
-  row.payload.empty() ? json.null() : json.raw(row.payload);
+  const auto payload = payload_of(row.letter);
+  payload.empty() ? json.null() : json.raw(payload);
   json.member("failedAt", iso8601_ms(row.letter.failed)).member("retryCount", delivery.redrives);
   json.member("redriving", row.redriven);
   json.member("attemptCount", delivery.attempts_made).key("attempts").begin_array();

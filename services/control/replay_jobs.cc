@@ -9,11 +9,13 @@ namespace fanfare::control {
 namespace {
 
 constexpr std::size_t kStepMax = 500;                   // deliveries that a step sends
-constexpr Duration kSettled = std::chrono::seconds(1);  // until then the index may lag behind
+constexpr Duration kSettled = std::chrono::seconds(1);  // until what happened before is in topics
 
 }  // namespace
 
 Owner owner_of(const codec::ReplayJob& job) { return {job.organization_id, job.test_mode}; }
+
+TimePoint settled(const codec::ReplayJob& job) { return job.created + kSettled; }
 
 bool takes_deliveries(const Api& api, const codec::EndpointRecord* record) {
   return record && api.tables.live_status(*record).status != EndpointStatus::kDisabled;
@@ -26,7 +28,7 @@ void ReplayJobs::tick() {
     return !each.second.busy && each.second.wanted.empty() && (!job || job->status != "running");
   });
   for (const auto& [id, job] : api_.tables.jobs()) {
-    if (job.status != "running" || now < job.created + kSettled) continue;
+    if (job.status != "running" || now < settled(job)) continue;
     auto& progress = progress_[id];
     const double seconds =
         progress.last == TimePoint() ? 1 : static_cast<double>((now - progress.last).count()) / 1e3;
@@ -63,12 +65,11 @@ void ReplayJobs::redrive(Step step) {
   filter.from = job.from;
   filter.to = job.to == TimePoint() ? job.created : std::min(job.to, job.created);
   filter.redriven = false;
-  const auto wanted = step.room;
-  DeadLettersQuery query{owner_of(job), filter, job.cursor, wanted, true};
-  ask(std::move(step), std::move(query), [this, wanted](Step step, const auto& rows) {
-    for (const auto& row : rows) take_letter(step, row);
-    if (!rows.empty()) step.job.cursor = rows.back().id;
-    if (rows.size() < wanted) finish(step, "completed");
+  DeadLettersQuery query{owner_of(job), filter, job.cursor, step.room, true, settled(job)};
+  ask(std::move(step), std::move(query), [this](Step step, const auto& letters) {
+    for (const auto& row : letters.rows) take_letter(step, row);
+    if (!letters.rows.empty()) step.job.cursor = letters.rows.back().id;
+    if (!letters.has_more) finish(step, "completed");
     write(std::move(step));
   });
 }

@@ -93,9 +93,9 @@ class ReplayJobs {
 };
 
 Owner owner_of(const codec::ReplayJob& job);
+/// What an index has to have for the job's steps: what it is about, and what became of that.
+TimePoint settled(const codec::ReplayJob& job);
 /// Can the endpoint be sent anything?
 bool takes_deliveries(const Api& api, const codec::EndpointRecord* record);
-/// The dead letters that may be redriven by themselves, as their organizations want it.
-void redrive_automatically(Api& api);
 
 }  // namespace fanfare::control

@@ -72,7 +72,7 @@ void ReplayJobs::replay(Step step) {
                          partition_of(job.endpoint_id, api_.settings.partitions),
                          job.next_offsets[0], job.from);
   api_.ports.scan(std::move(request), [this, step = std::move(step)](ScanResult result) mutable {
-    KnownDeliveriesQuery query{owner_of(step.job), {}};
+    KnownDeliveriesQuery query{owner_of(step.job), {}, settled(step.job)};
     for (const auto& record : result.records)
       if (const auto delivery = wanted_delivery(step.job, record))
         query.ids.push_back(delivery->id);
@@ -133,7 +133,7 @@ void ReplayJobs::backfill(Step step) {
   api_.ports.scan(
       std::move(request), [this, place, step = std::move(step)](ScanResult result) mutable {
         const auto& job = step.job;
-        KnownDeliveriesQuery query{owner_of(job), {}};
+        KnownDeliveriesQuery query{owner_of(job), {}, settled(job)};
         for (const auto& record : result.records) {
           const auto event = wanted_event(job, record);
           if (!event) continue;

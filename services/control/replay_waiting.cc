@@ -21,7 +21,7 @@ void ReplayJobs::supersede(Step step) {
   filter.from = job.from;
   filter.to = job.to == TimePoint() ? job.created : std::min(job.to, job.created);
   const auto wanted = step.room;
-  WaitingQuery query{owner_of(job), filter, job.cursor, wanted};
+  WaitingQuery query{owner_of(job), filter, job.cursor, wanted, settled(job)};
   ask(std::move(step), std::move(query), [this, wanted](Step step, auto rows) {
     auto& job = step.job;
     job.scanned += rows.size();

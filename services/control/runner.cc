@@ -19,6 +19,7 @@
 #include "services/control/answers.h"
 #include "services/control/api.h"
 #include "services/control/assets.h"
+#include "services/control/auto_redrive.h"
 #include "services/control/config.h"
 #include "services/control/expiring.h"
 #include "services/control/forwarded.h"
@@ -132,7 +133,9 @@ class ControlService : public service::Service {
     notes_feed_.keep_trimmed(config_.retention, std::numeric_limits<std::int64_t>::max(),
                              [this] { return own_retentions(); });
     replaying_ = loop_.every(kReplayPeriod, [this] {
-      if (working()) api_.jobs->tick();
+      if (!working()) return;
+      api_.jobs->tick();
+      auto_redrive_.tick();
     });
     tidying_ = loop_.every(kTidyPeriod, [this] {
       if (working()) tidy_up(api_);
@@ -140,9 +143,6 @@ class ControlService : public service::Service {
     // By then the index has read what was told before.
     warning_ = loop_.every(config_.expiring_period, [this] {
       if (working()) tell_of_expiring(api_, config_.retention);
-    });
-    redriving_ = loop_.every(config_.auto_redrive_period, [this] {
-      if (working()) redrive_automatically(api_);
     });
     counting_ = loop_.every(kCountPeriod, [this] {
       metrics_.state(tables_, ownership_.held());
@@ -361,6 +361,7 @@ class ControlService : public service::Service {
   http::DeliveryClient delivery_client_;
   http::Forwarder forwarder_, log_forwarder_;
   Api api_;
+  AutoRedrive auto_redrive_{api_, config_.auto_redrive_period};
   QuotaNotices quota_notices_{config_.quota_notices};
   std::optional<Assets> assets_;
   http::Router router_;
@@ -368,7 +369,7 @@ class ControlService : public service::Service {
   bool own_port_;
   bool views_complete_ = false;
   bool draining_ = false;
-  runtime::Loop::Timer replaying_, tidying_, redriving_, warning_, telling_, counting_, sharing_;
+  runtime::Loop::Timer replaying_, tidying_, warning_, telling_, counting_, sharing_;
 };
 
 }  // namespace

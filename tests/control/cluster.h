@@ -38,10 +38,15 @@ class FakeSlices : public LogSlices {
     const auto found = slices.find(slice);
     return found != slices.end() && found->second.ready;
   }
+  bool is_complete_to(std::size_t slice, TimePoint time) override {
+    const auto found = slices.find(slice);
+    return found != slices.end() && found->second.ready && time <= found->second.complete_to;
+  }
 
   struct Slice {
     std::unique_ptr<LogIndex> index;
     bool ready = true;
+    TimePoint complete_to = TimePoint::max();
   };
   std::map<std::size_t, Slice> slices;
 

@@ -51,7 +51,7 @@ TEST(LogIndex, TheOrderOfRecordsDoesNotMatter) {
     const auto row = index.delivery(kOwner, id).value();
     EXPECT_TRUE(row.status == "expired" || row.status == "failed") << row.status;
     EXPECT_EQ(row.attempts, 2u);
-    EXPECT_EQ(index.dead_letters(kOwner, {}, {}).size(), 1u);
+    EXPECT_EQ(index.dead_letters(kOwner, {}, {}).rows.size(), 1u);
   } while (std::next_permutation(order.begin(), order.end()));
 }
 
@@ -75,7 +75,7 @@ TEST(LogIndex, QueriesAreBoundToOrganizationAndMode) {
     EXPECT_FALSE(index.delivery(other, id));
     EXPECT_TRUE(attempts_of(index, other, id).empty());
     EXPECT_TRUE(index.deliveries(other, {.endpoint_id = kEndpoint}, {}).empty());
-    EXPECT_TRUE(index.dead_letters(other, {}, {}).empty());
+    EXPECT_TRUE(index.dead_letters(other, {}, {}).rows.empty());
     EXPECT_EQ(index.health(other, kEndpoint, {}).attempts, 0);
   }
 }
@@ -206,12 +206,12 @@ TEST(LogIndex, TrimDropsWhatIsTooOld) {
   auto old_one = attempt(delivery_id(2), 1, AttemptResult::kDelivered);
   old_one.accepted = old_one.outcome.started = kStart - std::chrono::hours(48);
   index.add(old_one);
-  EXPECT_FALSE(index.trim(kStart - std::chrono::hours(24), 1 << 30));
+  EXPECT_FALSE(index.trim(kStart, std::chrono::hours(24), 1 << 30));
   EXPECT_TRUE(index.delivery(kOwner, delivery_id(1)));
   EXPECT_FALSE(index.delivery(kOwner, delivery_id(2)));
   EXPECT_TRUE(attempts_of(index, kOwner, delivery_id(2)).empty());
   EXPECT_EQ(attempts_of(index, kOwner, delivery_id(1)).size(), 1u);
-  index.trim(kStart - std::chrono::hours(24), 0);
+  index.trim(kStart, std::chrono::hours(24), 0);
   EXPECT_FALSE(index.delivery(kOwner, delivery_id(1)));
 }
 
@@ -221,9 +221,48 @@ TEST(LogIndex, TrimDropsWhatFailedWithItsDelivery) {
     index.add(attempt(delivery_id(1), 1, AttemptResult::kFailed));
     const auto groups = [&] { return index.failures(kOwner, "", TimePoint(), 10).size(); };
     ASSERT_EQ(groups(), 1u);
-    index.trim(kStart + std::chrono::hours(1), bytes_max);
+    index.trim(kStart + std::chrono::hours(1), Duration(0), bytes_max);
     EXPECT_EQ(groups(), 0u) << bytes_max;
   }
+}
+
+TEST(LogIndex, WhatStillWaitsIsTheLastToGo) {
+  const auto hours = [](int count) { return std::chrono::hours(count); };
+  auto waiting = delivery_of(kEndpoint, 1);
+  waiting.accepted = kStart - hours(48);
+  waiting.not_before = kStart + hours(1);
+  const DeliveryFilter all{.endpoint_id = kEndpoint, .to = kStart + hours(1)};
+  LogIndex index(":memory:");
+  index.add_waiting(waiting, {"retry", 0, 7}, kStart);
+  log(index, attempt(delivery_id(2), 1, AttemptResult::kFailed));
+  const auto count = [&] { return index.waiting(kOwner, all, "", 10).size(); };
+  index.trim(kStart, hours(24), 1 << 30);
+  EXPECT_EQ(count(), 1u) << "by age";
+  index.trim(kStart, hours(24), 0);
+  EXPECT_FALSE(index.delivery(kOwner, delivery_id(2)));
+  EXPECT_EQ(count(), 1u) << "by size";
+  auto last = attempt_of(waiting, AttemptResult::kDelivered);
+  last.number = 2;
+  log(index, last);
+  EXPECT_EQ(count(), 0u);
+  EXPECT_TRUE(index.delivery(kOwner, waiting.id));
+  index.trim(kStart, hours(24), 1 << 30);
+  EXPECT_FALSE(index.delivery(kOwner, waiting.id)) << "once it is over";
+}
+
+TEST(LogIndex, NothingStaysWhereThereIsFarTooMuch) {
+  LogIndex index(":memory:");
+  auto waiting = delivery_of(kEndpoint, 1);
+  index.add_waiting(waiting, {"retry", 0, 7}, kStart);
+  log(index, attempt(delivery_id(2), 1, AttemptResult::kFailed));
+  index.add(letter_of(delivery_of(kEndpoint, 3), DeadLetterReason::kExpired), {"d", 0}, 1);
+  int steps = 0;
+  while (steps < 100 && index.trim(kStart + std::chrono::hours(1), std::chrono::hours(24), 0))
+    ++steps;
+  EXPECT_LT(steps, 100);
+  EXPECT_TRUE(index.deliveries(kOwner, {}, {}).empty());
+  EXPECT_TRUE(index.dead_letters(kOwner, {}, {}).rows.empty());
+  EXPECT_EQ(index.sums(kOwner, kEndpoint, TimePoint()).attempts, 0);
 }
 
 TEST(LogIndex, WhatIsDeliveredInTheEndIsNoFailureAnyLonger) {
@@ -256,7 +295,7 @@ TEST(LogIndex, TrimDropsWhatIsTooOldOfEachOrganization) {
   }
   const LogIndex::OwnAge longer{owners[2], kStart - std::chrono::hours(72)};
   const LogIndex::OwnAge shorter{owners[3], kStart + std::chrono::hours(1)};
-  EXPECT_FALSE(index.trim(kStart - std::chrono::hours(24), 1 << 30, {longer, shorter}));
+  EXPECT_FALSE(index.trim(kStart, std::chrono::hours(24), 1 << 30, {longer, shorter}));
   for (std::size_t n = 0; n < owners.size(); ++n) {
     EXPECT_EQ(index.delivery(owners[n], delivery_id(static_cast<int>(2 * n))).has_value(), n != 3)
         << n;

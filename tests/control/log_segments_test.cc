@@ -226,13 +226,13 @@ TEST_F(LogSegments, WhatIsTooOldIsGoneAtOnceAndFromTheFilesLater) {
     return sum;
   };
   const auto before = bytes();
-  while (index.trim(kStart + Duration(200), 1 << 30)) {
+  while (index.trim(kStart + Duration(200), Duration(0), 1 << 30)) {
   }
   EXPECT_EQ(all_ids(index).size(), 100u);
   EXPECT_FALSE(index.delivery(kOwner, delivery_id(199)));
   EXPECT_TRUE(index.delivery(kOwner, delivery_id(200)));
   EXPECT_EQ(bytes(), before) << "a few rows aren't worth a file";
-  while (index.trim(kStart + std::chrono::hours(2), 1 << 30)) {
+  while (index.trim(kStart + std::chrono::hours(2), Duration(0), 1 << 30)) {
   }
   EXPECT_TRUE(all_ids(index).empty());
   EXPECT_TRUE(segment_files().empty());
@@ -244,7 +244,7 @@ TEST_F(LogSegments, ARowThatWasTakenOutLeavesNothingBehindWithItsSegment) {
     log(index, delivered(1));
     index.add(run_of(1));
     const auto oldest = by_size ? kStart : kStart + std::chrono::hours(2);
-    while (!all_ids(index).empty()) index.trim(oldest, by_size ? 0 : 1 << 30);
+    while (!all_ids(index).empty()) index.trim(oldest, Duration(0), by_size ? 0 : 1 << 30);
     auto again = delivered(1);
     again.accepted = oldest;
     log(index, again);
@@ -255,13 +255,58 @@ TEST_F(LogSegments, ARowThatWasTakenOutLeavesNothingBehindWithItsSegment) {
 TEST_F(LogSegments, TheOldestGoFirstIfThereIsTooMuchAndSumsStay) {
   LogIndex index(file_, kSmall);
   add_in_batches(index, 0, 600, 20);
-  index.trim(kStart, 0);
+  index.trim(kStart + std::chrono::hours(1), std::chrono::days(1), 0);
   const auto left = all_ids(index);
   ASSERT_LT(left.size(), 600u);
   ASSERT_GT(left.size(), 0u);
   EXPECT_EQ(left.front(), delivery_id(599));
   EXPECT_FALSE(index.delivery(kOwner, delivery_id(0)));
   EXPECT_EQ(index.sums(kOwner, kEndpoint, kStart - Duration(600'000)).attempts, 600);
+}
+
+TEST_F(LogSegments, DeadLettersAndSumsStayLongerThanDeliveries) {
+  LogIndex index(file_, kSmall);
+  add_in_batches(index, 0, 600, 20);
+  index.add(dead_letter(delivery_id(1'000), DeadLetterReason::kExpired), {"d", 0}, 1);
+  const auto now = kStart + std::chrono::hours(2);
+  for (int steps = 0; steps < 100 && !all_ids(index).empty(); ++steps)
+    index.trim(now, std::chrono::days(30), 0);
+  EXPECT_TRUE(all_ids(index).empty());
+  EXPECT_EQ(index.dead_letters(kOwner, {}, {}).rows.size(), 1u);
+  EXPECT_EQ(index.sums(kOwner, kEndpoint, TimePoint()).attempts, 600);
+  auto older = dead_letter(delivery_id(2'000), DeadLetterReason::kExpired);
+  older.failed = kStart - std::chrono::days(3);
+  index.add(older, {"d", 0}, 2);
+  log(index, delivered(3'000));
+  index.trim(now, std::chrono::days(30), 0);
+  EXPECT_EQ(index.dead_letters(kOwner, {}, {}).rows.size(), 1u)
+      << "three days are worth three hours";
+}
+
+TEST_F(LogSegments, ADamagedFileIsMadeAnew) {
+  {
+    LogIndex index(file_, kSmall);
+    for (int number = 0; number < 2'000; ++number)
+      log(index, attempt(delivery_id(number), 1, AttemptResult::kFailed));
+    index.begin();
+    index.set_next_offset({"attempts", 0}, 7);
+    index.commit();
+  }
+  {
+    std::fstream file(file_, std::ios::in | std::ios::out | std::ios::binary);
+    const auto half = static_cast<std::streamoff>(std::filesystem::file_size(file_) / 2);
+    const std::string rubbish(static_cast<std::size_t>(half), '\x5a');
+    file.seekp(half);  // what is read at opening is whole
+    file.write(rubbish.data(), static_cast<std::streamsize>(rubbish.size()));
+  }
+  {
+    LogIndex index(file_, kSmall);
+    EXPECT_THROW(index.deliveries(kOwner, {}, {.count = 2'000}), SqliteError);
+  }
+  LogIndex index(file_, kSmall);
+  EXPECT_TRUE(index.next_offsets().empty());
+  log(index, attempt(delivery_id(1), 1, AttemptResult::kFailed));
+  EXPECT_TRUE(index.delivery(kOwner, delivery_id(1)));
 }
 
 TEST_F(LogSegments, TheFilesOfAnEarlierProcessCountAtOnce) {
@@ -271,14 +316,14 @@ TEST_F(LogSegments, TheFilesOfAnEarlierProcessCountAtOnce) {
   }
   const auto database = static_cast<std::int64_t>(std::filesystem::file_size(file_));
   LogIndex index(file_, kSmall);
-  index.trim(kStart, database + 1);
+  index.trim(kStart + std::chrono::hours(1), std::chrono::days(1), database + 1);
   EXPECT_LT(all_ids(index).size(), 600u);
 }
 
 TEST_F(LogSegments, SumsOfASmallSegmentStayToo) {
   LogIndex index(":memory:");
   add_in_batches(index, 0, 40, 20);
-  index.trim(kStart, 0);
+  index.trim(kStart + std::chrono::hours(1), std::chrono::days(1), 0);
   EXPECT_EQ(all_ids(index).size(), 20u);
   EXPECT_EQ(index.sums(kOwner, kEndpoint, kStart - Duration(600'000)).attempts, 40);
   EXPECT_EQ(index.health(kOwner, kEndpoint, kStart - Duration(600'000)).attempts, 40);

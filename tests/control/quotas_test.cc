@@ -83,7 +83,7 @@ TEST_F(Quotas, AnOrganizationsOwnRetentionTrimsItsLogOnly) {
       world.index.commit();
     }
   }
-  world.index.trim(world.now - std::chrono::days(30), 1 << 30,
+  world.index.trim(world.now, std::chrono::days(30), 1 << 30,
                    {{{"org", false}, world.now - std::chrono::days(7)}});
   const auto kept = [&](const char* organization, const char* id) {
     return world.index.delivery({organization, false}, id).has_value();

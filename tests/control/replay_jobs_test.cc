@@ -70,6 +70,50 @@ TEST_F(ReplayJobs, AStepThatCantBeMadeNowIsMadeAgain) {
   EXPECT_EQ(world.returned.size(), 5u);
 }
 
+TEST_F(ReplayJobs, AJobWaitsForAnIndexThatHasAllThatItIsAbout) {
+  auto waiting = delivery(500);
+  waiting.hop = 1;
+  world.topics["fanfare.deliveries"];
+  std::vector<Answer> jobs;
+  jobs.push_back(post("/api/dead-letters/redrive", R"({"ratePerSecond":100})"));
+  jobs.push_back(post("/api/webhooks/" + id + "/deliveries/cancel"));
+  for (const auto& made : jobs) ASSERT_EQ(made.status, 202) << made.body;
+  world.index_complete_to = world.now;  // what came until a second later is missing
+  work_off();
+  for (const auto& made : jobs) EXPECT_EQ(job(made).text("/status"), "running");
+  for (int i = 0; i < 10; ++i)
+    bury(letter_of(delivery(i), DeadLetterReason::kExpired, kStart - Duration(100 - i)));
+  wait_in_rung(waiting);
+  world.index_complete_to = TimePoint::max();
+  work_off();
+  for (const auto& made : jobs) EXPECT_EQ(job(made).text("/status"), "completed");
+  EXPECT_EQ(job(jobs[0]).raw("/progress/sent"), "10");
+  EXPECT_EQ(status_of(waiting), "cancelled");
+}
+
+TEST_F(ReplayJobs, ARedriveOfLargeLettersGoesOnUntilTheLast) {
+  constexpr int kLetters = 20;
+  for (int i = 0; i < kLetters; ++i) {
+    auto large = delivery(i);
+    large.body = '"' + std::string(1 << 20, 'x') + '"';
+    bury(letter_of(large, DeadLetterReason::kExpired, kStart - Duration(100 - i)));
+  }
+  const auto made = post("/api/dead-letters/redrive", R"({"ratePerSecond":1000})");
+  work_off();
+  EXPECT_EQ(job(made).text("/status"), "completed");
+  EXPECT_EQ(world.returned.size(), kLetters);
+  std::set<std::string> listed;
+  std::string cursor;
+  for (int page = 0; page < kLetters; ++page) {
+    const auto list = world.call(key, "GET", "/api/dead-letters?limit=100" + cursor);
+    for (const auto& row : list.json()["data"]) listed.insert(simdjson::minify(row["id"]));
+    const auto next = list.text("/nextCursor");
+    if (next == "(none)") break;
+    cursor = "&cursor=" + next;
+  }
+  EXPECT_EQ(listed.size(), kLetters);
+}
+
 TEST_F(ReplayJobs, AReplaySendsWhatWasDeliveredAgain) {
   auto& topic = world.topics["fanfare.deliveries"];
   for (int i = 0; i < 10; ++i) {

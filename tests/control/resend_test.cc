@@ -1,8 +1,12 @@
 // Redrive, retry now, cancel, enable.
 #include "resend.h"
 
+#include "services/control/auto_redrive.h"
+
 namespace fanfare::control {
 namespace {
+
+constexpr Duration kPeriod = std::chrono::minutes(10);
 
 TEST_F(Resend, ARedrivenDeliveryKeepsItsIdAndBodyAndBeginsAnew) {
   const auto letter = bury(letter_of(delivery(1), DeadLetterReason::kAttemptsExhausted));
@@ -65,7 +69,7 @@ TEST_F(Resend, ARebuiltIndexShowsTheSame) {
       }
       const Owner owner{"org_a", false};
       EXPECT_EQ(index.delivery(owner, again.id)->status, succeeds ? "delivered" : "expired");
-      EXPECT_EQ(index.dead_letters(owner, {}, {}).size(), succeeds ? 0u : 1u);
+      EXPECT_EQ(index.dead_letters(owner, {}, {}).rows.size(), succeeds ? 0u : 1u);
     }
   } while (std::next_permutation(order.begin(), order.end()));
 }
@@ -132,20 +136,50 @@ TEST_F(Resend, AutomaticRedriveIsOffUntilSwitchedOn) {
   auto often = delivery(20);
   often.redrives = 3;
   bury(letter_of(often, DeadLetterReason::kAttemptsExhausted, world.now - std::chrono::hours(3)));
-  bury(letter_of(delivery(21), DeadLetterReason::kAttemptsExhausted,
-                 world.now - std::chrono::minutes(30)));
-  redrive_automatically(world.api);
+  bury(letter_of(delivery(21), DeadLetterReason::kAttemptsExhausted, world.now));
+  AutoRedrive redrive(world.api, kPeriod);
+  const auto round = [&] {
+    redrive.tick();
+    world.now += kPeriod;
+    redrive.tick();
+  };
+  round();
   EXPECT_TRUE(world.returned.empty());
   const auto changed =
       world.call(key, "PATCH", "/api/settings", R"({"autoRedrive":{"enabled":true}})");
   EXPECT_EQ(changed.raw("/autoRedrive"),
             R"({"enabled":true,"minAge":"1h","maxRedrives":3,"batch":10})");
-  redrive_automatically(world.api);
+  round();
   EXPECT_EQ(world.returned.size(), 10u);
-  redrive_automatically(world.api);
+  redrive.tick();
+  EXPECT_EQ(world.returned.size(), 10u) << "before its time";
+  round();
   EXPECT_EQ(world.returned.size(), 15u);
-  redrive_automatically(world.api);
+  round();
   EXPECT_EQ(world.returned.size(), 15u);
+}
+
+TEST_F(Resend, AutomaticRedrivePassesOverWhatCantBeSent) {
+  const auto old = world.now - std::chrono::hours(5);
+  for (int i = 0; i < 1'200; ++i) {
+    auto gone = delivery_of("01ARZ3NDEKTSV4RRFFQ69G5FAV", 1'000 + i);  // its endpoint was deleted
+    world.index.add(letter_of(gone, DeadLetterReason::kAttemptsExhausted, old), {"dead", 0},
+                    ++letters);
+  }
+  bury(letter_of(delivery(1), DeadLetterReason::kAttemptsExhausted,
+                 world.now - std::chrono::hours(2)));
+  world.call(key, "PATCH", "/api/settings", R"({"autoRedrive":{"enabled":true}})");
+  AutoRedrive redrive(world.api, kPeriod);
+  redrive.tick();
+  world.now += kPeriod;
+  world.log_reachable = false;
+  redrive.tick();
+  EXPECT_TRUE(world.returned.empty());
+  world.log_reachable = true;
+  world.now += std::chrono::seconds(1);
+  redrive.tick();
+  ASSERT_EQ(world.returned.size(), 1u) << "a second later, not a period";
+  EXPECT_EQ(world.returned[0].id, delivery(1).id);
 }
 
 TEST_F(Resend, DeadLettersAreGrouped) {

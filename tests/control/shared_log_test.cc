@@ -102,12 +102,62 @@ TEST_F(SharedLogTest, DeliveriesAreFoundWhereverTheyAre) {
   EXPECT_FALSE(cluster.ask("c", DeliveryQuery{{"org_b", false}, ids[0]}).value());
 }
 
+TEST_F(SharedLogTest, AJobIsAnsweredOnlyByWhoHasAllThatItIsAbout) {
+  const auto endpoint = endpoint_number(3);
+  const auto slice = cluster.slice_of(endpoint);
+  std::vector<FakeSlices::Slice*> copies;
+  for (auto& [_, it] : cluster.instances)
+    if (it.slices.index(slice)) copies.push_back(&it.slices.slices.at(slice));
+  ASSERT_EQ(copies.size(), 2U);
+  DeadLettersQuery of_list{kOwner, {}, "", 100, true};
+  auto of_job = of_list;
+  of_job.complete_to = kStart + Duration(1'000);
+  copies[0]->complete_to = kStart + Duration(999);
+  for (const auto* name : {"a", "b", "c"}) EXPECT_EQ(cluster.ask(name, of_job)->rows.size(), 12U);
+  copies[1]->ready = false;  // and builds it
+  for (const auto* name : {"a", "b", "c"}) {
+    EXPECT_FALSE(cluster.ask(name, of_job)) << name;
+    EXPECT_EQ(cluster.ask(name, of_list)->rows.size(), 12U) << name;
+  }
+  copies[0]->complete_to = kStart + Duration(1'000);
+  for (const auto* name : {"a", "b", "c"}) EXPECT_EQ(cluster.ask(name, of_job)->rows.size(), 12U);
+}
+
+TEST_F(SharedLogTest, LargeDeadLettersComeAFewAtATime) {
+  constexpr int kLetters = 30;
+  for (int number = 0; number < kLetters; ++number) {
+    const auto endpoint = endpoint_number(number % 5);
+    auto delivery = delivery_of(endpoint, 100 + number);
+    delivery.body = '"' + std::string(1 << 20, 'x') + '"';
+    cluster.add(letter_of(delivery, DeadLetterReason::kExpired, kStart + Duration(number)),
+                endpoint, LogIndex::Place{"dead-letters", number % 5}, 1'000 + number);
+  }
+  for (const bool oldest_first : {false, true}) {
+    DeadLettersQuery query{kOwner, {}, "", 100, oldest_first};
+    query.filter.reasons = {"expired"};
+    std::vector<std::string> ids;
+    int pages = 0;
+    for (bool more = true; more; ++pages) {
+      const auto page = cluster.ask("a", query);
+      ASSERT_TRUE(page && !page->rows.empty());
+      EXPECT_LE(page->rows.size(), 27U);  // of three slices
+      for (const auto& row : page->rows) ids.push_back(row.id);
+      query.start = ids.back();
+      more = page->has_more;
+    }
+    EXPECT_GT(pages, 1);
+    ASSERT_EQ(ids.size(), kLetters);
+    EXPECT_TRUE(oldest_first ? std::ranges::is_sorted(ids)
+                             : std::ranges::is_sorted(ids, std::greater<>()));
+  }
+}
+
 TEST_F(SharedLogTest, DeadLettersAreThoseOfOneIndex) {
   for (const bool oldest_first : {false, true})
     for (const std::size_t count : {1U, 5U, 100U})
       expect_as_whole(DeadLettersQuery{kOwner, {}, "", count, oldest_first});
   const auto letters = answer(whole, DeadLettersQuery{kOwner, {}, "", 100, true});
-  for (const auto& row : std::get<DeadLettersQuery::Answer>(letters))
+  for (const auto& row : std::get<DeadLettersQuery::Answer>(letters).rows)
     expect_as_whole(DeadLetterQuery{kOwner, row.id});
   expect_as_whole(DeadLetterGroupsQuery{kOwner, {}});
   expect_as_whole(ExpiringQuery{kStart - Duration(1), kStart + Duration(1'000)});

@@ -120,6 +120,7 @@ class World {
   std::map<std::string, std::vector<std::pair<TimePoint, std::string>>> topics;
   bool owns_writing = true;
   bool log_reachable = true;
+  TimePoint index_complete_to = TimePoint::max();
   std::vector<http::Request> forwarded;
   Tables tables;
   Keyring keyring;
@@ -201,7 +202,8 @@ class World {
       done(std::move(result));
     };
     ports.ask = [this](const LogQuery& query, const LogAnswered& answered) {
-      if (!log_reachable) return answered(std::nullopt);
+      if (!log_reachable || complete_to_of(query) > index_complete_to)
+        return answered(std::nullopt);
       // As another instance would answer.
       const auto asked = decode_log_query(encode(query)).value();
       answered(decode_log_answer(query, encode(answer(index, asked))).value());

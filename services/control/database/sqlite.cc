@@ -2,11 +2,18 @@
 
 #include <sqlite3.h>
 
+#include <fstream>
+
 namespace fanfare::control {
 namespace {
 
 void require(bool done, sqlite3* database) {
-  if (!done) throw SqliteError(std::string("index: ") + sqlite3_errmsg(database));
+  if (done) return;
+  const int fault = sqlite3_errcode(database);
+  const char* file = sqlite3_db_filename(database, "main");
+  if ((fault == SQLITE_CORRUPT || fault == SQLITE_NOTADB) && file && *file)
+    std::ofstream(Database::damage_mark(file)) << sqlite3_errmsg(database) << "\n";
+  throw SqliteError(std::string("index: ") + sqlite3_errmsg(database));
 }
 
 }  // namespace

@@ -54,6 +54,9 @@ class Statement {
 /// Threads: one.
 class Database {
  public:
+  /// A file that is made where the one at `path` turns out to be damaged: it needn't be opened
+  /// again.
+  static std::string damage_mark(const std::string& path) { return path + "-damaged"; }
   /// Opens or makes the file. Throws SqliteError.
   explicit Database(const std::string& path);
   ~Database();

@@ -15,7 +15,20 @@ DeadLetterRow dead_letter_row(const Statement& row) {
   auto letter = codec::decode_dead_letter(row.text(1));
   if (!letter) return out;  // A newer version wrote it.
   out.letter = std::move(*letter);
-  out.payload = payload_of(out.letter);
+  return out;
+}
+
+constexpr std::size_t kAnswerBytesMax = 8 << 20;
+
+DeadLetterRows letter_rows(Statement& rows, std::size_t count) {
+  DeadLetterRows out;
+  std::size_t bytes = 0;
+  while (bytes < kAnswerBytesMax && rows.step()) {
+    out.rows.push_back(dead_letter_row(rows));
+    bytes += out.rows.back().letter.delivery.body.size() + out.rows.back().letter.event.size();
+  }
+  rows.reset();
+  out.has_more = bytes >= kAnswerBytesMax || (count > 0 && out.rows.size() == count);
   return out;
 }
 
@@ -42,9 +55,8 @@ std::string payload_of(const DeadLetter& letter) {
   return event ? event->data : "";
 }
 
-std::vector<DeadLetterRow> LogIndex::dead_letters(const Owner& owner,
-                                                  const DeadLetterFilter& filter,
-                                                  const PageRequest& page) {
+DeadLetterRows LogIndex::dead_letters(const Owner& owner, const DeadLetterFilter& filter,
+                                      const PageRequest& page) {
   const auto where = conditions_of(filter);
   auto& rows = list(std::string("SELECT ") + kLetterColumns +
                     " FROM dead_letters WHERE organization=? AND test=? AND id < ?" + where.sql() +
@@ -52,20 +64,18 @@ std::vector<DeadLetterRow> LogIndex::dead_letters(const Owner& owner,
   rows.bind(1, owner.organization_id).bind(2, owner.test_mode);
   rows.bind(3, page.before.empty() ? std::string_view(kAfterEverything) : page.before);
   rows.bind(where.bind(rows, 4), static_cast<std::int64_t>(page.count));
-  return rows_of(rows, dead_letter_row);
+  return letter_rows(rows, page.count);
 }
 
-std::vector<DeadLetterRow> LogIndex::oldest_dead_letters(const Owner& owner,
-                                                         const DeadLetterFilter& filter,
-                                                         const std::string& after,
-                                                         std::size_t count) {
+DeadLetterRows LogIndex::oldest_dead_letters(const Owner& owner, const DeadLetterFilter& filter,
+                                             const std::string& after, std::size_t count) {
   const auto where = conditions_of(filter);
   auto& rows = list(std::string("SELECT ") + kLetterColumns +
                     " FROM dead_letters WHERE organization=? AND test=? AND id > ?" + where.sql() +
                     " ORDER BY id LIMIT ?");
   rows.bind(1, owner.organization_id).bind(2, owner.test_mode).bind(3, after);
   rows.bind(where.bind(rows, 4), static_cast<std::int64_t>(count));
-  return rows_of(rows, dead_letter_row);
+  return letter_rows(rows, count);
 }
 
 std::vector<DeadLetterGroup> LogIndex::dead_letter_groups(const Owner& owner,

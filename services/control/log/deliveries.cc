@@ -114,16 +114,19 @@ std::vector<DeliveryRow> LogIndex::deliveries(const Owner& owner, const Delivery
       {of + "class=?", filter.outcome_class}};
   for (const auto& [condition, text] : texts)
     if (!text.empty()) where.add(condition, text);
-  if (filter.from != TimePoint()) where.add(of + "created >= ?", to_unix_ms(filter.from));
   const auto before = first_place(filter, page);
+  auto at_once = delivered_at_once(owner, filter, before, page.count);
+  // Where those fill the page, rows of the tables needn't be looked through for older ones.
+  const auto from =
+      at_once.size() == page.count && page.count > 0 ? at_once.back().created : filter.from;
+  if (from != TimePoint()) where.add(of + "created >= ?", to_unix_ms(from));
   const auto ordered = of + "created DESC, " + of + "tie DESC, " + of + "id DESC LIMIT ?";
   auto& rows = list(std::string("SELECT ") + kDeliveryColumns + rows_by(exceptions, index) + of +
                     "owner=? AND (" + of + "created, " + of + "tie, " + of + "id) < (?, ?, ?)" +
                     where.sql() + " ORDER BY " + ordered);
   rows.bind(1, number_of(owner)).bind(2, before.created).bind(3, before.tie).bind(4, before.id);
   rows.bind(where.bind(rows, 5), static_cast<std::int64_t>(page.count));
-  return newest_of(rows_of(rows, delivery_row),
-                   delivered_at_once(owner, filter, before, page.count), page.count);
+  return newest_of(rows_of(rows, delivery_row), std::move(at_once), page.count);
 }
 
 std::string waiting_key(const DeliveryRow& row) { return row.status + "/" + order_key(row); }

@@ -71,13 +71,29 @@ void IndexFeed::start() {
 
 /// While it is held now and then it is far behind, and what isn't followed has no end.
 void IndexFeed::look_for_end() {
+  looking_ = true;
   const auto again = [this] { look_again_ = loop_.after(kLookAgain, [this] { look_for_end(); }); };
   if (held_) return again();
+  looked_at_ = loop_.now();
   reader_.sync([this, again, holds = holds_] {
     if (holds != holds_) return again();
-    ready_at_ = received_;
-    ready_ = written_ >= *ready_at_;
+    there_at_ = received_;
+    look_whether_there();
   });
+}
+
+void IndexFeed::look_whether_there() {
+  if (!there_at_ || written_ < *there_at_) return;
+  there_at_.reset();
+  looking_ = false;
+  ready_ = true;
+  complete_to_ = looked_at_;
+}
+
+bool IndexFeed::is_complete_to(TimePoint time) {
+  if (time <= complete_to_) return true;
+  if (!looking_) look_for_end();
+  return false;
 }
 
 void IndexFeed::follow() {
@@ -206,7 +222,7 @@ void IndexFeed::on_written(const Written& written) {
   if (!written.error.empty()) throw SqliteError(written.error);  // Ends the process: start anew.
   writing_ = false;
   written_ += written.records;
-  ready_ = ready_ || (ready_at_ && written_ >= *ready_at_);
+  look_whether_there();
   records_.add(static_cast<double>(written.records));
   unreadable_.add(static_cast<double>(written.unreadable));
   batch_seconds_.observe(written.seconds);
@@ -230,9 +246,9 @@ void IndexFeed::trim() {
   };
   auto trimmed = std::make_shared<Trimmed>();
   worker_.run(
-      [this, trimmed, oldest = loop_.now() - retention_, own = own_ages_()] {
+      [this, trimmed, now = loop_.now(), own = own_ages_()] {
         try {
-          trimmed->more = index_.trim(oldest, bytes_max_, own);
+          trimmed->more = index_.trim(now, retention_, bytes_max_, own);
         } catch (const SqliteError& error) {
           trimmed->error = error.what();
         }

@@ -37,6 +37,9 @@ class IndexFeed {
   void start();
   /// It has been as far as the topics went.
   bool is_ready() const { return ready_; }
+  /// All that was appended to its topics before `time` is in the index. Where that isn't known it
+  /// looks, so ask again a little later.
+  bool is_complete_to(TimePoint time);
   /// Calls `tell` with what each batch changed, as long as `wanted` says so.
   void tell_changes(std::function<bool()> wanted, std::function<void(const Changes&)> tell) {
     wanted_ = std::move(wanted);
@@ -65,6 +68,7 @@ class IndexFeed {
   void follow();
   void hold();
   void look_for_end();
+  void look_whether_there();
   void write_next();
   void write(const std::vector<Entry>& batch, Written& written);
   std::string take(const Entry& entry, Changes* changes);
@@ -87,7 +91,9 @@ class IndexFeed {
   bool held_ = false;
   bool ready_ = false;
   std::uint64_t holds_ = 0, received_ = 0, written_ = 0;
-  std::optional<std::uint64_t> ready_at_;  // when so many are written
+  bool looking_ = false;  // where the topics end
+  TimePoint looked_at_, complete_to_;
+  std::optional<std::uint64_t> there_at_;  // when so many are written
   std::function<bool()> wanted_;
   std::function<void(const Changes&)> tell_;
   Duration retention_{};

@@ -21,6 +21,7 @@ std::string folder_of(const std::string& path) {
 }
 
 bool is_current(const std::string& path) {
+  if (std::filesystem::exists(Database::damage_mark(path))) return false;
   try {
     Database database(path);
     return database.number("PRAGMA user_version") == kLogSchemaVersion &&
@@ -132,7 +133,7 @@ LogIndex::LogIndex(const std::string& path, const Segments::Sizes& sizes)
 LogIndex::~LogIndex() = default;
 
 std::vector<std::string> LogIndex::files_of(const std::string& path) {
-  return {path, path + "-wal", path + "-shm", folder_of(path)};
+  return {path, path + "-wal", path + "-shm", Database::damage_mark(path), folder_of(path)};
 }
 
 void LogIndex::begin() {

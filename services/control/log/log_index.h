@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -60,12 +61,12 @@ class LogIndex {
                                    const std::string& after, std::size_t count);
   /// In the order in which they were made: all, or the last thousand.
   std::vector<AttemptRecord> attempts(const Owner& owner, const DeliveryRow& row);
-  /// Newest first.
-  std::vector<DeadLetterRow> dead_letters(const Owner& owner, const DeadLetterFilter& filter,
-                                          const PageRequest& page);
+  /// Newest first. Of large ones only as many as fit in 8 MiB, but one.
+  DeadLetterRows dead_letters(const Owner& owner, const DeadLetterFilter& filter,
+                              const PageRequest& page);
   /// Oldest first, those behind `after` ("": from the oldest on).
-  std::vector<DeadLetterRow> oldest_dead_letters(const Owner& owner, const DeadLetterFilter& filter,
-                                                 const std::string& after, std::size_t count);
+  DeadLetterRows oldest_dead_letters(const Owner& owner, const DeadLetterFilter& filter,
+                                     const std::string& after, std::size_t count);
   std::optional<DeadLetterRow> dead_letter(const Owner& owner, const std::string& id);
   std::optional<DeadLetterRow> dead_letter_of(const Owner& owner, const std::string& delivery_id);
   std::vector<DeadLetterGroup> dead_letter_groups(const Owner& owner,
@@ -105,9 +106,12 @@ class LogIndex {
     Owner owner;
     TimePoint oldest;
   };
-  /// Deletes some of what is older than `oldest` (the audit log is kept 335 days longer), or the
-  /// oldest if the file is over `bytes_max`. True if there may be more to delete.
-  bool trim(TimePoint oldest, std::int64_t bytes_max, const std::vector<OwnAge>& own = {});
+  /// Deletes some of what is older than `retention` (the audit log is kept 335 days longer), or, if
+  /// the index is over `bytes_max`, of what is old: dead letters and sums are kept 24 times as long
+  /// as deliveries then. Deliveries that wait are the last to go. True if there may be more to
+  /// delete: call it again.
+  bool trim(TimePoint now, Duration retention, std::int64_t bytes_max,
+            const std::vector<OwnAge>& own = {});
 
  private:
   static constexpr std::size_t kFirstMax = 256;  // bytes: lists read rows, and few fit on a page
@@ -115,7 +119,14 @@ class LogIndex {
   /// A state of the index that doesn't change while it is there.
   class Reading;
   bool trim_deliveries(TimePoint oldest, const std::vector<OwnAge>& own, std::int64_t rows_max);
-  bool trim_first_come(std::int64_t rows_max);
+  struct FirstCome {
+    std::optional<std::int64_t> created;
+    bool in_segments = false;
+  };
+  FirstCome first_come();
+  void trim_first_come(bool in_segments);
+  bool trim_most(TimePoint now);
+  void delete_rows(const std::string& which, std::int64_t first, std::int64_t second);
   bool trim_own(const OwnAge& age, std::int64_t rows_max);
   /// False if it was there already, and what is newer of it was merged. `first`: an attempt, or "".
   bool merge_delivery(const DeliveryRow& row, std::int64_t owner, std::int64_t rank,
@@ -166,6 +177,7 @@ class LogIndex {
   std::unordered_map<std::int64_t, std::string> names_;    // of some numbers
   LogRollups rollups_;
   std::unique_ptr<Segments> segments_;
+  std::int64_t passed_over_ = 0;  // rows up to there still waited when there was too much
 };
 
 }  // namespace fanfare::control

@@ -139,14 +139,26 @@ AnswerTo<WaitingQuery> merge(const WaitingQuery& query, std::vector<AnswerTo<Wai
   return cut(std::move(all), query.count);
 }
 
+/// Behind the last row of a part that has more, there may be rows missing.
 AnswerTo<DeadLettersQuery> merge(const DeadLettersQuery& query,
                                  std::vector<AnswerTo<DeadLettersQuery>> parts) {
-  auto all = together(std::move(parts));
-  if (query.oldest_first)
-    std::ranges::sort(all, std::less<>(), &DeadLetterRow::id);
-  else
-    std::ranges::sort(all, std::greater<>(), &DeadLetterRow::id);
-  return cut(std::move(all), query.count);
+  const auto before = [&](const std::string& id, const std::string& other) {
+    return query.oldest_first ? id < other : id > other;
+  };
+  AnswerTo<DeadLettersQuery> out;
+  std::string last;
+  for (auto& part : parts) {
+    if (part.has_more && (!out.has_more || before(part.rows.back().id, last)))
+      last = part.rows.back().id;
+    out.has_more = out.has_more || part.has_more;
+    std::ranges::move(part.rows, std::back_inserter(out.rows));
+  }
+  std::ranges::sort(out.rows, before, &DeadLetterRow::id);
+  if (out.has_more)
+    std::erase_if(out.rows, [&](const DeadLetterRow& row) { return before(last, row.id); });
+  out.has_more = out.has_more || out.rows.size() >= query.count;
+  out.rows = cut(std::move(out.rows), query.count);
+  return out;
 }
 
 /// The one that has it.
@@ -253,7 +265,19 @@ std::string endpoint_named(const Query& query) {
   return "";
 }
 
+// --- How much of the topics has to be in the index.
+
+template <typename Query>
+TimePoint named_complete_to(const Query& query) {
+  if constexpr (requires { query.complete_to; }) return query.complete_to;
+  return {};
+}
+
 }  // namespace
+
+TimePoint complete_to_of(const LogQuery& query) {
+  return std::visit([](const auto& each) { return named_complete_to(each); }, query);
+}
 
 std::string endpoint_of(const LogQuery& query) {
   return std::visit([](const auto& each) { return endpoint_named(each); }, query);

@@ -32,11 +32,13 @@ struct DeliveryQuery {
   std::string id;
 };
 
-/// Of many, those that are known.
+/// Of many, those that are known. Here and below, `complete_to`: an index that may lack something
+/// that was told of before then doesn't answer.
 struct KnownDeliveriesQuery {
   using Answer = std::vector<DeliveryRow>;
   Owner owner;
   std::vector<std::string> ids;
+  TimePoint complete_to{};
 };
 
 /// LogIndex::waiting.
@@ -46,16 +48,19 @@ struct WaitingQuery {
   DeliveryFilter filter;
   std::string after;
   std::size_t count = 0;
+  TimePoint complete_to{};
 };
 
-/// Those behind `start` ("": from the beginning on).
+/// Those behind `start` ("": from the beginning on): `count` at most, and fewer where they are
+/// large.
 struct DeadLettersQuery {
-  using Answer = std::vector<DeadLetterRow>;
+  using Answer = DeadLetterRows;
   Owner owner;
   DeadLetterFilter filter;
   std::string start;
   std::size_t count = 0;
   bool oldest_first = false;
+  TimePoint complete_to{};
 };
 
 struct DeadLetterQuery {
@@ -136,6 +141,8 @@ using LogAnswer =
 
 /// The one endpoint that it is about; "" if it is about many.
 std::string endpoint_of(const LogQuery& query);
+/// TimePoint(): any index may answer.
+TimePoint complete_to_of(const LogQuery& query);
 
 /// nullopt: part of the log can't be reached now.
 using LogAnswered = std::function<void(std::optional<LogAnswer> answer)>;

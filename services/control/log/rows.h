@@ -45,8 +45,12 @@ struct DeliveryRow {
 struct DeadLetterRow {
   std::string id;  // ULID, derived from the record's place
   DeadLetter letter;
-  std::string payload;    // JSON: the body, or the event's data where there is no body
   bool redriven = false;  // it is on its way again
+};
+
+struct DeadLetterRows {
+  std::vector<DeadLetterRow> rows;
+  bool has_more = false;
 };
 
 struct PageRequest {

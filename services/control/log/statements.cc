@@ -38,9 +38,9 @@ LogIndex::Statements::Statements(Database& db)
       set_offset(db.prepare("INSERT OR REPLACE INTO offsets VALUES (?,?,?)")),
       trim_dead_letters(db.prepare("DELETE FROM dead_letters WHERE id IN (SELECT id FROM "
                                    "dead_letters WHERE failed < ? ORDER BY failed LIMIT ?)")),
-      trim_rollups(
-          db.prepare("DELETE FROM rollups WHERE (owner,endpoint,bucket,class) IN (SELECT "
-                     "owner,endpoint,bucket,class FROM rollups WHERE bucket < ? LIMIT ?)")),
+      trim_rollups(db.prepare(
+          "DELETE FROM rollups WHERE (owner,endpoint,bucket,class) IN (SELECT "
+          "owner,endpoint,bucket,class FROM rollups WHERE bucket < ? ORDER BY bucket LIMIT ?)")),
       trim_audit(
           db.prepare("DELETE FROM audit WHERE id IN (SELECT id FROM audit WHERE at < ? LIMIT ?)")),
       insert_notification(db.prepare("INSERT OR IGNORE INTO notifications VALUES (?,?,?,?,?,?,?)")),

@@ -27,13 +27,13 @@ void list(Api& api, Call call) {
   if (const auto refusal = query.refusal()) return call.respond(*refusal);
   DeadLettersQuery wanted{call.owner(), filter, page.before, page.count + 1};
   api.ask(std::move(call), std::move(wanted),
-          [&api, count = page.count](const Call& call, auto rows) {
+          [&api, count = page.count](const Call& call, auto letters) {
             call.respond(page_response(
-                std::move(rows), count,
+                std::move(letters.rows), count,
                 [&](codec::JsonWriter& json, const auto& row) {
                   write_dead_letter(json, row, api.dialects.find(row.letter.delivery.dialect));
                 },
-                [](const auto& row) { return row.id; }));
+                [](const auto& row) { return row.id; }, Shape::kApi, letters.has_more));
           });
 }
 

@@ -94,4 +94,9 @@ bool IndexedSlices::is_ready(std::size_t slice) const {
   return found != slices_.end() && found->second->feed.is_ready();
 }
 
+bool IndexedSlices::is_complete_to(std::size_t slice, TimePoint time) {
+  const auto found = slices_.find(slice);
+  return found != slices_.end() && found->second->feed.is_complete_to(time);
+}
+
 }  // namespace fanfare::control

@@ -28,6 +28,8 @@ class LogSlices {
   virtual LogIndex* index(std::size_t slice) = 0;
   /// It has been as far as the topics went.
   virtual bool is_ready(std::size_t slice) const = 0;
+  /// All that was told of before `time` is in it. Where that isn't known it looks, so ask again.
+  virtual bool is_complete_to(std::size_t slice, TimePoint time) = 0;
 };
 
 /// Each in a file of its own, `folder`/delivery-log-<slice>-of-<count>.sqlite, with a thread that
@@ -55,6 +57,7 @@ class IndexedSlices : public LogSlices {
   std::size_t count() const override { return count_; }
   LogIndex* index(std::size_t slice) override;
   bool is_ready(std::size_t slice) const override;
+  bool is_complete_to(std::size_t slice, TimePoint time) override;
 
  private:
   struct Slice {

@@ -36,6 +36,10 @@ http::Response not_held() {
   return http::problem(409, "not-held", "Not held", "This slice isn't indexed here.");
 }
 
+http::Response not_complete() {
+  return http::problem(425, "not-complete", "Not complete", "This slice lacks records yet.");
+}
+
 std::string digest_of(const std::string& path, const std::string& body) {
   return hex(sha256(path + "\n" + body));
 }
@@ -215,6 +219,12 @@ std::vector<std::string> SharedLog::holders_of(std::size_t slice) const {
   return ready;
 }
 
+LogIndex* SharedLog::index_for(std::size_t slice, const LogQuery& query) {
+  const auto complete_to = complete_to_of(query);
+  if (complete_to != TimePoint() && !slices_.is_complete_to(slice, complete_to)) return nullptr;
+  return slices_.index(slice);
+}
+
 struct SharedLog::Asking {
   std::shared_ptr<const LogQuery> query;
   LogAnswered answered;
@@ -257,7 +267,7 @@ void SharedLog::ask_slice(const std::shared_ptr<const LogQuery>& query, std::siz
   const auto instance = holders.front();
   holders.erase(holders.begin());
   if (instance.empty()) {
-    auto* index = slices_.index(slice);
+    auto* index = index_for(slice, *query);
     if (!index) return ask_slice(query, slice, std::move(holders), std::move(answered));
     count("here");
     return answered(answer(*index, *query));
@@ -274,7 +284,8 @@ void SharedLog::ask_slice(const std::shared_ptr<const LogQuery>& query, std::siz
              count("elsewhere");
              return answered(std::move(*part));
            }
-         if (const auto peer = peers_.find(instance); peer != peers_.end()) {
+         const auto peer = peers_.find(instance);
+         if (peer != peers_.end() && response.status != not_complete().status) {
            peer->second.ready.erase(slice);  // until it says so again
            peer->second.building.erase(slice);
          }
@@ -333,11 +344,11 @@ void SharedLog::add_routes(http::Router& router) {
 http::Response SharedLog::answer_query(const http::Request& request, const std::string& slice) {
   const auto wanted = number_in<std::size_t>(slice);
   if (!wanted || request.parameter("of") != std::to_string(slices_.count())) return not_held();
-  auto* index = slices_.index(*wanted);
-  if (!index) return not_held();
+  if (!slices_.index(*wanted)) return not_held();
   const auto query = decode_log_query(request.body);
   if (!query) return http::problem(400, "bad-query", "Bad query", query.error());
-  return bytes(encode(answer(*index, *query)));
+  auto* index = index_for(*wanted, *query);
+  return index ? bytes(encode(answer(*index, *query))) : not_complete();
 }
 
 http::Response SharedLog::answer_state(const http::Request& request) {

@@ -19,8 +19,9 @@
 namespace fanfare::control {
 
 /// A query goes to one holder of each slice that it is about, this instance before others, and one
-/// that has all of its slice before one that still builds it; who doesn't answer is passed over for
-/// another that holds a copy. What they answer is put together.
+/// that has all of its slice before one that still builds it; who doesn't answer, or lacks what the
+/// query wants to be there, is passed over for another that holds a copy. What they answer is put
+/// together.
 ///
 ///     ask ─▶ slice 0: here ─────────────────────────┐
 ///         ─▶ slice 1: POST /internal/log/1 at B ────┼─▶ merged
@@ -103,6 +104,8 @@ class SharedLog {
   }
   bool is_assigned(std::size_t slice, const std::string& instance) const;
   std::vector<std::string> holders_of(std::size_t slice) const;
+  /// Of a slice that is held here; null if it lacks what the query wants.
+  LogIndex* index_for(std::size_t slice, const LogQuery& query);
   void count(std::string_view where) const {
     if (hooks_.answered) hooks_.answered(where);
   }

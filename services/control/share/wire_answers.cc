@@ -18,10 +18,7 @@ DeadLetterRow letter_row(const v1::LogLetter& from) {
   DeadLetterRow row;
   row.id = from.id();
   row.redriven = from.redriven();
-  if (auto letter = codec::decode_dead_letter(from.record())) {
-    row.letter = std::move(*letter);
-    row.payload = payload_of(row.letter);
-  }
+  if (auto letter = codec::decode_dead_letter(from.record())) row.letter = std::move(*letter);
   return row;
 }
 
@@ -134,11 +131,13 @@ void get(const v1::LogAnswer& from, std::vector<DeliveryRow>& answer) {
   for (const auto& each : from.deliveries()) answer.push_back(delivery_row(each));
 }
 
-void put(const std::vector<DeadLetterRow>& answer, v1::LogAnswer& to) {
-  for (const auto& each : answer) write(each, *to.add_letters());
+void put(const DeadLetterRows& answer, v1::LogAnswer& to) {
+  for (const auto& each : answer.rows) write(each, *to.add_letters());
+  to.set_has_more(answer.has_more);
 }
-void get(const v1::LogAnswer& from, std::vector<DeadLetterRow>& answer) {
-  for (const auto& each : from.letters()) answer.push_back(letter_row(each));
+void get(const v1::LogAnswer& from, DeadLetterRows& answer) {
+  for (const auto& each : from.letters()) answer.rows.push_back(letter_row(each));
+  answer.has_more = from.has_more() && !answer.rows.empty();
 }
 
 void put(const std::optional<DeadLetterRow>& answer, v1::LogAnswer& to) {
@@ -270,9 +269,13 @@ Result<LogAnswer> decode_log_answer(const LogQuery& query, std::string_view byte
   v1::LogAnswer record;
   if (!codec::parse(record, bytes)) return Result<LogAnswer>::failure("not an answer of the log");
   return std::visit(
-      [&]<typename Query>(const Query&) -> LogAnswer {
+      [&]<typename Query>(const Query& asked) -> LogAnswer {
         typename Query::Answer answer{};
         get(record, answer);
+        // An earlier version answers all of them, and doesn't tell.
+        if constexpr (std::is_same_v<Query, DeadLettersQuery>)
+          answer.has_more =
+              answer.has_more || (asked.count > 0 && answer.rows.size() >= asked.count);
         return answer;
       },
       query);

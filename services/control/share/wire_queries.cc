@@ -82,10 +82,12 @@ void read(const v1::LogQuery& from, DeliveryQuery& query) {
 LogQuery_Kind write(const KnownDeliveriesQuery& query, v1::LogQuery& to) {
   write(query.owner, to);
   to.mutable_ids()->Assign(query.ids.begin(), query.ids.end());
+  to.set_complete_to_ms(to_unix_ms(query.complete_to));
   return v1::LogQuery::KNOWN_DELIVERIES;
 }
 void read(const v1::LogQuery& from, KnownDeliveriesQuery& query) {
   read(from, query.owner);
+  query.complete_to = from_unix_ms(from.complete_to_ms());
   query.ids.assign(from.ids().begin(), from.ids().end());
 }
 
@@ -94,10 +96,12 @@ LogQuery_Kind write(const WaitingQuery& query, v1::LogQuery& to) {
   write(query.filter, to);
   to.set_start(query.after);
   to.set_count(query.count);
+  to.set_complete_to_ms(to_unix_ms(query.complete_to));
   return v1::LogQuery::WAITING;
 }
 void read(const v1::LogQuery& from, WaitingQuery& query) {
   read(from, query.owner);
+  query.complete_to = from_unix_ms(from.complete_to_ms());
   read(from, query.filter);
   query.after = from.start();
   query.count = from.count();
@@ -109,10 +113,12 @@ LogQuery_Kind write(const DeadLettersQuery& query, v1::LogQuery& to) {
   to.set_start(query.start);
   to.set_count(query.count);
   to.set_oldest_first(query.oldest_first);
+  to.set_complete_to_ms(to_unix_ms(query.complete_to));
   return v1::LogQuery::DEAD_LETTERS;
 }
 void read(const v1::LogQuery& from, DeadLettersQuery& query) {
   read(from, query.owner);
+  query.complete_to = from_unix_ms(from.complete_to_ms());
   read(from, query.filter);
   query.start = from.start();
   query.count = from.count();
