@@ -11,7 +11,8 @@ void read_limits(runtime::Config& config, Settings& settings) {
   settings.concurrency = static_cast<std::uint32_t>(config.integer(
       "dispatcher.concurrency", 10, 1, 10'000, "requests at a time to one endpoint"));
   settings.in_flight_max = static_cast<std::size_t>(
-      config.integer("dispatcher.in_flight_max", 2'048, 1, 1'000'000, "requests at a time in all"));
+      config.integer("dispatcher.in_flight_max", 2'048, 1, 1'000'000,
+                     "requests at a time in all; no endpoint gets more than are left"));
   settings.lane_waiting_max = static_cast<std::size_t>(
       config.integer("dispatcher.lane_waiting_max", 10'000, 1, 1'000'000,
                      "deliveries waiting in memory for one endpoint; more wait in Kafka"));

@@ -233,9 +233,13 @@ void Dispatcher::admit(Handle handle, TimePoint now) {
     return defer(handle, asked ? Deferral::kRetryAfter : Deferral::kBreaker, blocked, now);
   }
   const bool probing = lane.breaker().state() != CircuitBreaker::State::kClosed;
-  const bool starts_at_once = lane.waiting() == 0 && !probing &&
-                              lane.in_flight < lane.allowed(now, limit_of(known->second));
   const OffsetTracker& tracker = partitions_.at(work.source).tracker;
+  // Of the runs as of all that is under way: no endpoint may have more than are left.
+  const std::size_t runs_left =
+      OffsetTracker::kRunsMax - std::min(OffsetTracker::kRunsMax, tracker.runs());
+  const bool starts_at_once =
+      lane.waiting() == 0 && !probing &&
+      lane.in_flight < std::min<std::size_t>(lane.allowed(now, limit_of(known->second)), runs_left);
   const bool fresh = work.source.stream == Stream::kFresh;
   const bool full = !lane.has_room(fresh, std::min(settings_.lane_waiting_max, lane.room(now))) ||
                     lane.waiting_bytes() > settings_.lane_bytes_max ||

@@ -231,6 +231,7 @@ class Dispatcher {
   void make_ready(Lane& lane);
   void schedule(TimePoint now);
   bool start_one(Lane& lane, TimePoint now);
+  bool has_its_share(const Lane& lane) const;
   void wake_at(TimePoint time, const std::string& endpoint_id);
 
   void note_failure(Lane& lane, TimePoint ended);
@@ -262,6 +263,7 @@ class Dispatcher {
   std::deque<std::string> turns_;  // organizations that have a ready lane
   std::multimap<TimePoint, std::string> wakes_;
   std::size_t in_flight_ = 0;
+  std::unordered_map<std::string, std::size_t> in_flight_of_;  // organizations
   std::size_t bytes_ = 0;
   bool held_ = false;
   Actions actions_;

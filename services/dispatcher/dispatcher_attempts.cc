@@ -24,6 +24,8 @@ AttemptRecord record_of(const Delivery& delivery, std::uint32_t number, Outcome 
   return record;
 }
 
+constexpr std::size_t kPassedOverMax = 32;  // lanes in one go that have their share
+
 bool pauses_endpoint(const Outcome& outcome) {
   return outcome.status == 429 || outcome.status == 503;
 }
@@ -38,14 +40,32 @@ void Dispatcher::make_ready(Lane& lane) {
   queue.push_back(&lane);
 }
 
+/// Requests that are long under way can't be taken back, so none may have all of them: an endpoint
+/// gets no more than are left, an organization four times that (dynamic thresholds, Choudhury and
+/// Hahne 1998). Alone they may have a half and four fifths; who has few starts at once.
+bool Dispatcher::has_its_share(const Lane& lane) const {
+  const std::size_t left = settings_.in_flight_max - in_flight_;
+  if (lane.in_flight >= left) return true;
+  const auto found = in_flight_of_.find(lane.organization_id());
+  return found != in_flight_of_.end() && found->second >= 4 * left;
+}
+
 /// Organizations take turns, and in each its endpoints: nobody waits for somebody else's backlog.
 void Dispatcher::schedule(TimePoint now) {
-  while (!held_ && in_flight_ < settings_.in_flight_max && !turns_.empty()) {
+  std::size_t passed_over = 0;
+  while (!held_ && in_flight_ < settings_.in_flight_max && !turns_.empty() &&
+         passed_over < kPassedOverMax) {
     const std::string organization = std::move(turns_.front());
     turns_.pop_front();
     const auto queue = ready_.find(organization);
     Lane& lane = *queue->second.front();
     queue->second.pop_front();
+    if (has_its_share(lane)) {
+      queue->second.push_back(&lane);
+      turns_.push_back(organization);
+      ++passed_over;
+      continue;
+    }
     lane.queued = false;
     if (queue->second.empty()) {
       ready_.erase(queue);
@@ -86,6 +106,7 @@ bool Dispatcher::start_one(Lane& lane, TimePoint now) {
   lane.breaker().on_started(now);
   ++lane.in_flight;
   ++in_flight_;
+  ++in_flight_of_[work.delivery.organization_id];
   work.phase = Phase::kInFlight;
   work.started = now;
   work.endpoint_version = known->second.endpoint.version;
@@ -126,6 +147,8 @@ void Dispatcher::on_attempt_finished(Handle handle, Outcome outcome, Jitter jitt
   Work& work = works_.at(handle);
   FANFARE_CHECK(work.phase == Phase::kInFlight);
   --in_flight_;
+  const auto of = in_flight_of_.find(work.delivery.organization_id);
+  if (--of->second == 0) in_flight_of_.erase(of);
   const auto found = lanes_.find(work.delivery.endpoint_id);
   Lane* lane = found == lanes_.end() ? nullptr : found->second.get();
   if (lane != nullptr) --lane->in_flight;

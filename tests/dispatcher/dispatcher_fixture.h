@@ -23,6 +23,9 @@ inline const RungSet& rungs() {
 
 class DispatcherTest : public testing::Test {
  protected:
+  explicit DispatcherTest(const Settings& settings = one_partition())
+      : dispatcher(dialects(), rungs(), settings) {}
+
   static constexpr Source kFresh{Stream::kFresh, 0};
   static constexpr Source kReturned{Stream::kReturned, 0};
 
@@ -52,6 +55,7 @@ class DispatcherTest : public testing::Test {
   Delivery delivery(const std::string& endpoint_id, std::int64_t offset) const {
     Delivery result;
     result.id = "D" + std::to_string(offset);
+    result.organization_id = "org";
     result.endpoint_id = endpoint_id;
     result.dialect = "fanfare";
     result.body = "{}";
@@ -81,7 +85,7 @@ class DispatcherTest : public testing::Test {
 
   TimePoint now = from_unix_ms(1'760'000'000'000);
   Actions pending;
-  Dispatcher dispatcher{dialects(), rungs(), one_partition()};
+  Dispatcher dispatcher;
 };
 
 }  // namespace fanfare::dispatcher
