@@ -6,8 +6,10 @@
 #include <limits>
 #include <map>
 #include <set>
+#include <stdexcept>
 
 #include "kafka/event_queue.h"
+#include "kafka/list_offsets.h"
 #include "kafka/record_writer.h"
 #include "kafka/statistics.h"
 #include "kafka/worker.h"
@@ -16,7 +18,7 @@
 namespace fanfare::kafka {
 namespace {
 
-constexpr int kQueryTimeoutMs = 5'000;
+constexpr int kMetadataTimeoutMs = 5'000;
 constexpr std::size_t kBatch = 1'000;
 
 struct MessageDeleter {
@@ -27,45 +29,9 @@ using Owned = std::unique_ptr<rd_kafka_message_t, MessageDeleter>;
 struct Position {
   /// One past the last record handed over, or where reading began, or where the end was seen.
   std::int64_t next = -1;
+  std::uint64_t following = 0;  // which follow() it is of
+  bool assigned = false;        // to the client
 };
-
-/// For each partition the offset that the broker has for its `spec`: a time in Unix ms, or one of
-/// RD_KAFKA_OFFSET_SPEC_…; -1 where nothing is that young. Open transactions count: what is
-/// acknowledged may still be waiting for its commit marker. False if the broker didn't say.
-bool list_offsets(rd_kafka_t* client, const std::map<TopicPartition, std::int64_t>& specs,
-                  std::map<TopicPartition, std::int64_t>& found) {
-  if (specs.empty()) return true;
-  auto* list = rd_kafka_topic_partition_list_new(static_cast<int>(specs.size()));
-  for (const auto& [partition, spec] : specs) {
-    rd_kafka_topic_partition_list_add(list, partition.topic.c_str(), partition.partition)->offset =
-        spec;
-  }
-  auto* options = rd_kafka_AdminOptions_new(client, RD_KAFKA_ADMIN_OP_LISTOFFSETS);
-  char error[256];
-  rd_kafka_AdminOptions_set_request_timeout(options, kQueryTimeoutMs, error, sizeof error);
-  rd_kafka_error_t* refused =
-      rd_kafka_AdminOptions_set_isolation_level(options, RD_KAFKA_ISOLATION_LEVEL_READ_UNCOMMITTED);
-  if (refused != nullptr) rd_kafka_error_destroy(refused);
-  rd_kafka_queue_t* queue = rd_kafka_queue_new(client);
-  rd_kafka_ListOffsets(client, list, options, queue);
-  rd_kafka_event_t* event = rd_kafka_queue_poll(queue, kQueryTimeoutMs + 1'000);
-  bool ok = event != nullptr && rd_kafka_event_error(event) == RD_KAFKA_RESP_ERR_NO_ERROR;
-  if (ok) {
-    size_t count = 0;
-    const auto** infos =
-        rd_kafka_ListOffsets_result_infos(rd_kafka_event_ListOffsets_result(event), &count);
-    for (size_t i = 0; i < count; ++i) {
-      const auto* each = rd_kafka_ListOffsetsResultInfo_topic_partition(infos[i]);
-      ok = ok && each->err == RD_KAFKA_RESP_ERR_NO_ERROR;
-      found[{each->topic, each->partition}] = each->offset;
-    }
-  }
-  if (event != nullptr) rd_kafka_event_destroy(event);
-  rd_kafka_queue_destroy(queue);
-  rd_kafka_AdminOptions_destroy(options);
-  rd_kafka_topic_partition_list_destroy(list);
-  return ok;
-}
 
 struct Question {
   std::map<TopicPartition, std::int64_t> up_to;
@@ -143,7 +109,7 @@ struct TopicReader::Impl : std::enable_shared_from_this<TopicReader::Impl> {
     if (raw->rkt == nullptr) return;
     const TopicPartition partition{rd_kafka_topic_name(raw->rkt), raw->partition};
     auto found = positions.find(partition);
-    if (found == positions.end()) return;
+    if (found == positions.end() || !found->second.assigned) return;
     if (raw->err == RD_KAFKA_RESP_ERR__PARTITION_EOF) {
       found->second.next = std::max(found->second.next, raw->offset);
     } else if (raw->err != 0) {
@@ -153,7 +119,9 @@ struct TopicReader::Impl : std::enable_shared_from_this<TopicReader::Impl> {
       const Message message(raw.release());
       on_record(message);
       found = positions.find(partition);  // on_record may have changed what is followed
-      if (found != positions.end()) found->second.next = message.offset() + 1;
+      if (found != positions.end() && found->second.assigned) {
+        found->second.next = message.offset() + 1;
+      }
     }
   }
 
@@ -177,9 +145,11 @@ struct TopicReader::Impl : std::enable_shared_from_this<TopicReader::Impl> {
 
   /// Times become offsets on the worker, then reading begins.
   void follow(std::vector<Start> starts) {
-    std::erase_if(starts, [this](const Start& s) { return positions.contains(s.partition); });
+    const std::uint64_t following = ++followings;
+    std::erase_if(starts, [&](const Start& start) {
+      return !positions.try_emplace(start.partition, Position{-1, following}).second;
+    });
     if (starts.empty()) return;
-    for (const Start& each : starts) positions[each.partition] = {};
     struct Located {
       std::vector<Start> starts;
       bool ok = true;
@@ -193,14 +163,15 @@ struct TopicReader::Impl : std::enable_shared_from_this<TopicReader::Impl> {
           meet(topics);
           located->ok = locate(asking, located->starts);
         },
-        [this, located] {
+        [this, located, following] {
+          std::erase_if(located->starts, [&](const Start& start) {
+            auto found = positions.find(start.partition);
+            return found == positions.end() || found->second.following != following;
+          });
           if (located->ok) return begin(located->starts);
           runtime::log_warning("offsets_unknown", {});
-          std::vector<Start> again;
-          for (const Start& each : located->starts) {
-            if (positions.erase(each.partition) != 0) again.push_back(each);
-          }
-          follow(std::move(again));
+          for (const Start& each : located->starts) positions.erase(each.partition);
+          follow(std::move(located->starts));
         });
   }
 
@@ -213,7 +184,7 @@ struct TopicReader::Impl : std::enable_shared_from_this<TopicReader::Impl> {
     }
     if (met.size() == before) return;
     const rd_kafka_metadata_t* metadata = nullptr;
-    rd_kafka_metadata(client, 0, nullptr, &metadata, kQueryTimeoutMs);  // of all that it knows
+    rd_kafka_metadata(client, 0, nullptr, &metadata, kMetadataTimeoutMs);  // of all that it knows
     if (metadata != nullptr) rd_kafka_metadata_destroy(metadata);
   }
 
@@ -236,35 +207,48 @@ struct TopicReader::Impl : std::enable_shared_from_this<TopicReader::Impl> {
     return true;
   }
 
+  /// The client takes all or nothing: it hears of what it lacks only.
   void begin(const std::vector<Start>& starts) {
+    if (starts.empty()) return;
     auto* list = rd_kafka_topic_partition_list_new(static_cast<int>(starts.size()));
     for (const Start& each : starts) {
-      auto found = positions.find(each.partition);
-      if (found == positions.end()) continue;
-      found->second.next = each.offset;
+      Position& position = positions.at(each.partition);
+      position.next = each.offset;
+      position.assigned = true;
       rd_kafka_topic_partition_list_add(list, each.partition.topic.c_str(),
                                         each.partition.partition)
           ->offset = each.offset;
     }
     rd_kafka_error_t* error = rd_kafka_incremental_assign(client, list);
-    if (error != nullptr) {
-      runtime::log_error("follow_failed", {{"error", rd_kafka_error_string(error)}});
-      rd_kafka_error_destroy(error);
-    }
     rd_kafka_topic_partition_list_destroy(list);
+    throw_if("follow", error);
     check_waiters();
   }
 
+  /// As above, of what it has.
   void unfollow(const std::vector<TopicPartition>& partitions) {
     auto* list = rd_kafka_topic_partition_list_new(static_cast<int>(partitions.size()));
     for (const auto& partition : partitions) {
-      if (positions.erase(partition) == 0) continue;
-      rd_kafka_topic_partition_list_add(list, partition.topic.c_str(), partition.partition);
+      const auto found = positions.find(partition);
+      if (found == positions.end()) continue;
+      if (found->second.assigned) {
+        rd_kafka_topic_partition_list_add(list, partition.topic.c_str(), partition.partition);
+      }
+      positions.erase(found);
     }
-    rd_kafka_error_t* error = rd_kafka_incremental_unassign(client, list);
-    if (error != nullptr) rd_kafka_error_destroy(error);
+    rd_kafka_error_t* error =
+        list->cnt == 0 ? nullptr : rd_kafka_incremental_unassign(client, list);
     rd_kafka_topic_partition_list_destroy(list);
+    throw_if("unfollow", error);
     check_waiters();
+  }
+
+  /// What is read would no longer be what is followed: the process must end.
+  static void throw_if(const char* what, rd_kafka_error_t* error) {
+    if (error == nullptr) return;
+    const std::string text = rd_kafka_error_string(error);
+    rd_kafka_error_destroy(error);
+    throw std::runtime_error(std::string(what) + ": " + text);
   }
 
   void sync(std::map<TopicPartition, std::int64_t> up_to, std::function<void()> done) {
@@ -314,7 +298,9 @@ struct TopicReader::Impl : std::enable_shared_from_this<TopicReader::Impl> {
   // A broker answers a connection's requests in order: a question would wait behind a long fetch.
   rd_kafka_t* asking = nullptr;
   EventQueue queue;
+  // Invariant: the client's assignment is what is marked as assigned here.
   std::map<TopicPartition, Position> positions;
+  std::uint64_t followings = 0;
   std::map<std::string, rd_kafka_topic_t*> met;  // the worker's, while that runs
   std::vector<Question> questions;
   bool asked = false;

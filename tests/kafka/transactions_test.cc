@@ -171,6 +171,34 @@ TEST_F(Transactions, AViewIsInSyncUpToAnOffsetOrToTheEndBeforeIt) {
   }
 }
 
+TEST_F(Transactions, WhatIsFollowedAgainWhileItIsLookedUpIsRead) {
+  const std::string topic = make_topic(3);
+  auto producer = make_producer(topic + "-a");
+  TransactionBatch all;
+  for (int i = 0; i < 3; ++i) all.records.push_back({topic, i, "k", "v", false, {}});
+  ASSERT_EQ(commit(*producer, std::move(all)), CommitResult::kCommitted);
+  std::map<int, int> seen;
+  TopicReader reader(loop_, client_, [&](const Message& message) { ++seen[message.partition()]; });
+  const TopicReader::Start zero{{topic, 0}, 0, {}}, one{{topic, 1}, 0, {}}, two{{topic, 2}, 0, {}};
+  const std::vector<TopicPartition> both{{topic, 0}, {topic, 1}};
+  const std::map<int, int> each_once{{0, 1}, {1, 1}, {2, 1}}, those_again{{0, 2}, {1, 2}, {2, 1}};
+  const auto sync = [&] {
+    bool synced = false;
+    reader.sync([&] { synced = true; });
+    wait_for([&] { return synced; });
+  };
+  reader.follow({zero, one});
+  reader.unfollow(both);
+  reader.follow({zero, one, two});
+  sync();
+  EXPECT_EQ(seen, each_once);
+
+  reader.unfollow(both);
+  reader.follow({zero, one, one});
+  sync();
+  EXPECT_EQ(seen, those_again);
+}
+
 TEST_F(Transactions, APlainProducerReportsEachRecordOnce) {
   const std::string topic = make_topic(3);
   Producer producer(loop_, {client_});
