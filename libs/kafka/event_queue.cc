@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <memory>
 #include <system_error>
 #include <utility>
 
@@ -47,9 +48,11 @@ EventQueue::~EventQueue() {
 }
 
 void EventQueue::drain(const std::function<void(rd_kafka_event_t*)>& handler) {
-  while (rd_kafka_event_t* event = rd_kafka_queue_poll(queue_, 0)) {
-    handler(event);
-    rd_kafka_event_destroy(event);
+  struct Deleter {
+    void operator()(rd_kafka_event_t* event) const { rd_kafka_event_destroy(event); }
+  };
+  while (std::unique_ptr<rd_kafka_event_t, Deleter> event{rd_kafka_queue_poll(queue_, 0)}) {
+    handler(event.get());  // may throw
   }
 }
 

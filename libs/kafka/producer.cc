@@ -56,6 +56,7 @@ struct Producer::Impl : std::enable_shared_from_this<Producer::Impl> {
       } else if (rd_kafka_event_type(event) == RD_KAFKA_EVENT_ERROR) {
         runtime::log_warning("kafka_producer_error",
                              {{"error", rd_kafka_event_error_string(event)}});
+        throw_if_fatal();
       }
     });
     if (pending == 0) {
@@ -63,6 +64,14 @@ struct Producer::Impl : std::enable_shared_from_this<Producer::Impl> {
       waiting.swap(flushed);
       for (auto& done : waiting) done();
     }
+  }
+
+  /// Every later record would fail, while the process looks well: another one must take over.
+  void throw_if_fatal() const {
+    char text[512];
+    const rd_kafka_resp_err_t cause = rd_kafka_fatal_error(client, text, sizeof text);
+    if (cause == RD_KAFKA_RESP_ERR_NO_ERROR) return;
+    throw std::runtime_error(std::string("producer: ") + rd_kafka_err2name(cause) + ": " + text);
   }
 
   void take_reports(rd_kafka_event_t* event) {

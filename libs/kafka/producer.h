@@ -17,7 +17,8 @@ struct ProducerOptions {
   Duration message_timeout{60'000};
 };
 
-/// Threads: the loop's. Memory: buffer_bytes_max.
+/// Broken for good (a sequence that the broker refuses, say) it throws std::runtime_error out of
+/// the loop: the process must end. Threads: the loop's. Memory: buffer_bytes_max.
 class Producer {
  public:
   /// `error` is empty when the record is on all in-sync replicas, else the broker's words.

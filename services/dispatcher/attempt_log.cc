@@ -1,7 +1,6 @@
 #include "services/dispatcher/attempt_log.h"
 
 #include "codec/records.h"
-#include "runtime/log.h"
 
 namespace fanfare::dispatcher {
 namespace {
@@ -31,8 +30,8 @@ void AttemptLog::append(Handle handle, std::shared_ptr<kafka::OutRecord> record)
 void AttemptLog::write(Handle handle, std::shared_ptr<kafka::OutRecord> record) {
   const bool queued = producer_.produce(*record, [this, handle, record](const auto& error) {
     if (error.empty()) return logged_(handle, record->partition);
-    runtime::log_warning("attempt_not_logged", {{"error", error}});
-    append(handle, record);
+    if (failures_.wanted()) failures_.write({{"error", error}});
+    waiting_.emplace_back(handle, record);  // not at once: it may fail without any wait
   });
   if (!queued) waiting_.emplace_back(handle, std::move(record));
 }

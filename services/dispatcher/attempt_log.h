@@ -8,6 +8,7 @@
 
 #include "core/attempt_record.h"
 #include "kafka/producer.h"
+#include "runtime/sampled_log.h"
 #include "service/kafka_settings.h"
 #include "services/dispatcher/lane.h"
 
@@ -34,6 +35,7 @@ class AttemptLog {
 
   const service::KafkaSettings& kafka_;
   Logged logged_;
+  runtime::SampledLog failures_{"attempt_not_logged", runtime::LogLevel::kWarning};
   kafka::Producer producer_;
   std::deque<std::pair<Handle, std::shared_ptr<kafka::OutRecord>>> waiting_;
 };
