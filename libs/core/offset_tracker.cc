@@ -103,7 +103,7 @@ void OffsetTracker::read(std::string_view metadata, std::int64_t offset) {
 }
 
 bool OffsetTracker::begin(std::int64_t offset, std::size_t group) {
-  FANFARE_CHECK(offset >= next_);
+  if (offset < next_) return false;
   next_ = offset + 1;
   while (!known_.empty() && known_.front().last < offset) known_.pop_front();
   const bool listed = !known_.empty() && known_.front().first <= offset;

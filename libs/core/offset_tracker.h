@@ -25,9 +25,14 @@ class OffsetTracker {
   /// can't be read counts as none: records are repeated rather than lost.
   OffsetTracker(std::int64_t offset, std::string_view metadata);
 
-  /// A record was read. Requires: offsets ascend. Neighbours of one `group` are expected to finish
+  /// How far `metadata` speaks of records: it counts only where the log isn't shorter.
+  static std::int64_t reach(std::int64_t offset, std::string_view metadata) {
+    return OffsetTracker(offset, metadata).known_end_;
+  }
+
+  /// A record was read; offsets ascend. Neighbours of one `group` are expected to finish
   /// about in order, and count as one run as long as they do.
-  /// False if it was finished before the start: it must be skipped.
+  /// False if it was finished before the start, or begun already: it must be skipped.
   bool begin(std::int64_t offset, std::size_t group = 0);
 
   /// Requires: begin(offset) was true, and finish(offset) wasn't called before.

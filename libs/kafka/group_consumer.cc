@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 
+#include "kafka/committed_offsets.h"
 #include "kafka/event_queue.h"
 #include "kafka/group_generation.h"
 #include "kafka/record_writer.h"
@@ -15,8 +16,6 @@
 namespace fanfare::kafka {
 namespace {
 
-constexpr int kCommittedTimeoutMs = 10'000;
-
 struct ListDeleter {
   void operator()(rd_kafka_topic_partition_list_t* list) const {
     rd_kafka_topic_partition_list_destroy(list);
@@ -24,11 +23,14 @@ struct ListDeleter {
 };
 using List = std::unique_ptr<rd_kafka_topic_partition_list_t, ListDeleter>;
 
-std::vector<AssignedPartition> to_assigned(const rd_kafka_topic_partition_list_t& list) {
+std::vector<AssignedPartition> to_assigned(const rd_kafka_topic_partition_list_t& list,
+                                           const std::map<TopicPartition, std::int64_t>& ends) {
   std::vector<AssignedPartition> result;
   for (int i = 0; i < list.cnt; ++i) {
     const auto& entry = list.elems[i];
-    AssignedPartition assigned{{entry.topic, entry.partition}, -1, ""};
+    AssignedPartition assigned{{entry.topic, entry.partition}, -1, "", -1};
+    if (const auto end = ends.find(assigned.partition); end != ends.end())
+      assigned.end = end->second;
     if (entry.offset >= 0) assigned.offset = entry.offset;
     if (entry.metadata != nullptr) {
       assigned.metadata.assign(static_cast<const char*>(entry.metadata), entry.metadata_size);
@@ -48,7 +50,8 @@ struct GroupConsumer::Impl : std::enable_shared_from_this<GroupConsumer::Impl> {
         {"enable.auto.commit", "false"},
         {"enable.auto.offset.store", "false"},
         {"isolation.level", "read_committed"},
-        {"auto.offset.reset", "earliest"},
+        // Where reading begins is in the log: see read().
+        {"auto.offset.reset", "error"},
         {"partition.assignment.strategy", "range"},
         {"session.timeout.ms", std::to_string(options.session_timeout.count())},
         {"heartbeat.interval.ms", std::to_string(options.heartbeat_interval.count())},
@@ -117,7 +120,7 @@ struct GroupConsumer::Impl : std::enable_shared_from_this<GroupConsumer::Impl> {
   void on_rebalance(rd_kafka_event_t* event) {
     const auto* list = rd_kafka_event_topic_partition_list(event);
     if (rd_kafka_event_error(event) == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS && !closing) {
-      look_up_committed(List(rd_kafka_topic_partition_list_copy(list)));
+      look_up(List(rd_kafka_topic_partition_list_copy(list)));
       return;
     }
     const bool nothing_to_end = !events.releasing || queues.empty() || closing;
@@ -154,30 +157,30 @@ struct GroupConsumer::Impl : std::enable_shared_from_this<GroupConsumer::Impl> {
   }
 
   /// Committed offsets carry metadata, which librdkafka's own start of fetching would not show.
-  /// A transaction that is still open on them is waited for (KIP-447).
-  void look_up_committed(List partitions) {
-    auto list = std::shared_ptr<rd_kafka_topic_partition_list_t>(std::move(partitions));
-    auto error = std::make_shared<rd_kafka_resp_err_t>();
+  void look_up(List partitions) {
+    struct LookUp {
+      List list;
+      std::map<TopicPartition, std::int64_t> ends;
+      rd_kafka_resp_err_t error = RD_KAFKA_RESP_ERR_NO_ERROR;
+    };
+    auto found = std::make_shared<LookUp>();
+    found->list = std::move(partitions);
     worker.run(
-        [client = client, list, error] {
-          *error = rd_kafka_committed(client, list.get(), kCommittedTimeoutMs);
-          for (int i = 0; *error == 0 && i < list->cnt; ++i) *error = list->elems[i].err;
+        [client = client, group = options.group, found] {
+          found->error = look_up_committed(client, group, *found->list, found->ends);
         },
-        [this, list, error, at = epoch] {
+        [this, found, at = epoch] {
           if (at != epoch || closing) return;
-          if (*error != 0) {
-            runtime::log_warning("committed_offsets_unknown",
-                                 {{"group", options.group}, {"error", rd_kafka_err2str(*error)}});
-            look_up_committed(List(rd_kafka_topic_partition_list_copy(list.get())));
-            return;
-          }
-          assign(*list);
+          if (found->error == 0) return assign(to_assigned(*found->list, found->ends));
+          runtime::log_warning(
+              "committed_offsets_unknown",
+              {{"group", options.group}, {"error", rd_kafka_err2str(found->error)}});
+          look_up(std::move(found->list));
         });
   }
 
-  void assign(const rd_kafka_topic_partition_list_t& committed) {
-    List start(rd_kafka_topic_partition_list_new(committed.cnt));
-    std::vector<AssignedPartition> assigned = to_assigned(committed);
+  void assign(const std::vector<AssignedPartition>& assigned) {
+    List start(rd_kafka_topic_partition_list_new(static_cast<int>(assigned.size())));
     for (const auto& each : assigned) {
       open_queue(each.partition);
       rd_kafka_topic_partition_list_add(start.get(), each.partition.topic.c_str(),
@@ -212,6 +215,7 @@ struct GroupConsumer::Impl : std::enable_shared_from_this<GroupConsumer::Impl> {
     auto found = queues.find(partition);
     if (found == queues.end()) return result;
     std::vector<rd_kafka_message_t*> raw(count);
+    std::string out_of_range;
     while (result.empty()) {
       const ssize_t n = rd_kafka_consume_batch_queue(found->second.get(), 0, raw.data(), count);
       if (n <= 0) break;
@@ -225,8 +229,17 @@ struct GroupConsumer::Impl : std::enable_shared_from_this<GroupConsumer::Impl> {
                                                     {"partition", partition.partition},
                                                     {"error", rd_kafka_message_errstr(raw[i])}});
         }
+        if (raw[i]->err == RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET) {
+          out_of_range = rd_kafka_message_errstr(raw[i]);
+        }
         rd_kafka_message_destroy(raw[i]);
       }
+    }
+    // The log no longer has what comes next, and what was read may not be in it either. Only a new
+    // start knows where to go on: nothing of this one can be committed any more.
+    if (!out_of_range.empty() && !closing) {
+      events.fatal(partition.topic + " " + std::to_string(partition.partition) + ": " +
+                   out_of_range);
     }
     return result;
   }

@@ -27,8 +27,11 @@ struct GroupConsumerOptions {
 
 struct AssignedPartition {
   TopicPartition partition;
-  std::int64_t offset = -1;  // committed; -1: none yet, reading starts at the beginning
+  // Committed; -1: none, or none that is left: reading starts at the beginning. Never behind the
+  // end: what was committed there was lost by Kafka.
+  std::int64_t offset = -1;
   std::string metadata;
+  std::int64_t end = -1;  // of the log; -1: not known
 };
 
 /// Reads only what is committed (read_committed). Nothing is read until read() is called, so a slow

@@ -143,7 +143,10 @@ class Runner : public service::Service {
     std::vector<kafka::TopicReader::Start> starts;
     for (const auto& each : assigned) {
       const Source source = source_of(each.partition);
-      dispatcher_.on_assigned(source, each.offset, each.metadata, loop_.now());
+      // Where Kafka lost the end of the log, other records come in place of those.
+      const bool lost =
+          each.end >= 0 && OffsetTracker::reach(each.offset, each.metadata) > each.end;
+      dispatcher_.on_assigned(source, each.offset, lost ? "" : each.metadata, loop_.now());
       owned_.insert(source);
       if (!restoring_.insert(source.partition).second) continue;
       states.push_back({names.endpoint_states(), source.partition});

@@ -167,6 +167,27 @@ TEST(OffsetTracker, MetadataThatCannotBeReadCountsAsNone) {
   }
 }
 
+TEST(OffsetTracker, WhatComesAgainIsSkipped) {
+  OffsetTracker tracker(10, "");
+  for (int offset : {10, 11, 13}) EXPECT_TRUE(tracker.begin(offset));
+  tracker.finish(11);
+  for (int offset : {9, 10, 11, 13}) EXPECT_FALSE(tracker.begin(offset));
+  EXPECT_EQ(tracker.unfinished(), 2u);
+  tracker.finish(10);
+  tracker.finish(13);
+  EXPECT_EQ(tracker.commit(), (OffsetTracker::Commit{14, ""}));
+}
+
+TEST(OffsetTracker, MetadataReachesToTheLastRecordRead) {
+  OffsetTracker tracker(10, "");
+  for (int offset : {10, 11, 13, 14}) tracker.begin(offset);
+  tracker.finish(11);
+  tracker.finish(14);
+  const auto commit = tracker.commit();
+  EXPECT_EQ(OffsetTracker::reach(commit.offset, commit.metadata), 15);
+  EXPECT_LE(OffsetTracker::reach(10, ""), 10);
+}
+
 TEST(OffsetTracker, CommitsNothingBeforeAnythingWasRead) {
   EXPECT_EQ(OffsetTracker(-1, "").commit().offset, -1);
   EXPECT_EQ(OffsetTracker(7, "").commit(), (OffsetTracker::Commit{7, ""}));

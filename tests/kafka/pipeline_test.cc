@@ -105,6 +105,10 @@ struct Careful {
 
 TEST_F(PipelineTest, WhatIsUnderWayIsCommittedBeforeThePartitionsGo) {
   const std::string topic = make_topic(2);
+  kafka::TransactionBatch seven;
+  for (int i = 0; i < 7; ++i) seven.records.push_back({topic, 0, "k", "v", false, {}});
+  ASSERT_EQ(commit(*make_producer(topic + "-a"), std::move(seven)),
+            kafka::CommitResult::kCommitted);
   Careful careful(loop_, client_, topic);
   careful.pipeline.start();
   careful.pipeline.join();
