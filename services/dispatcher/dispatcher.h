@@ -157,7 +157,8 @@ class Dispatcher {
 
   Actions take_actions();
 
-  /// What is to be written of those partitions, with their offsets; nullopt if nothing has changed.
+  /// What is to be written of those partitions, with the offset of one at least; nullopt if nothing
+  /// has changed.
   std::optional<Batch> next_batch(const std::vector<int>& partitions, std::size_t records_max,
                                   std::size_t bytes_max, TimePoint now);
   /// The batch is in Kafka, and its partitions are still ours.
@@ -240,6 +241,8 @@ class Dispatcher {
   /// The first one of them.
   void take_staged(Partition& partition, Batch& batch, std::size_t& bytes);
   void take_states(const std::vector<int>& partitions, Batch& batch, TimePoint now);
+  static void add_progress(const Source& source, Partition& partition, Batch& batch);
+  void prove_ownership(const std::vector<int>& partitions, Batch& batch);
 
   const DialectSet& dialects_;
   const RungSet& rungs_;

@@ -112,14 +112,29 @@ std::optional<Batch> Dispatcher::next_batch(const std::vector<int>& partitions,
       if (full()) batch_turns_.filled(source);
     }
     if (partition.staged.empty()) partition.urgent = false;
-    if (!partition.dirty) continue;
-    partition.dirty = false;
-    OffsetTracker::Commit commit = partition.tracker.commit();
-    if (commit.offset < 0) commit.offset = 0;  // touched before anything was read
-    batch.progress.push_back({source, commit});
+    if (partition.dirty) add_progress(source, partition, batch);
   }
   if (batch.empty() && batch.progress.empty()) return std::nullopt;
+  if (batch.progress.empty()) prove_ownership(partitions, batch);
   return batch;
+}
+
+void Dispatcher::add_progress(const Source& source, Partition& partition, Batch& batch) {
+  partition.dirty = false;
+  OffsetTracker::Commit commit = partition.tracker.commit();
+  if (commit.offset < 0) commit.offset = 0;  // touched before anything was read
+  batch.progress.push_back({source, commit});
+}
+
+/// Offsets are what the group refuses from a process that others took over from: without them its
+/// states would be written, and be believed.
+void Dispatcher::prove_ownership(const std::vector<int>& partitions, Batch& batch) {
+  for (int number : partitions) {
+    for (Stream stream : {Stream::kFresh, Stream::kReturned}) {
+      const auto found = partitions_.find({stream, number});
+      if (found != partitions_.end()) return add_progress(found->first, found->second, batch);
+    }
+  }
 }
 
 void Dispatcher::take_staged(Partition& partition, Batch& batch, std::size_t& bytes) {

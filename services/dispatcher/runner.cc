@@ -303,7 +303,7 @@ class Runner : public service::Service {
         to_transaction(*batch, config_.kafka.names, config_.kafka.topics.partitions);
     auto kept = std::make_shared<Batch>(std::move(*batch));
     transaction.committed = [this, kept, now] {
-      last_proof_ = std::max(last_proof_, now);
+      if (!kept->progress.empty()) last_proof_ = std::max(last_proof_, now);
       dispatcher_.hold(draining_ || !owns(), loop_.now());
       dispatcher_.on_committed(*kept, loop_.now());
       metrics_.committed(*kept);

@@ -257,6 +257,28 @@ TEST_F(DispatcherTest, AHangingEndpointDoesNotDelayAnother) {
   EXPECT_EQ(started().size(), 1u);
 }
 
+TEST_F(DispatcherTest, AStateIsWrittenWithAnOffsetOnly) {
+  assign();
+  dispatcher.on_endpoint(endpoint("E"), now);
+  dispatcher.on_endpoint(endpoint("F"), now);
+  ASSERT_TRUE(batch() == std::nullopt);
+  deliver("E", 7);
+  dispatcher.on_attempt_finished(started().at(0).handle, outcome(OutcomeClass::kHttp5xx, 500), 0,
+                                 now);
+  const auto failing = batch();  // the attempt isn't logged yet: nothing is finished
+  ASSERT_TRUE(failing);
+  EXPECT_EQ(failing->states.size(), 1u);
+  ASSERT_EQ(failing->progress.size(), 1u);
+  EXPECT_EQ(failing->progress[0].source, kFresh);
+  EXPECT_EQ(failing->progress[0].commit.offset, 7);
+
+  dispatcher.on_endpoint_removed("F", now);
+  const auto removing = batch();
+  ASSERT_TRUE(removing);
+  EXPECT_EQ(removing->states_removed.size(), 1u);
+  EXPECT_EQ(removing->progress.size(), 1u);
+}
+
 TEST_F(DispatcherTest, NothingStartsWhileItIsHeld) {
   assign();
   dispatcher.on_endpoint(endpoint("E"), now);
