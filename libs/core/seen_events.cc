@@ -4,10 +4,16 @@
 
 namespace fanfare {
 
-Fingerprint fingerprint(std::string_view organization_id, bool test_mode,
-                        std::string_view event_id) {
+Fingerprint fingerprint(std::string_view organization_id, bool test_mode, std::string_view event_id,
+                        std::string_view ordering_key) {
   std::string text = std::to_string(organization_id.size());
-  text.append(test_mode ? "t" : "l").append(organization_id).append(event_id);
+  if (ordering_key.empty()) {
+    text.append(test_mode ? "t" : "l").append(organization_id);
+  } else {
+    text.append(test_mode ? "T" : "L").append(std::to_string(ordering_key.size()));
+    text.append(":").append(organization_id).append(ordering_key);
+  }
+  text.append(event_id);
   const auto digest = sha256(text);
   Fingerprint result;
   std::memcpy(result.data(), digest.data(), sizeof result);
@@ -15,7 +21,7 @@ Fingerprint fingerprint(std::string_view organization_id, bool test_mode,
 }
 
 Fingerprint fingerprint(const Event& event) {
-  return fingerprint(event.organization_id, event.test_mode, event.id);
+  return fingerprint(event.organization_id, event.test_mode, event.id, event.ordering_key);
 }
 
 std::string to_bytes(const Fingerprint& fingerprint) {

@@ -14,12 +14,13 @@
 
 namespace fanfare {
 
-/// Half of a SHA-256 over organization, mode and event id: chance collisions, which would lose an
-/// event, are out of reach.
+/// Half of a SHA-256 over organization, mode, event id and the ordering key if there is one: chance
+/// collisions, which would lose an event, are out of reach. They are in a topic: what one is made
+/// of doesn't change.
 using Fingerprint = std::array<std::uint64_t, 2>;
 
-Fingerprint fingerprint(std::string_view organization_id, bool test_mode,
-                        std::string_view event_id);
+Fingerprint fingerprint(std::string_view organization_id, bool test_mode, std::string_view event_id,
+                        std::string_view ordering_key = {});
 Fingerprint fingerprint(const Event& event);
 std::string to_bytes(const Fingerprint& fingerprint);
 /// All zero if `bytes` aren't 16.

@@ -132,6 +132,21 @@ TEST_F(FanoutTest, TheSameEventWithinTheWindowDeliversNothingAgain) {
   EXPECT_TRUE(fanout.next_batch({0}, now + 59min)->deliveries.empty());
 }
 
+TEST_F(FanoutTest, TheSameIdWithAnotherOrderingKeyIsAnotherEvent) {
+  Fanout fanout(dialects(), {});
+  fanout.on_endpoint(endpoint("A", {"*"}));
+  fanout.on_assigned(0, "");
+  std::int64_t offset = 0;
+  for (const char* key : {"k1", "k2", "", "k1", "k2", ""}) {
+    auto input = event(offset++, "e1");
+    input.event->ordering_key = key;
+    fanout.on_input(0, std::move(input));
+  }
+  const auto batch = fanout.next_batch({0}, now);
+  EXPECT_EQ(batch->deliveries.size(), 3u);
+  EXPECT_EQ(batch->duplicates, 3u);
+}
+
 TEST_F(FanoutTest, TheWindowLiesBetweenEventsHoweverLateTheyAreProcessed) {
   Fanout fanout(dialects(), {});
   fanout.on_endpoint(endpoint("A", {"*"}));

@@ -44,6 +44,19 @@ class Accepted(SystemCase):
         self.assertEqual({"0", "last"}, {str(request.json()["data"]["n"])
                                          for request in endpoint.box.requests})
 
+    def test_the_same_id_with_another_ordering_key_is_another_event(self):
+        name = unique()
+        endpoint = self.endpoint([name])
+
+        def publish(**key):
+            return self.api.expect(202, "POST", "/api/events", {
+                "id": "evt_" + name, "type": name, "data": key, **key})["data"][0]["duplicate"]
+        keys = [{"orderingKey": "a"}, {"orderingKey": "b"}, {}]
+        self.assertEqual([False] * 3 + [True] * 3, [publish(**key) for key in keys + keys])
+        arrived = [str(request.json()["data"]) for request in endpoint.box.wait(3)]
+        self.assertEqual({str(key) for key in keys}, set(arrived))
+        self.assert_quiet(endpoint.box, 3)
+
     def test_the_same_id_twice_in_one_request_is_delivered_once(self):
         name = unique()
         endpoint = self.endpoint([name])

@@ -1410,6 +1410,7 @@ export interface components {
             /** @description Implied by the API key; another's is 403 */
             organizationId?: string;
             experienceId?: string;
+            /** @description Belongs to the id: the same id with another key is no duplicate */
             orderingKey?: string;
         };
         Events: string[];
