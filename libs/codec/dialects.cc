@@ -138,7 +138,7 @@ void read_forms(YamlSection& file, Dialect& dialect) {
                                                      {"ecmascript", DataForm::kEcmaScript}});
   dialect.free_form_members = file.texts("free_form_members");
   dialect.signature = signature_scheme(file.section("signature"));
-  dialect.replay_header = file.text_or("replay_header", dialect.replay_header);
+  dialect.replay_header = file.text_or("replay_header", "");
   dialect.gone_disables = file.flag_or("gone_disables", true);
 }
 

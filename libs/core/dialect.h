@@ -88,8 +88,8 @@ struct Dialect {
   std::vector<BodyMember> body;                // empty: the data of the event is the whole body
   SignatureScheme signature;
   std::vector<HeaderRule> headers;
-  std::string replay_header = "X-Webhook-Replay";  // on deliveries that began anew
-  std::vector<Duration> ladder;                    // delays after failed attempts 1, 2, …
+  std::string replay_header;     // on deliveries that began anew; "" if none
+  std::vector<Duration> ladder;  // delays after failed attempts 1, 2, …
   bool gone_disables = true;
   std::vector<Alias> aliases;
   std::vector<EventTypeInfo> catalogue;

@@ -68,7 +68,8 @@ std::string wire_request(const Dialect& dialect, const Endpoint& endpoint, const
   }
   append_header(out, dialect.signature.header, signature.value);
   if (!signature.next.empty()) append_header(out, dialect.signature.next_header, signature.next);
-  if (delivery.redrives > 0) append_header(out, dialect.replay_header, "true");
+  if (delivery.redrives > 0 && !dialect.replay_header.empty())
+    append_header(out, dialect.replay_header, "true");
   if (endpoint.traceparent && !delivery.traceparent.empty())
     append_header(out, "traceparent", delivery.traceparent);
   for (const auto& [name, value] : endpoint.headers) append_header(out, name, value);

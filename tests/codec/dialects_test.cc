@@ -70,6 +70,17 @@ TEST(Dialects, OnlyGenericRetriesGone) {
   }
 }
 
+TEST(Dialects, SayInAHeaderOfTheirOwnThatADeliveryBeganAnew) {
+  const std::map<std::string, std::string> expected = {{"fanfare", "X-Fanfare-Replay"},
+                                                       {"fanfare-v1", "X-Fanfare-Replay"},
+                                                       {"generic", ""},
+                                                       {"fanfare-snake", "X-Fanfare-Replay"},
+                                                       {"standard", "webhook-replay"},
+                                                       {"cloudevents", "webhook-replay"}};
+  for (const Dialect& dialect : dialects().all())
+    EXPECT_EQ(dialect.replay_header, expected.at(dialect.name)) << dialect.name;
+}
+
 TEST(Dialects, HaveTheCataloguesOfTheirDocuments) {
   EXPECT_EQ(dialects().find("fanfare")->catalogue.size(), 21u);
   EXPECT_EQ(dialects().find("fanfare-v1")->catalogue.size(), 19u);
@@ -177,6 +188,7 @@ TEST(Dialects, OwnOnesUseTheSameBuildingBlocks) {
 TEST(Dialects, FaultsNameFileKeyAndWhatToChange) {
   EXPECT_EQ(fault(with("time:", "time: local")),
             "mine.yaml: time: must be one of iso8601, unix_seconds");
+  EXPECT_EQ(parse_dialect(with("extra", ""), "mine.yaml").replay_header, "");
   EXPECT_EQ(fault(with("name:", "nam: x")), "mine.yaml: name: is missing");
   EXPECT_EQ(fault(with("extra", "extra: 1")), "mine.yaml: extra: is not a known key");
   EXPECT_EQ(fault(with("ladder", "ladder: [1s, 25h]")),

@@ -240,7 +240,11 @@ TEST_F(WireRequest, SignsWithBothSecretsUntilOneExpires) {
 TEST_F(WireRequest, SaysThatADeliveryBeganAnew) {
   EXPECT_THAT(request(), Not(HasSubstr("Replay")));
   delivery_.redrives = 1;
-  EXPECT_THAT(request(), HasSubstr("X-Webhook-Replay: true\r\n"));
+  EXPECT_THAT(request(), Not(HasSubstr(": true")));
+  dialect_.replay_header = "X-Replay";
+  EXPECT_THAT(request(), HasSubstr("\r\nX-Replay: true\r\n"));
+  delivery_.redrives = 0;
+  EXPECT_THAT(request(), Not(HasSubstr("X-Replay")));
 }
 
 TEST_F(WireRequest, IsSignedEvenIfEverySecretExpired) {

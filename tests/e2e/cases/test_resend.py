@@ -51,6 +51,16 @@ class Resend(SystemCase):
         shown = self.delivery_of(letter["eventId"], lambda entry: entry["status"] == "delivered")
         self.assertEqual([0, 0, 1], [attempt["run"] for attempt in shown["attempts"]])
 
+    def test_a_redrive_in_generic_is_what_its_page_shows(self):
+        endpoint = self.endpoint([unique()], "generic", answers=[500], retryDelays=["1s"])
+        self.publish_one(endpoint)
+        letter = self.dead_letter(endpoint)
+        endpoint.box.answers = [200]
+        self.api.expect(202, "POST", f"/api/dead-letters/{letter['id']}/redrive")
+        first, _, redriven = endpoint.box.wait(3)
+        self.assertEqual(first.body, redriven.body)
+        self.assert_conforms("generic", endpoint.secret, redriven, endpoint.id)
+
     def test_a_waiting_delivery_is_tried_now_and_only_once(self):
         endpoint = self.endpoint([unique()], answers=[500, 200], retryDelays=["5s", "1h"])
         event = self.publish_one(endpoint)
