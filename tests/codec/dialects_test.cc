@@ -106,6 +106,13 @@ TEST(Dialects, SamplesHoldWhatTheirSchemasRequire) {
   }
 }
 
+/// planned.md has a sample of this one type.
+TEST(Dialects, ASampleOfADocumentIsRequiredAsItIs) {
+  EXPECT_THAT(
+      dialects().find("fanfare-snake")->event_type("distribution.winner_selected")->schema,
+      HasSubstr(R"("required":["consumer_id","distribution_id","experience_id","product_id"])"));
+}
+
 TEST(Dialects, AliasesLeadToNamesOfTheCatalogueThatAreNotPublishedThere) {
   for (const Dialect& dialect : dialects().all()) {
     for (const Alias& alias : dialect.aliases) {
@@ -181,6 +188,7 @@ std::string fault(const std::string& yaml) {
 
 TEST(Dialects, OwnOnesUseTheSameBuildingBlocks) {
   EXPECT_EQ(fault(with("ladder", "ladder: [1s, 24h]")), "");
+  EXPECT_EQ(parse_dialect(with("extra", ""), "mine.yaml").replay_header, "");
   EXPECT_EQ(parse_dialect(with("  - id", "  - \"0\": \"literal:x\""), "mine.yaml").body[0].literal,
             "x");
 }
@@ -188,7 +196,6 @@ TEST(Dialects, OwnOnesUseTheSameBuildingBlocks) {
 TEST(Dialects, FaultsNameFileKeyAndWhatToChange) {
   EXPECT_EQ(fault(with("time:", "time: local")),
             "mine.yaml: time: must be one of iso8601, unix_seconds");
-  EXPECT_EQ(parse_dialect(with("extra", ""), "mine.yaml").replay_header, "");
   EXPECT_EQ(fault(with("name:", "nam: x")), "mine.yaml: name: is missing");
   EXPECT_EQ(fault(with("extra", "extra: 1")), "mine.yaml: extra: is not a known key");
   EXPECT_EQ(fault(with("ladder", "ladder: [1s, 25h]")),

@@ -79,8 +79,8 @@ export interface FanfareSnakeEvents {
   "distribution.winner_selected": {
     consumer_id: string;
     distribution_id: string;
-    experience_id?: string;
-    product_id?: string;
+    experience_id: string;
+    product_id: string;
   };
   /** Auction bid received */
   "distribution.bid_placed": {
