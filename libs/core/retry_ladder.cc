@@ -11,7 +11,6 @@ namespace {
 
 using namespace std::chrono_literals;
 constexpr Duration kJitterMax = 30s;
-constexpr Duration kRetryAfterMax = 24h;
 constexpr std::array<std::string_view, 12> kMonths{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                                    "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 

@@ -25,8 +25,10 @@ std::optional<TimePoint> next_attempt_at(const Dialect& dialect, const Endpoint&
                                          std::uint32_t attempts_made, TimePoint ended,
                                          Jitter jitter, std::optional<TimePoint> retry_after);
 
-/// The time that a Retry-After value means, at most 24 h after `received`; nullopt if it can't be
-/// read or is past. Seconds or any of the three forms of a date. Source: RFC 9110, 10.2.3
+constexpr Duration kRetryAfterMax = std::chrono::hours(24);
+
+/// The time that a Retry-After value means, at most that long after `received`; nullopt if it can't
+/// be read or is past. Seconds or any of the three forms of a date. Source: RFC 9110, 10.2.3
 /// and 5.6.7.
 std::optional<TimePoint> parse_retry_after(std::string_view value, TimePoint received);
 

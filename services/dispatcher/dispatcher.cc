@@ -289,11 +289,11 @@ void Dispatcher::take_over(Lane& lane, const Known& known, TimePoint now) {
   if (state != states_.end() && state->second.epoch <= known.endpoint.epoch) {
     const TimePoint taken_until = state->second.rate_taken_until;
     const bool same = state->second.epoch == known.endpoint.epoch;
-    if (same) lane.restore(state->second);
+    if (same) lane.restore(state->second, now);
     states_.erase(state);  // one of a later epoch is kept until the view has caught up
     if (same && lane.rate_per_second > 0 && taken_until != TimePoint{}) {
       lane.rate_as_left = lane.rate;
-      lane.rate_as_left->resume(taken_until);
+      lane.rate_as_left->resume(taken_until, now);
       lane.rate.start_empty(now);
       dirty_states_.insert(lane.endpoint_id());
       return;
@@ -317,6 +317,12 @@ void Dispatcher::apply_limits(Lane& lane, const Known& known, TimePoint now) {
   if (!changed || !used) return;
   lane.rate.start_empty(now);  // the new rate counts at once, without a burst
   lane.rate_as_left.reset();
+}
+
+void Dispatcher::on_clock_set_back(TimePoint now) {
+  const auto wakes = std::exchange(wakes_, {});
+  for (const auto& [time, id] : wakes) wake_at(now, id);
+  on_tick(now);
 }
 
 std::uint32_t Dispatcher::limit_of(const Known& known) const {

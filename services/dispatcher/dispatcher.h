@@ -152,6 +152,8 @@ class Dispatcher {
 
   void on_tick(TimePoint now);
   std::optional<TimePoint> next_wake() const;
+  /// The clock was set back: who waits for a time of before takes its turn, and waits anew.
+  void on_clock_set_back(TimePoint now);
   /// No new attempts: while draining, or while it isn't sure that the partitions are still ours.
   void hold(bool held, TimePoint now);
 

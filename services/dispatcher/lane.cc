@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/retry_ladder.h"
+
 namespace fanfare::dispatcher {
 namespace {
 using namespace std::chrono_literals;
@@ -55,7 +57,7 @@ std::optional<TimePoint> Lane::next_returned() const {
   return returned_.begin()->first;
 }
 
-std::uint32_t Lane::allowed(TimePoint now, std::uint32_t limit) const {
+std::uint32_t Lane::allowed(TimePoint now, std::uint32_t limit) {
   if (paused_until > now || rate.next(now) > now) return 0;
   return breaker_.allowed(now, limit);
 }
@@ -67,19 +69,20 @@ TimePoint Lane::blocked_until(TimePoint now) const {
   return until;
 }
 
-void Lane::restore(const EndpointState& state) {
+void Lane::restore(const EndpointState& state, TimePoint now) {
   disabled_reason = state.disabled_reason;
-  paused_until = state.paused_until;
+  paused_until = std::min(state.paused_until, now + kRetryAfterMax);
   failing_since = state.failing_since;
   failing_stage = state.failing_stage;
   breaker_ = state.breaker == "closed"
                  ? CircuitBreaker(breaker_settings_)
                  : CircuitBreaker(breaker_settings_, CircuitBreaker::State::kOpen,
-                                  state.breaker_probe, state.breaker_failures);
+                                  std::min(state.breaker_probe, now + breaker_settings_.probe_max),
+                                  state.breaker_failures);
 }
 
 void Lane::forget() {
-  restore({});
+  restore({}, {});
   taken_over = false;
   rate_as_left.reset();
   watched_ = {};

@@ -48,12 +48,12 @@ class Lane {
   std::optional<TimePoint> next_returned() const;
 
   /// How many requests may be in flight at `now`.
-  std::uint32_t allowed(TimePoint now, std::uint32_t limit) const;
+  std::uint32_t allowed(TimePoint now, std::uint32_t limit);
   /// Until when nothing may start, seen from `now`; `now` if something may.
   TimePoint blocked_until(TimePoint now) const;
 
-  /// As another owner left it.
-  void restore(const EndpointState& state);
+  /// As another owner left it, whose clock may have been wrong.
+  void restore(const EndpointState& state, TimePoint now);
   /// Knows nothing any more of the endpoint's health: for the next owner to say.
   void forget();
   /// What a later owner has to know. Only who is `leaving` can say how far the rate is used up.

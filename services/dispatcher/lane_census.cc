@@ -34,7 +34,7 @@ void LaneCensus::count(const Lane& lane, TimePoint now, LaneCounts& counts) {
   counts.open += breaker == State::kOpen ? 1 : 0;
   counts.half_open += breaker == State::kHalfOpen ? 1 : 0;
   const bool paused = lane.paused_until > now;
-  const bool throttled = lane.rate.next(now) > now;
+  const bool throttled = RateLimit(lane.rate).next(now) > now;
   const bool busy = lane.waiting() + lane.in_flight > 0;
   std::size_t& state = !lane.disabled_reason.empty() ? counts.disabled
                        : paused                      ? counts.paused

@@ -325,6 +325,7 @@ class Runner : public service::Service {
   void on_tick() {
     const auto now = Steady::now();
     check_ownership();
+    check_clock();
     if (now - last_proof_ > kOwnershipAsk && !owned_.empty() && !draining_) {
       dispatcher_.touch(*owned_.begin());
     }
@@ -334,6 +335,15 @@ class Runner : public service::Service {
     if (now - last_state_ < kStatePeriod) return;
     last_state_ = now;
     metrics_.state(dispatcher_, client_.idle_connections());
+  }
+
+  void check_clock() {
+    const TimePoint now = loop_.now();
+    if (now < std::exchange(last_tick_, now)) {
+      armed_.reset();
+      dispatcher_.on_clock_set_back(now);
+      perform();
+    }
   }
 
   void leave_when_idle() {
@@ -371,6 +381,7 @@ class Runner : public service::Service {
   std::mt19937_64 random_{std::random_device{}()};
   std::uniform_real_distribution<double> jitter_{0, 1};
   std::optional<TimePoint> armed_;
+  TimePoint last_tick_;
   bool view_complete_ = false, draining_ = false;
   std::function<void()> drained_;
   TimePoint drain_deadline_;

@@ -43,8 +43,47 @@ TEST(RateLimit, GoesOnWhereAnotherOneStopped) {
   RateLimit left, next;
   for (RateLimit* each : {&left, &next}) each->set(10, 5);
   start_many(left, 4);
-  next.resume(left.taken_until());
+  next.resume(left.taken_until(), kStart);
   EXPECT_EQ(start_many(next, 2) - kStart, 100ms);
+}
+
+/// When `count` more may start, one after another, from `now` on; asked every 10 ms meanwhile.
+TimePoint after_more(RateLimit& limit, TimePoint now, int count) {
+  const TimePoint late = now + 10min;
+  for (int i = 0; i < count; ++i) {
+    while (limit.next(now) > now && now < late) now += 10ms;
+    limit.take(now);
+  }
+  return now;
+}
+
+TEST(RateLimit, AClockThatIsSetBackHoldsNothingUp) {
+  RateLimit limit;
+  limit.set(5, 1);
+  limit.take(kStart);
+  const TimePoint back = kStart - 1h;
+  EXPECT_LE(limit.next(back), back + 1'200ms);
+  EXPECT_LE(after_more(limit, back, 1), back + 1'210ms);
+  EXPECT_LE(after_more(limit, back + 2s, 10), back + 2s + 1'810ms);
+}
+
+TEST(RateLimit, AnOwnerWhoseClockWasAheadHoldsNothingUp) {
+  RateLimit limit;
+  limit.set(1, 3);
+  limit.resume(kStart + 1h, kStart);
+  EXPECT_LE(after_more(limit, kStart, 1), kStart + limit.refill());
+}
+
+TEST(RateLimit, ADebtIsPaidThoughTheClockIsSetBack) {
+  RateLimit limit;
+  limit.set(10, 1);
+  limit.take(kStart, 100);
+  EXPECT_EQ(limit.next(kStart) - kStart, 10s);
+  EXPECT_EQ(limit.next(kStart - 500ms) - kStart, 10s);
+  const TimePoint back = kStart - 1h;
+  const TimePoint paid = after_more(limit, back, 1);
+  EXPECT_GE(paid, back + 10s);
+  EXPECT_LE(paid, back + 11'010ms);
 }
 
 TEST(RateLimit, NoRateIsNoLimit) {

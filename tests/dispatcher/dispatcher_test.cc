@@ -308,6 +308,32 @@ TEST_F(DispatcherTest, RetryAfterPausesTheWholeEndpoint) {
   EXPECT_EQ(written->states.at(0).paused_until, now + 600s);
 }
 
+TEST_F(DispatcherTest, AnOwnerWhoseClockWasAheadClosesNoEndpointForLong) {
+  EndpointState paused;
+  paused.endpoint_id = "P";
+  paused.epoch = endpoint("P").epoch;
+  paused.breaker = "closed";
+  paused.paused_until = now + 1'000h;
+  EndpointState open = paused;
+  open.endpoint_id = "O";
+  open.paused_until = {};
+  open.breaker = "open";
+  open.breaker_failures = 10;
+  open.breaker_probe = now + 1'000h;
+  assign();
+  for (const EndpointState& each : {paused, open}) {
+    dispatcher.on_state(each);
+    dispatcher.on_endpoint(endpoint(each.endpoint_id), now);
+  }
+  deliver("P", 0);
+  deliver("O", 1);
+  const auto deferred = batch();
+  ASSERT_TRUE(deferred);
+  ASSERT_EQ(deferred->moves.size(), 2u);
+  EXPECT_EQ(deferred->moves[0].delivery.not_before, now + 24h);
+  EXPECT_EQ(deferred->moves[1].delivery.not_before, now + CircuitBreaker::Settings().probe_max);
+}
+
 Run superseding(const std::string& delivery_id, std::uint32_t number) {
   Run run;
   run.delivery_id = delivery_id;

@@ -64,6 +64,43 @@ TEST_F(RateTest, TheRateGoesOnWhereAnOwnerLeftInOrder) {
   EXPECT_EQ(next.take_actions().start.size(), 1u);
 }
 
+TEST_F(RateTest, AnOwnerWhoseClockWasAheadHoldsNothingUp) {
+  EndpointState left;
+  left.endpoint_id = "E";
+  left.epoch = one_a_second().epoch;
+  left.breaker = "closed";
+  left.rate_taken_until = now + 1h;
+  assign();
+  dispatcher.on_state(left);
+  dispatcher.on_endpoint(one_a_second(), now);
+  deliver("E", 0);
+  const auto taken_back = batch();
+  ASSERT_TRUE(taken_back);
+  dispatcher.on_committed(*taken_back, now);
+  const TimePoint refilled = now + 3s;
+  while (now < refilled && started().empty()) {
+    now += 10ms;
+    dispatcher.on_tick(now);
+  }
+  EXPECT_LT(now, refilled);
+}
+
+TEST_F(RateTest, WhatWaitsForItsTurnDoesNotWaitForAClockThatIsSetBack) {
+  assign();
+  dispatcher.on_endpoint(one_a_second(), now);
+  now += 10s;
+  for (int offset = 0; offset < 4; ++offset) deliver("E", offset);
+  ASSERT_EQ(started().size(), 3u);
+  now -= 1h;
+  dispatcher.on_clock_set_back(now);
+  EXPECT_TRUE(started().empty());
+  ASSERT_TRUE(dispatcher.next_wake());
+  EXPECT_LE(*dispatcher.next_wake(), now + 2s);
+  now = *dispatcher.next_wake();
+  dispatcher.on_tick(now);
+  EXPECT_EQ(started().size(), 1u);
+}
+
 TEST_F(RateTest, AHigherRateCountsAtOnce) {
   assign();
   Endpoint limited = endpoint("E");
