@@ -7,6 +7,7 @@
 #include "codec/records.h"
 #include "kafka/statistics.h"
 #include "kafka/topic_reader.h"
+#include "runtime/boot_clock.h"
 #include "runtime/log.h"
 #include "service/delivery_settings.h"
 #include "service/pipeline.h"
@@ -23,7 +24,7 @@
 namespace fanfare::dispatcher {
 namespace {
 
-using Steady = std::chrono::steady_clock;
+using Steady = runtime::BootClock;  // others may have taken over while the machine was suspended
 using namespace std::chrono_literals;
 
 constexpr std::size_t kReadAtOnce = 64;
