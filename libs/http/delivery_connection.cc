@@ -138,6 +138,16 @@ void DeliveryConnection::read_available() {
   }
 }
 
+bool DeliveryConnection::is_read_empty() {
+  if (SSL_has_pending(ssl_.get()) == 0) return true;
+  ERR_clear_error();
+  char byte = 0;
+  const int size = SSL_read(ssl_.get(), &byte, 1);
+  // Tickets are no data; half a record may become some.
+  return size <= 0 && SSL_get_error(ssl_.get(), size) == SSL_ERROR_WANT_READ &&
+         SSL_has_pending(ssl_.get()) == 0;
+}
+
 void DeliveryConnection::go_on_or_end(int returned, OutcomeClass outcome_class) {
   int saved = errno;
   if (exchange_bytes_left_ == 0) {

@@ -60,6 +60,9 @@ class DeliveryConnection : public std::enable_shared_from_this<DeliveryConnectio
   const std::string& key() const { return key_; }
   const std::string& remote_address() const { return remote_address_; }
   bool all_written() const { return output_.empty(); }
+  /// False if more came behind what the user took from the last read: what comes unasked spoils a
+  /// connection, for it would be taken for the answer to the next request.
+  bool is_read_empty();
   bool resumed() const { return ssl_ && SSL_session_reused(ssl_.get()) == 1; }
 
  private:

@@ -184,7 +184,7 @@ void Flight::complete() {
   outcome_.response_body = reader_->take_body();
   auto connection = std::exchange(connection_, nullptr);
   connection->set_user(nullptr);
-  if (reader_->reusable() && connection->all_written()) {
+  if (reader_->reusable() && connection->all_written() && connection->is_read_empty()) {
     shared_.pool.put(std::move(connection), steady_clock::now());
   } else {
     connection->close(true);

@@ -110,6 +110,68 @@ TEST_P(HostileAnswer, HasItsOutcomeAndIsNotTrustedAgain) {
   EXPECT_EQ(client().idle_connections(), c.reusable ? 1U : 0U);
 }
 
+class HostileRecords : public DeliveryClientTest {
+ protected:
+  /// Sends again from the callback of the first attempt, and waits for both.
+  std::vector<Outcome> send_two(std::uint16_t port) {
+    std::vector<Outcome> outcomes;
+    const auto attempt = [&] {
+      return Attempt{.pool_key = "endpoint",
+                     .host = "good.example",
+                     .port = port,
+                     .request = std::string(kRequest)};
+    };
+    client().send(attempt(), [&](Outcome first) {
+      outcomes.push_back(std::move(first));
+      client().send(attempt(), [&](Outcome second) {
+        outcomes.push_back(std::move(second));
+        loop.stop();
+      });
+    });
+    run();
+    return outcomes;
+  }
+};
+
+TEST_F(HostileRecords, WhatComesBehindAnAnswerIsNotTheNextOne) {
+  HostileServer server(good_context(), [&](HostilePeer& peer) {
+    peer.request();
+    if (peer.number() == 0) {
+      peer.in_one_segment([&] {
+        peer.write("HTTP/1.1 204 No\r\n\r\n");
+        peer.write("HTTP/1.1 500 Not yours\r\n\r\n");
+      });
+    } else {
+      peer.write(kOk);
+    }
+    peer.wait_until_closed();
+  });
+  const auto outcomes = send_two(server.port());
+  ASSERT_EQ(outcomes.size(), 2u);
+  EXPECT_EQ(outcomes[0].status, 204);
+  EXPECT_EQ(outcomes[1].status, 200) << outcomes[1].error;
+  EXPECT_FALSE(outcomes[1].connection_reused);
+  EXPECT_EQ(server.connections(), 2);
+}
+
+TEST_F(HostileRecords, TicketsBehindAnAnswerLeaveTheConnectionInUse) {
+  HostileServer server(good_context(), [&](HostilePeer& peer) {
+    for (int i = 0; i < 2; ++i) {
+      peer.request();
+      peer.in_one_segment([&] {
+        peer.write(kOk);
+        EXPECT_EQ(SSL_new_session_ticket(peer.tls()), 1);
+        EXPECT_EQ(SSL_do_handshake(peer.tls()), 1);
+      });
+    }
+    peer.wait_until_closed();
+  });
+  const auto outcomes = send_two(server.port());
+  ASSERT_EQ(outcomes.size(), 2u);
+  EXPECT_EQ(outcomes[1].status, 200) << outcomes[1].error;
+  EXPECT_TRUE(outcomes[1].connection_reused);
+}
+
 INSTANTIATE_TEST_SUITE_P(All, HostileAnswer, testing::ValuesIn(cases()),
                          [](const auto& info) { return info.param.name; });
 

@@ -81,6 +81,15 @@ void HostilePeer::write(std::string_view bytes) {
   if (!bytes.empty()) SSL_write(ssl_, bytes.data(), static_cast<int>(bytes.size()));
 }
 
+void HostilePeer::in_one_segment(const std::function<void()>& writes) {
+  const auto cork = [this](int on) {
+    ::setsockopt(socket_, IPPROTO_TCP, TCP_CORK, &on, sizeof on);
+  };
+  cork(1);
+  writes();
+  cork(0);
+}
+
 bool HostilePeer::write_raw(std::string_view bytes) {
   return ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL) > 0;
 }

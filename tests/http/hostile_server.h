@@ -29,6 +29,8 @@ class HostilePeer {
   /// Head and body (by Content-Length) of the next request; "" if the client closed.
   std::string request();
   void write(std::string_view bytes);
+  /// What `writes` writes, in as many TLS records, goes out in one TCP segment.
+  void in_one_segment(const std::function<void()>& writes);
   /// Below TLS. False if the client has closed.
   bool write_raw(std::string_view bytes);
   /// For what only OpenSSL can do to its peer.
