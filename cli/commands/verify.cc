@@ -106,6 +106,9 @@ int run(const Arguments& arguments) {
   options.tolerance = arguments.duration("--tolerance", options.tolerance);
   options.now = now_of(arguments);
   const auto dialects = codec::load_dialects(arguments.values("--dialect-file"));
+  if (!options.dialect.empty() && dialects.find(options.dialect) == nullptr)
+    throw UsageError("--dialect: " + options.dialect +
+                     " is neither built in nor in a --dialect-file");
   const auto found = verify(dialects, received, options);
   const auto hints =
       found.genuine() ? std::vector<std::string>() : diagnose(dialects, received, options, found);
@@ -132,10 +135,8 @@ Command verify_command() {
             {},
             true},
            {"--secret-file", "FILE", "where the secret is; a line end behind it is left out"},
-           {"--dialect",
-            "NAME",
-            "the endpoint's; else the headers decide",
-            {"fanfare", "fanfare-v1", "fanfare-snake", "generic", "standard", "cloudevents"}},
+           dialect_option("the endpoint's; else the headers decide"),
+           dialect_file_option(),
            {"--tolerance", "DURATION", "how far the signed time may be off (5m)"},
            {"--at", "TIME", "instead of now: Unix seconds or RFC 3339"},
            {"--json", "", "what was found, as JSON"}},

@@ -10,6 +10,8 @@
 
 #include "cli/completion.h"
 #include "cli/help.h"
+#include "core/encoding.h"
+#include "core/signature.h"
 
 namespace fanfare::cli {
 namespace {
@@ -42,6 +44,31 @@ TEST(Commands, HelpNamesEachOptionAndItsChoices) {
       EXPECT_THAT(help_of(command), HasSubstr(option.name));
       for (const auto& choice : option.choices) EXPECT_THAT(help_of(command), HasSubstr(choice));
     }
+}
+
+TEST(Verify, KnowsTheDialectsOfADeployment) {
+  const auto write = [](const std::string& name, const std::string& text) {
+    const auto path = testing::TempDir() + name;
+    std::ofstream(path) << text;
+    return path;
+  };
+  const auto dialect = write("mine.yaml",
+                             "name: mine\ndelivery_id_prefix: ''\nendpoint_id_prefix: ''\n"
+                             "user_agent: M\ntime: iso8601\ndata: as_published\n"
+                             "body_is_data: true\nheaders: []\nsignature: {header: X-Mine,"
+                             " form: hex, content: body, secret: as_given}\n");
+  const std::string body = R"({"n":1})";
+  const auto request = write(
+      "mine.http", "POST / HTTP/1.1\r\nX-Mine: " + hex(hmac_sha256("s", body)) + "\r\n\r\n" + body);
+  const auto verify = verify_command();
+  const auto code_with = [&](const std::string& secret, Words more) {
+    more.insert(more.end(), {"--dialect-file", dialect, "--request", request, "--secret", secret});
+    return verify.run(verify.read(more));
+  };
+  EXPECT_EQ(code_with("s", {"--dialect", "mine"}), 0);
+  EXPECT_EQ(code_with("s", {}), 0);
+  EXPECT_EQ(code_with("other", {"--dialect", "mine"}), 1);
+  EXPECT_THROW(code_with("s", {"--dialect", "yours"}), UsageError);
 }
 
 TEST(Completion, KnowsEachCommandAndOption) {
