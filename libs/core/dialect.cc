@@ -43,6 +43,10 @@ const EventTypeInfo* Dialect::event_type(std::string_view type_name) const {
   return found == catalogue.end() ? nullptr : &*found;
 }
 
+std::string shown_delivery_id(const Dialect* dialect, const std::string& id) {
+  return (dialect == nullptr ? "whk_" : dialect->delivery_id_prefix) + id;
+}
+
 DialectSet::DialectSet(std::vector<Dialect> dialects) : dialects_(std::move(dialects)) {
   for (std::size_t i = 0; i < dialects_.size(); ++i) {
     FANFARE_CHECK(find(dialects_[i].name) == &dialects_[i]);

@@ -100,6 +100,10 @@ struct Dialect {
   const EventTypeInfo* event_type(std::string_view name) const;
 };
 
+/// The id of a delivery as receivers, APIs and notifications see it. `dialect`: the delivery's;
+/// null if the deployment no longer has it.
+std::string shown_delivery_id(const Dialect* dialect, const std::string& id);
+
 /// All dialects of the deployment. Immutable after start.
 class DialectSet {
  public:

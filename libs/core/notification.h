@@ -30,9 +30,10 @@ struct Notification {
   TimePoint since;                     // the incident began
   std::uint64_t count = 0, total = 0;  // given up: since the last message, in the incident
   Counts causes, types;                // of `count`
-  std::string event_id, event_type, delivery_id, error;  // of the last one
-  std::string channel_id;                                // a test: for this channel alone
-  std::string quota;                                     // endpoints, eventsPerSecond
+  // Of the last one; the delivery's id as it is shown.
+  std::string event_id, event_type, delivery_id, error;
+  std::string channel_id;  // a test: for this channel alone
+  std::string quota;       // endpoints, eventsPerSecond
   double quota_used = 0, quota_limit = 0;
   std::string address;  // of mail_confirmation: whom it is sent to
   bool operator==(const Notification&) const = default;
@@ -101,11 +102,12 @@ struct Incident {
   Counts causes, types;     // of `pending`
   std::uint32_t stage = 0;  // notices of its failing that were told
   std::string disabled_reason;
-  std::uint32_t epoch = 0;                               // in which it was disabled
-  TimePoint breaker_since;                               // the epoch: not open
-  bool unreachable = false;                              // that was told
-  TimePoint failed;                                      // the last delivery was given up
-  std::string event_id, event_type, delivery_id, error;  // of the last one given up
+  std::uint32_t epoch = 0;   // in which it was disabled
+  TimePoint breaker_since;   // the epoch: not open
+  bool unreachable = false;  // that was told
+  TimePoint failed;          // the last delivery was given up
+  // Of the last one given up; the delivery's id as it is shown.
+  std::string event_id, event_type, delivery_id, error;
   bool operator==(const Incident&) const = default;
 };
 

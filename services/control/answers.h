@@ -35,10 +35,9 @@ void write_endpoint(codec::JsonWriter& json, const codec::EndpointRecord& record
                     const LiveStatus& live, TimePoint now, Shape shape,
                     const ShownSecret& secret = {});
 
-/// `dialect` may be null: one that the deployment no longer has.
-std::string shown_delivery_id(const Dialect* dialect, const std::string& id);
 /// The part behind the prefix, whichever dialect's it is.
 std::string bare_delivery_id(const std::string& shown_id);
+/// `dialect` may be null: one that the deployment no longer has.
 void write_delivery(codec::JsonWriter& json, const DeliveryRow& row, const Dialect* dialect,
                     const std::vector<AttemptRecord>& attempts);
 void write_generic_delivery(codec::JsonWriter& json, const DeliveryRow& row);

@@ -45,10 +45,6 @@ std::size_t retries(const DeliveryRow& row, const std::vector<AttemptRecord>& at
 
 }  // namespace
 
-std::string shown_delivery_id(const Dialect* dialect, const std::string& id) {
-  return (dialect ? dialect->delivery_id_prefix : "whk_") + id;
-}
-
 void write_delivery(codec::JsonWriter& json, const DeliveryRow& row, const Dialect* dialect,
                     const std::vector<AttemptRecord>& attempts) {
   json.begin_object().member("id", shown_delivery_id(dialect, row.id));

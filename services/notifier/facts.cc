@@ -56,14 +56,14 @@ std::string shown_error(const DeadLetter& letter) {
   return codec::with_valid_utf8(std::string_view(letter.error).substr(0, kErrorMax));
 }
 
-Event exhausted_event(const DeadLetter& letter) {
+Event exhausted_event(const DeadLetter& letter, const std::string& shown_delivery_id) {
   const Delivery& delivery = letter.delivery;
   auto event = event_about("whf_" + delivery.id + "_" + std::to_string(delivery.run),
                            "webhook.delivery.exhausted", delivery.organization_id,
                            delivery.test_mode, delivery.endpoint_id, letter.failed);
   codec::JsonWriter json;
   json.begin_object().member("endpointId", "whe_" + delivery.endpoint_id);
-  json.member("deliveryId", delivery.id).member("eventId", delivery.event_id);
+  json.member("deliveryId", shown_delivery_id).member("eventId", delivery.event_id);
   json.member("eventType", delivery.event_type).member("reason", to_string(letter.reason));
   json.member("cause", cause_of(letter)).member("error", shown_error(letter));
   json.member("attempts", delivery.attempts_made);

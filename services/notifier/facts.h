@@ -21,7 +21,7 @@ std::string cause_of(const DeadLetter& letter);
 std::string shown_error(const DeadLetter& letter);
 
 /// webhook.delivery.exhausted, the same event each time it is made of a letter.
-Event exhausted_event(const DeadLetter& letter);
+Event exhausted_event(const DeadLetter& letter, const std::string& shown_delivery_id);
 /// webhook.endpoint.failing, .unreachable, .disabled, .recovered, webhook.failures, .failures.high,
 /// .dead_letters.expiring, .quota.near_limit or .test.
 Event notice_event(const Notification& notification);

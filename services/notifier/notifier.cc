@@ -113,10 +113,14 @@ void Notifier::count(Incident& incident, const DeadLetter& letter, TimePoint now
     add_to(failures_[{incident.organization_id, incident.test_mode}], type);
   incident.event_id = letter.delivery.event_id;
   incident.event_type = type;
-  incident.delivery_id = letter.delivery.id;
+  incident.delivery_id = shown_id(letter.delivery);
   incident.error = shown_error(letter);
   incident.failed = std::max(incident.failed, letter.failed);
   if (incident.told == TimePoint()) tell_failures(incident, "opened", now);
+}
+
+std::string Notifier::shown_id(const Delivery& delivery) const {
+  return shown_delivery_id(dialects_->find(delivery.dialect), delivery.id);
 }
 
 void Notifier::add_event(const DeadLetter& letter) {
@@ -124,7 +128,7 @@ void Notifier::add_event(const DeadLetter& letter) {
   if (is_about_webhooks(delivery) ||
       !somebody_listens(delivery.organization_id, delivery.test_mode, delivery.endpoint_id))
     return;
-  batch_.events.push_back(exhausted_event(letter));
+  batch_.events.push_back(exhausted_event(letter, shown_id(delivery)));
 }
 
 bool Notifier::somebody_listens(const std::string& organization_id, bool test_mode,

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/dead_letter.h"
+#include "core/dialect.h"
 #include "core/endpoint.h"
 #include "core/endpoint_state.h"
 #include "core/event.h"
@@ -47,7 +48,9 @@ struct Batch {
 /// Memory: about 1 KiB for each endpoint that has an incident.
 class Notifier {
  public:
-  explicit Notifier(Settings settings) : settings_(settings) {}
+  /// `dialects` outlive it.
+  Notifier(Settings settings, const DialectSet& dialects)
+      : settings_(settings), dialects_(&dialects) {}
 
   void on_endpoint(const Endpoint& endpoint);
   void on_endpoint_removed(const std::string& endpoint_id);
@@ -79,6 +82,7 @@ class Notifier {
   };
   using Owner = std::pair<std::string, bool>;
 
+  std::string shown_id(const Delivery& delivery) const;
   static bool is_well(const EndpointState& state);
   void note_health(const EndpointState& state);
   Incident& incident_of(const std::string& endpoint_id, const std::string& organization_id,
@@ -93,6 +97,7 @@ class Notifier {
                     TimePoint now);
 
   Settings settings_;
+  const DialectSet* dialects_;
   std::map<std::string, View> endpoints_;
   std::map<Owner, std::set<std::string>> listeners_;
   std::map<std::string, Incident> incidents_;    // by endpoint

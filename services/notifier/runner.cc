@@ -39,7 +39,7 @@ class Runner : public service::Service {
         metrics_(metrics),
         keyring_(open_keyring(config_)),
         dialects_(codec::load_dialects(config_.dialect_files)),
-        notifier_(config_.settings),
+        notifier_(config_.settings, dialects_),
         rates_(config_.rates),
         outbox_(config_.outbox),
         sender_(loop, dialects_, sender_options()),

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "codec/dialects.h"
 #include "codec/notification_records.h"
 
 namespace fanfare::notifier {
@@ -67,7 +68,7 @@ class Telling : public testing::Test {
   }
   /// A new process, from what this one wrote.
   void restart() {
-    Notifier other{settings};
+    Notifier other{settings, dialects};
     for (const auto& [id, bytes] : store_) other.on_incident(codec::decode_incident(bytes).value());
     notifier = std::move(other);
     add_endpoint("E1", {"order.*"});
@@ -82,7 +83,8 @@ class Telling : public testing::Test {
   }
 
   Settings settings;
-  Notifier notifier{settings};
+  DialectSet dialects = codec::load_dialects();
+  Notifier notifier{settings, dialects};
   TimePoint now = from_unix_ms(1'800'000'000'000);
   Batch batch;
   std::map<std::string, std::string> store_;
@@ -201,7 +203,7 @@ TEST_F(Telling, ASuccessThatWasReadBeforeTheLetterEndsTheIncident) {
 
 TEST_F(Telling, ARestartAtAnyPointTellsTheSame) {
   for (int at = 0; at < 6; ++at) {
-    notifier = Notifier{settings};
+    notifier = Notifier{settings, dialects};
     add_endpoint("E1", {"order.*"});
     store_.clear();
     Texts all;
@@ -281,6 +283,22 @@ TEST_F(Telling, EventsGoToThoseWhoListenAndNeverInCircles) {
   told();
   ASSERT_EQ(batch.events.size(), 1u);
   EXPECT_EQ(batch.events[0].type, "webhook.endpoint.failing");
+}
+
+TEST_F(Telling, ADeliveryIsNamedAsItsDialectAndTheApiDo) {
+  add_endpoint("E2", {"webhook.*"});
+  for (const auto& [dialect, shown] : std::map<std::string, std::string>{
+           {"fanfare", "whk_D1"}, {"generic", "del_D2"}, {"gone", "whk_D3"}}) {
+    auto one = letter();
+    one.delivery.dialect = dialect;
+    notifier.on_dead_letter(one, now);
+    told();
+    ASSERT_EQ(batch.events.size(), 1u);
+    EXPECT_NE(batch.events[0].data.find("\"deliveryId\":\"" + shown + "\""), std::string::npos)
+        << batch.events[0].data;
+    EXPECT_EQ(batch.incidents.at(0).delivery_id, shown);
+    for (const auto& it : batch.notifications) EXPECT_EQ(it.delivery_id, shown);
+  }
 }
 
 TEST_F(Telling, HoldsNoPayloadAndNoMoreOfAUrlThanItsHost) {
