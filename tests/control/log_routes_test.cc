@@ -78,6 +78,24 @@ TEST_F(LogRoutes, ADeadLetterNamesAllAttempts) {
             list.body);
 }
 
+/// An event of Kafka that its schema refused is a dead letter of no endpoint.
+TEST_F(LogRoutes, ADeadLetterOfNoEndpointNamesNone) {
+  auto letter = dead_letter("", DeadLetterReason::kSchema);
+  letter.delivery.endpoint_id.clear();
+  world.index.add(letter, {"d", 1}, 3);
+  const auto list = world.call(key, "GET", "/api/dead-letters");
+  EXPECT_EQ(list.raw("/data/0/endpointId"), "null");
+  EXPECT_EQ(list.raw("/data/0/deliveryId"), "null");
+  const auto groups = world.call(key, "GET", "/api/dead-letters/groups");
+  EXPECT_EQ(groups.raw("/data/0/endpointId"), "null") << groups.body;
+  EXPECT_EQ(groups.text("/data/0/reason"), "schema");
+  const auto manager = world.manager("org_a");
+  const auto refused =
+      world.call(manager, "POST", "/api/dead-letters/" + list.text("/data/0/id") + "/redrive");
+  EXPECT_EQ(refused.status, 409);
+  EXPECT_EQ(refused.text("/type"), "urn:fanfare:problem:no-delivery");
+}
+
 TEST_F(LogRoutes, HealthIsOfTheLastDay) {
   const auto health = [&] {
     return world.call(key, "GET", "/api/webhooks/" + id + "/health").body;

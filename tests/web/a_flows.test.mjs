@@ -203,6 +203,24 @@ test("dead letters: inspected, sent again one by one, and all by a dry run and a
   await eventually(async () => (await call("GET", `/api/dead-letters?endpointId=${endpoint.id}`)).data.length === 0, "no letter any more");
 });
 
+test("a dead letter that became no delivery leads nowhere and can't be sent again", async () => {
+  const failedAt = "2024-12-01T18:00:00.000Z";
+  const broken = { endpointId: null, reason: "schema", eventType: "order.broken" };
+  const group = { ...broken, count: 1, firstFailedAt: failedAt, lastFailedAt: failedAt };
+  const letter = { ...broken, id: "dl_1", error: "/data/amount: is missing", eventId: "evt_1", deliveryId: null, payload: {}, failedAt,
+    retryCount: 0, redriving: false, attemptCount: 0, attempts: [] };
+  const answer = (route) => route.fulfill({ json: { data: [route.request().url().includes("/groups") ? group : letter] } });
+  const calls = /\/api\/dead-letters[/?]/;
+  await page.route(calls, answer);
+  await goTo(page, "/dead-letters?reason=schema");
+  await page.getByRole("cell", { name: "order.broken" }).waitFor();
+  await page.getByText("no endpoint: they became no delivery").waitFor();
+  assert.equal(await page.getByRole("link", { name: "order.broken" }).count(), 0);
+  assert.equal(await page.getByText(/^Send (again|all)/).count(), 0);
+  await page.getByRole("button", { name: "Inspect" }).waitFor();
+  await page.unroute(calls, answer);
+});
+
 test("a replay can be paused, resumed and cancelled", async () => {
   const endpoint = (await call("GET", "/api/webhooks")).data.find((each) => each.url.endsWith("/billing"));
   await goTo(page, `/replays?new=replay&endpoint=${endpoint.id}`);

@@ -47,7 +47,10 @@ void list_groups(Api& api, Call call) {
     codec::JsonWriter json;
     json.begin_object().key("data").begin_array();
     for (const auto& group : groups) {
-      json.begin_object().member("endpointId", shown_endpoint_id(group.endpoint_id, Shape::kApi));
+      json.begin_object().key("endpointId");
+      // None: events that didn't fit their schema.
+      group.endpoint_id.empty() ? json.null()
+                                : json.value(shown_endpoint_id(group.endpoint_id, Shape::kApi));
       json.member("reason", group.reason).member("eventType", group.event_type);
       json.member("count", group.count).member("firstFailedAt", iso8601_ms(group.first));
       json.member("lastFailedAt", iso8601_ms(group.last)).end_object();

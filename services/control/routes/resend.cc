@@ -18,6 +18,12 @@ http::Response not_deliverable() {
                   "The endpoint was deleted or is disabled: enable it first.");
 }
 
+http::Response never_a_delivery() {
+  return conflict("no-delivery", "No delivery",
+                  "The event didn't fit the schema of its type and became no delivery: publish it "
+                  "again so that it fits, or change the type.");
+}
+
 http::Response already_on_its_way() {
   return conflict("already-on-its-way", "Already on its way",
                   "The delivery is on its way: wait for what comes of it.");
@@ -42,6 +48,7 @@ bool refuse_members(Call& call) {
 
 void redrive(Api& api, Call call, const DeadLetterRow& row) {
   const auto& letter = row.letter;
+  if (letter.delivery.id.empty()) return call.respond(never_a_delivery());
   const auto* record = api.tables.endpoint(letter.delivery.endpoint_id);
   if (!takes_deliveries(api, record)) return call.respond(not_deliverable());
   if (row.redriven) return call.respond(already_on_its_way());

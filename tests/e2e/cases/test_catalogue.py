@@ -67,7 +67,10 @@ class Catalogue(SystemCase):
         letter = eventually(letters, 20, "the dead letter")[0]
         self.assertEqual(("/data/amount: is missing", None, {}),
                          (letter["error"], letter["endpointId"], letter["payload"]))
-        self.assertEqual(409, self.api.call("POST", f"/api/dead-letters/{letter['id']}/redrive").status)
+        refused = self.api.expect(409, "POST", f"/api/dead-letters/{letter['id']}/redrive")
+        self.assertEqual("urn:fanfare:problem:no-delivery", refused["type"])
+        groups = self.api.expect(200, "GET", "/api/dead-letters/groups?reason=schema&eventType=" + name)
+        self.assertEqual([None], [group["endpointId"] for group in groups["data"]])
         endpoint.box.wait(1)
         self.assert_quiet(endpoint.box, 1)
 

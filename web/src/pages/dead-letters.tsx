@@ -28,7 +28,8 @@ export function DeadLettersPage() {
     value ? search.set(name, value) : search.delete(name);
     go(search.size ? `/dead-letters?${search}` : "/dead-letters", { replace: true });
   };
-  const all = groups.data?.data.reduce((sum, group) => sum + group.count, 0) ?? 0;
+  // What became no delivery can't be sent.
+  const all = groups.data?.data.reduce((sum, group) => sum + (group.endpointId ? group.count : 0), 0) ?? 0;
   const redrive = `/replays?${new URLSearchParams({ new: "redrive", ...(endpoint ? { endpoint } : {}), ...(reason ? { reason } : {}) })}`;
   return (
     <>
@@ -50,7 +51,7 @@ export function DeadLettersPage() {
           <li key={`${group.endpointId}${group.reason}${group.eventType}`} class="card group">
             <strong class="group-count">{count(group.count)}</strong>
             <div><span class="strong">{reasonWords(group.reason)}</span><span class="mono small ellipsis">{group.eventType}</span>
-              <span class="muted small ellipsis">{names.get(group.endpointId) ?? "an endpoint that was deleted"}</span></div>
+              <span class="muted small ellipsis">{group.endpointId === null ? "no endpoint: they became no delivery" : names.get(group.endpointId) ?? "an endpoint that was deleted"}</span></div>
           </li>
         ))}</ul>
       )}</Loaded>
@@ -62,12 +63,12 @@ export function DeadLettersPage() {
               <thead><tr><th>Event</th><th>Reason</th><th>Endpoint</th><th class="right">Attempts</th><th>Given up</th><th><span class="hidden">Actions</span></th></tr></thead>
               <tbody>{data.map((letter) => (
                 <tr key={letter.id}>
-                  <td><Link href={`/deliveries/${letter.deliveryId}`} class="strong mono">{letter.eventType}</Link></td>
+                  <td>{letter.deliveryId ? <Link href={`/deliveries/${letter.deliveryId}`} class="strong mono">{letter.eventType}</Link> : <span class="strong mono">{letter.eventType}</span>}</td>
                   <td>{reasonWords(letter.reason)}{letter.retryCount > 0 && <span class="muted small"> · sent again {letter.retryCount}×</span>}</td>
-                  <td class="ellipsis narrow">{names.get(letter.endpointId ?? "") ?? <span class="muted">deleted</span>}</td>
+                  <td class="ellipsis narrow">{letter.endpointId === null ? <span class="muted">none</span> : names.get(letter.endpointId) ?? <span class="muted">deleted</span>}</td>
                   <td class="right">{letter.attemptCount}</td>
                   <td class="nowrap"><Time at={letter.failedAt} /></td>
-                  <td class="right nowrap"><Button small onClick={() => setShown(letter)}>Inspect</Button> {mayManage && <Redrive letter={letter} />}</td>
+                  <td class="right nowrap"><Button small onClick={() => setShown(letter)}>Inspect</Button> {mayManage && letter.deliveryId && <Redrive letter={letter} />}</td>
                 </tr>
               ))}</tbody>
             </table></div>

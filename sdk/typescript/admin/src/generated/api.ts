@@ -3093,7 +3093,8 @@ export interface operations {
                 content: {
                     "application/json": {
                         data: {
-                            endpointId: string;
+                            /** @description null: events that fit no schema and became no delivery */
+                            endpointId: string | null;
                             reason: components["schemas"]["Reason"];
                             eventType: string;
                             count: number;
