@@ -19,7 +19,7 @@ export const useEndpoints = () => useQuery(async () => {
 
 export const useDialects = () => useQuery(() => take(api.GET("/api/dialects")), []);
 
-async function eventTypes(which: { dialect: "fanfare" } | { source: "organization" }): Promise<EventType[]> {
+async function eventTypes(which: { dialect: string } | { source: "organization" }): Promise<EventType[]> {
   const data: EventType[] = [];
   for (let cursor: string | undefined; ; ) {
     const page = await take(api.GET("/api/event-types", { params: { query: { limit: 200, ...which, ...(cursor ? { cursor } : {}) } } }));
@@ -31,7 +31,7 @@ async function eventTypes(which: { dialect: "fanfare" } | { source: "organizatio
 
 /** Those of the dialect and the organization's own, which hold for every dialect; by category. */
 export const useEventTypes = (dialect: string) => useQuery(async () => {
-  const [built, own] = await Promise.all([eventTypes({ dialect: dialect as "fanfare" }), eventTypes({ source: "organization" })]);
+  const [built, own] = await Promise.all([eventTypes({ dialect }), eventTypes({ source: "organization" })]);
   const names = new Set(own.map((type) => type.name));
   return { data: [...built.filter((type) => !names.has(type.name)), ...own].map((type) => ({ ...type, category: type.category || "other" })) };
 }, [dialect], ["audit"]);

@@ -34,7 +34,7 @@ function NewForm({ onMade }: { onMade: (made: Schemas["EndpointWithSecret"]) => 
   }, [dialects.data]);
   const types = useEventTypes(dialect || "fanfare");
   const create = useAction(async () => onMade(await take(api.POST("/api/webhooks", {
-    body: { url: url.trim(), events, description, dialect: dialect as "fanfare", ...(secret ? { secret } : {}) },
+    body: { url: url.trim(), events, description, dialect, ...(secret ? { secret } : {}) },
   }))));
   const wrongUrl = urlFault(url.trim()) ?? (tried && !url.trim() ? "Say where to send events." : undefined);
   const noEvents = tried && events.length === 0 ? "Choose at least one event type, or all events." : undefined;

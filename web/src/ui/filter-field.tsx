@@ -25,7 +25,7 @@ export function FilterField({ endpoint, value, onChange, error }:
   const chosen = known.find((each) => each.name === type) ?? known.find((each) => endpoint.events.includes(each.name)) ?? known[0];
   const filter = filterOf(value);
   const attempt = useAction(() => take(api.POST("/api/webhooks/filters/test", {
-    body: { filter: filter as Filter, dialect: endpoint.dialect as "fanfare", event: { type: chosen!.name, data: chosen!.example as Record<string, never> } },
+    body: { filter: filter as Filter, dialect: endpoint.dialect, event: { type: chosen!.name, data: chosen!.example as Record<string, never> } },
   })));
   const [result, setResult] = useState<Awaited<ReturnType<typeof attempt.start>>>();
   return (

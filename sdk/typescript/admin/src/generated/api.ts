@@ -1419,8 +1419,8 @@ export interface components {
             enabled?: boolean;
             /** @enum {unknown} */
             status?: "active" | "paused";
-            /** @enum {unknown} */
-            dialect?: "fanfare" | "fanfare-v1" | "fanfare-snake" | "generic" | "standard" | "cloudevents" | null;
+            /** @description `fanfare`, `fanfare-v1`, `fanfare-snake`, `generic`, `standard`, `cloudevents`, or one of the deployment's own (`GET /api/dialects`) */
+            dialect?: string | null;
             /** @description The key's own */
             organizationId?: string;
             /** @description Instead of the dialect's ladder */
@@ -1431,7 +1431,7 @@ export interface components {
                 /** @description How many may be sent at once; else what comes in a second, at least 1. 1 spaces them evenly */
                 burst?: number | null;
             } | null;
-            /** @description None that the platform sets */
+            /** @description None that the platform or the dialect sets */
             headers?: {
                 [key: string]: string;
             } | null;
@@ -2688,11 +2688,8 @@ export interface operations {
                 "application/json": {
                     filter?: components["schemas"]["Filter"];
                     endpointId?: string;
-                    /**
-                     * @description As which the event would be sent; else the endpoint's, else the default
-                     * @enum {unknown}
-                     */
-                    dialect?: "fanfare" | "fanfare-v1" | "fanfare-snake" | "generic" | "standard" | "cloudevents";
+                    /** @description As which the event would be sent (`GET /api/dialects`); else the endpoint's, else the default */
+                    dialect?: string;
                     event: {
                         type: string;
                         data: {
@@ -3549,9 +3546,9 @@ export interface operations {
             };
             400: components["responses"]["Problem"];
             401: components["responses"]["Problem"];
-            429: components["responses"]["TooMany"];
             404: components["responses"]["Problem"];
             413: components["responses"]["Problem"];
+            429: components["responses"]["TooMany"];
             503: components["responses"]["Problem"];
         };
     };
@@ -4193,8 +4190,8 @@ export interface operations {
                 limit?: components["parameters"]["limit"];
                 /** @description The page before gave it */
                 cursor?: components["parameters"]["cursor"];
-                /** @description Only those that it has */
-                dialect?: "fanfare" | "fanfare-v1" | "fanfare-snake" | "generic" | "standard" | "cloudevents";
+                /** @description Only those that it has (`GET /api/dialects`) */
+                dialect?: string;
                 category?: string;
                 source?: "organization" | "built_in";
             };

@@ -16,8 +16,9 @@ new FanfareAdminClient({ apiKey: "k" });
 export async function admin(): Promise<number | null> {
   const endpoint = await client.webhooks.create({ url: "u", events: ["*"], enabled: true });
   const secret: string = endpoint.secret;
-  // @ts-expect-error: there is no such dialect.
-  await client.webhooks.create({ url: "u", events: ["*"], dialect: "fanfare-v2" });
+  await client.webhooks.create({ url: "u", events: ["*"], dialect: "one-of-the-deployment" });
+  // @ts-expect-error: a dialect is named.
+  await client.webhooks.create({ url: "u", events: ["*"], dialect: 2 });
   // @ts-expect-error: the url is missing.
   await client.webhooks.create({ events: [secret] });
   const endpoints: Endpoint[] = [];
