@@ -64,7 +64,16 @@ bool is_field_value(std::string_view text) {
 
 }  // namespace
 
-void check_headers(const std::map<std::string, std::string>& headers, Faults& faults) {
+bool sets_header(const Dialect& dialect, std::string_view name) {
+  const auto plain = lower(name);
+  const auto is_it = [&](const std::string& each) { return lower(each) == plain; };
+  return is_it(dialect.signature.header) || is_it(dialect.signature.next_header) ||
+         is_it(dialect.replay_header) ||
+         std::ranges::any_of(dialect.headers, is_it, &HeaderRule::name);
+}
+
+void check_headers(const std::map<std::string, std::string>& headers, const Dialect* dialect,
+                   Faults& faults) {
   std::size_t bytes = 0;
   std::vector<std::string> seen;
   for (const auto& [name, value] : headers) {
@@ -77,6 +86,8 @@ void check_headers(const std::map<std::string, std::string>& headers, Faults& fa
       faults.push_back({pointer, "this can't be the name of a header"});
     else if (is_ours(plain))
       faults.push_back({pointer, "this header is set by the platform"});
+    else if (dialect && sets_header(*dialect, name))
+      faults.push_back({pointer, "this header is set by the dialect " + dialect->name});
     else if (std::ranges::find(seen, plain) != seen.end())
       faults.push_back({pointer, "the header is named twice"});
     if (!is_field_value(value))

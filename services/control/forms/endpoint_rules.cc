@@ -16,6 +16,7 @@ namespace {
 constexpr std::size_t kEventsMax = 256;
 constexpr std::size_t kDescriptionMax = 1'024;
 constexpr std::size_t kGoodSecretLength = 16;
+constexpr const char* kCredentialHeader = "Authorization";
 
 void check_url(const std::string& url, const AddressPolicy& policy, Faults& faults) {
   if (const auto parsed = parse_destination(url, policy); !parsed)
@@ -45,11 +46,11 @@ void require(bool given, const char* pointer, const char* detail, Faults& faults
   if (!given && std::ranges::none_of(faults, told)) faults.push_back({pointer, detail});
 }
 
-void check_texts(const EndpointForm& form, Faults& faults) {
+void check_texts(const EndpointForm& form, const Dialect* dialect, Faults& faults) {
   if (form.events) check_events(*form.events, faults);
   if (form.description && form.description->size() > kDescriptionMax)
     faults.push_back({"/description", "send at most 1024 bytes"});
-  if (form.headers) check_headers(*form.headers, faults);
+  if (form.headers) check_headers(*form.headers, dialect, faults);
   if (form.metadata) check_metadata(*form.metadata, faults);
   if (form.filter) check_filter(*form.filter, faults);
   if (form.status && *form.status != "active" && *form.status != "paused")
@@ -114,9 +115,33 @@ EndpointRules::EndpointRules(const DialectSet& dialects, const Keyring& keyring,
   FANFARE_CHECK(dialects_.find(default_dialect_) != nullptr);
 }
 
-void EndpointRules::check(const EndpointForm& form, Faults& faults) const {
+void EndpointRules::check(const EndpointForm& form, const Dialect* dialect, Faults& faults) const {
   if (form.url) check_url(*form.url, addresses_, faults);
-  check_texts(form, faults);
+  check_texts(form, dialect, faults);
+  if (form.credential && !form.credential->kind.empty() && dialect &&
+      sets_header(*dialect, kCredentialHeader))
+    faults.push_back(
+        {"/authentication", "the dialect " + dialect->name + " sets Authorization itself"});
+}
+
+/// What the endpoint keeps must fit the dialect too.
+void EndpointRules::check_change_to(const Dialect& dialect, const codec::EndpointRecord& current,
+                                    const EndpointForm& form, Faults& faults) const {
+  for (const auto& sealed : current.secrets) {
+    const auto secret = codec::open_secret(keyring_, current.endpoint, sealed);
+    const auto fault = secret ? secret_fault(dialect.signature, secret->value) : secret.error();
+    if (!fault.empty())
+      faults.push_back({"/dialect", "the endpoint's secret doesn't fit this dialect (" + fault +
+                                        "): rotate it first"});
+  }
+  std::vector<std::string> kept;
+  if (!form.headers)
+    for (const auto& [name, value] : current.endpoint.headers) kept.push_back(name);
+  if (!form.credential && !current.credential_kind.empty()) kept.emplace_back(kCredentialHeader);
+  for (const auto& name : kept)
+    if (sets_header(dialect, name))
+      faults.push_back(
+          {"/dialect", "it sets " + name + ", a header of the endpoint's own: remove that first"});
 }
 
 const Dialect* EndpointRules::dialect_for(const EndpointForm& form, Shape shape,
@@ -157,8 +182,8 @@ Result<NewEndpoint, Faults> EndpointRules::create(const EndpointForm& form, Shap
   require(form.url.has_value(), "/url", "say where to send events: an https:// URL", faults);
   require(form.events.has_value(), "/events", "name the event types to send, or \"*\" for all",
           faults);
-  check(form, faults);
   const auto* dialect = dialect_for(form, shape, faults);
+  check(form, dialect, faults);
   const bool generated = !form.secret || form.secret->empty();
   const auto secret = generated ? fresh.secret_as(form.secret_type) : *form.secret;
   check_secret(dialect->signature, secret, form.secret_type, faults);
@@ -195,21 +220,16 @@ Result<codec::EndpointRecord, Faults> EndpointRules::change(const codec::Endpoin
   using Changed = Result<codec::EndpointRecord, Faults>;
   if (!form.readable) return Changed::failure(form.faults);
   auto faults = form.faults;
-  check(form, faults);
+  const auto* dialect = form.dialect ? dialect_for(form, Shape::kApi, faults)
+                                     : dialects_.find(current.endpoint.dialect);
+  check(form, dialect, faults);
   if (form.secret || !form.secret_type.empty())
     faults.push_back({form.secret ? "/secret" : "/secretType",
                       "a secret is changed by POST …/secret/rotate, so that none is cut off"});
   auto changed = current;
   if (form.dialect) {
-    const auto* dialect = dialect_for(form, Shape::kApi, faults);
     changed.endpoint.dialect = dialect->name;
-    for (const auto& sealed : current.secrets) {
-      const auto secret = codec::open_secret(keyring_, current.endpoint, sealed);
-      const auto fault = secret ? secret_fault(dialect->signature, secret->value) : secret.error();
-      if (!fault.empty())
-        faults.push_back({"/dialect", "the endpoint's secret doesn't fit this dialect (" + fault +
-                                          "): rotate it first"});
-    }
+    check_change_to(*dialect, current, form, faults);
   }
   const auto tls = check_tls(form.tls.value_or(TlsForm()), fresh.now, faults);
   if (!faults.empty()) return Changed::failure(std::move(faults));

@@ -51,7 +51,9 @@ class EndpointRules {
                                                const EndpointForm& form, const Fresh& fresh) const;
 
  private:
-  void check(const EndpointForm& form, Faults& faults) const;
+  void check(const EndpointForm& form, const Dialect* dialect, Faults& faults) const;
+  void check_change_to(const Dialect& dialect, const codec::EndpointRecord& current,
+                       const EndpointForm& form, Faults& faults) const;
   void apply_tls(const CheckedTls& tls, const Fresh& fresh, codec::EndpointRecord& record) const;
   void apply_credential(const EndpointForm& form, const Fresh& fresh,
                         codec::EndpointRecord& record) const;
@@ -67,8 +69,12 @@ class EndpointRules {
 void check_secret(const SignatureScheme& scheme, const std::string& secret, const std::string& type,
                   Faults& faults);
 
-/// What is wrong with headers that an endpoint wants on its requests.
-void check_headers(const std::map<std::string, std::string>& headers, Faults& faults);
+/// What is wrong with headers that an endpoint of that dialect, if it is known, wants on its
+/// requests.
+void check_headers(const std::map<std::string, std::string>& headers, const Dialect* dialect,
+                   Faults& faults);
+/// Whether requests of the dialect have a header of that name, in whatever case, of their own.
+bool sets_header(const Dialect& dialect, std::string_view name);
 void check_metadata(const std::map<std::string, std::string>& metadata, Faults& faults);
 
 }  // namespace fanfare::control
