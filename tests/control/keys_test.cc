@@ -123,6 +123,7 @@ TEST(Audit, EveryChangeSaysWhoWhatAndFromWhere) {
   EXPECT_EQ(world.call(world.manager("org_b"), "GET", "/api/audit").body, R"({"data":[]})");
   const auto some = world.call(key, "GET", "/api/audit?action=secret.revealed&target=" + id);
   EXPECT_EQ(some.json()["data"].get_array().size(), 1u);
+  EXPECT_EQ(world.call(key, "GET", "/api/audit?target=wh_" + id.substr(4)).body, list.body);
 }
 
 TEST(Audit, ASecretIsNotShownWhereThatCantBeNoted) {

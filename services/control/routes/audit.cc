@@ -1,4 +1,5 @@
 // Who changed what.
+#include "core/ulid.h"
 #include "services/control/answers.h"
 #include "services/control/api.h"
 #include "services/control/page.h"
@@ -21,7 +22,11 @@ void write_entry(codec::JsonWriter& json, const codec::AuditEntry& entry) {
 void list(Api& api, Call call) {
   QueryReader query(call.request);
   const auto page = query.page();
-  const AuditFilter filter{query.text("action"), query.text("target"), query.text("actor")};
+  auto target = query.text("target");
+  // Endpoints are there as /api shows them.
+  if (const auto endpoint = strip_endpoint_prefix(target))
+    target = shown_endpoint_id(*endpoint, Shape::kApi);
+  const AuditFilter filter{query.text("action"), std::move(target), query.text("actor")};
   if (const auto refusal = query.refusal()) return call.respond(*refusal);
   call.respond(page_response(api.notes.audit(call.owner(), filter, {page.before, page.count + 1}),
                              page.count, write_entry, [](const auto& entry) { return entry.id; }));
