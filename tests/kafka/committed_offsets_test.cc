@@ -4,7 +4,6 @@
 #include <random>
 
 #include "kafka/broker_fixture.h"
-#include "kafka/record_writer.h"
 
 namespace fanfare::kafka {
 namespace {
@@ -37,7 +36,9 @@ class CommittedOffsets : public BrokerTest {
   }
 
   void delete_before(std::int64_t offset) {
-    rd_kafka_t* client = new_client(RD_KAFKA_PRODUCER, make_conf(client_, {}));
+    char error[256];
+    rd_kafka_t* client =
+        rd_kafka_new(RD_KAFKA_PRODUCER, make_conf(client_, {}), error, sizeof error);
     auto* list = rd_kafka_topic_partition_list_new(1);
     rd_kafka_topic_partition_list_add(list, topic_.c_str(), 0)->offset = offset;
     rd_kafka_DeleteRecords_t* deletion = rd_kafka_DeleteRecords_new(list);

@@ -177,8 +177,11 @@ LogIndex::Reading::Reading(LogIndex& index) {
   throw SqliteError("index: a segment's file is gone");
 }
 
-LogIndex::Reading::~Reading() {
+/// What fails here has failed before, in the query.
+LogIndex::Reading::~Reading() try {
   if (index_) index_->database_.execute("COMMIT");
+} catch (const SqliteError&) {
+  return;
 }
 
 }  // namespace fanfare::control
