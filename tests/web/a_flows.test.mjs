@@ -249,6 +249,23 @@ test("deliveries: found by status, answer and event, kept in the address", async
   await page.getByRole("row", { name: /order.created/ }).first().waitFor();
   await eventually(async () => (await page.getByRole("cell", { name: "order.completed" }).count()) === 0, "only its own type");
   await assertSound(page, "deliveries");
+  // What is typed stays while the list is drawn anew, and two filters at once are both there.
+  await page.getByLabel("Event type or id").fill("order.comp");
+  const shown = () => page.getByRole("row").count();
+  const before = await shown();
+  await publish("order.created", { orderId: "order_typed" });
+  await eventually(async () => (await shown()) > before, "a new row");
+  assert.equal(await page.getByLabel("Event type or id").inputValue(), "order.comp");
+  await page.getByLabel("Event type or id").fill("order.created");
+  await page.evaluate(() => {
+    for (const [label, value] of [["Status", "failed"], ["Last answer", "tls"]]) {
+      const field = document.querySelector(`[aria-label="${label}"]`);
+      field.value = value;
+      field.dispatchEvent(new Event("change", { bubbles: true }));
+    }
+  });
+  await page.waitForURL(/status=failed.*outcome=tls/);
+  await page.getByLabel("Status").selectOption({ label: "Delivered" });
   await page.getByLabel("Last answer").selectOption({ label: "The TLS handshake failed" });
   await page.getByText("No delivery matches").waitFor();
 });

@@ -85,8 +85,9 @@ class Notifications(SystemCase):
             self.assertEqual("webhook.delivery.exhausted", event["type"])
             self.assertEqual((name, "http_5xx"), (event["data"]["eventType"], event["data"]["cause"]))
             self.assertTrue(event["data"]["eventId"] and event["data"]["error"])
-        self.assertEqual({letter["deliveryId"] for letter in self.api.dead_letters(endpoint.id)},
-                         {event["data"]["deliveryId"] for event in heard()})
+        told = {event["data"]["deliveryId"] for event in heard()}
+        eventually(lambda: {letter["deliveryId"] for letter in self.api.dead_letters(endpoint.id)} == told, 30,
+                   "dead letters under the ids that were told")
         self.recover(endpoint)
         listener.box.wait_until(lambda: len(heard()) == 3, 60)
         self.assertEqual("webhook.endpoint.recovered", heard()[2]["type"])

@@ -1,5 +1,5 @@
 // All deliveries, by what became of them.
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { Link, useLocation, useSearch } from "wouter-preact";
 import { api, take, type Delivery, type Outcome } from "../api/client.js";
 import { useEndpoints } from "../api/data.js";
@@ -29,12 +29,14 @@ export function DeliveryList({ endpointId, names }: { endpointId?: string; names
   const outcome = (search.get("outcome") ?? "") as Outcome | "";
   const event = search.get("event") ?? "";
   const endpoint = endpointId ?? search.get("endpoint") ?? "";
+  const [typed, setTyped] = useState(event); // Kept while the list changes.
+  useEffect(() => setTyped(event), [event]);
   const list = useQuery(() => take(api.GET("/api/deliveries", { params: { query: {
     limit, ...(endpoint ? { endpointId: endpoint } : {}), ...(status ? { status } : {}), ...(outcome ? { outcome } : {}),
     ...(event ? (event.includes(".") ? { eventType: event } : { eventId: event }) : {}),
   } } })), [limit, endpoint, status, outcome, event], ["deliveries", "deadLetters"]);
   const set = (name: string, value: string) => {
-    const next = new URLSearchParams(search);
+    const next = new URLSearchParams(window.location.search); // as it is by now, not when this was drawn
     value ? next.set(name, value) : next.delete(name);
     go(next.size ? `${path}?${next}` : path, { replace: true });
   };
@@ -56,7 +58,8 @@ export function DeliveryList({ endpointId, names }: { endpointId?: string; names
             {[...names].map(([id, name]) => <option key={id} value={id}>{name}</option>)}
           </select>
         )}
-        <input type="search" aria-label="Event type or id" placeholder="Event type or id" value={event}
+        <input type="search" aria-label="Event type or id" placeholder="Event type or id" value={typed}
+          onInput={(changed) => setTyped(changed.currentTarget.value)}
           onChange={(changed) => set("event", changed.currentTarget.value.trim())} />
       </form>
       <Loaded query={list} rows={8}>{({ data, nextCursor }) => data.length === 0
