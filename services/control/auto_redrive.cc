@@ -58,9 +58,9 @@ void AutoRedrive::take(const std::string& key, const DeadLetterRows& letters) {
   if (settings == all.end() || !settings->second.auto_redrive) return end(round);
   send(settings->second, letters, round);
   const bool enough = round.sent >= settings->second.redrives_at_once;
-  const bool at_end = !enough && !letters.has_more;
-  if (at_end) round.after.clear();
-  !enough && !at_end && ++round.pages < kPagesMax ? look(key, round) : end(round);
+  if (!enough && letters.has_more && ++round.pages < kPagesMax) return look(key, round);
+  if (!enough && !letters.has_more) round.after.clear();
+  end(round);
 }
 
 void AutoRedrive::end(Round& round) {

@@ -36,8 +36,11 @@ http::Response not_held() {
   return http::problem(409, "not-held", "Not held", "This slice isn't indexed here.");
 }
 
+constexpr int kNotComplete = 425;
+
 http::Response not_complete() {
-  return http::problem(425, "not-complete", "Not complete", "This slice lacks records yet.");
+  return http::problem(kNotComplete, "not-complete", "Not complete",
+                       "This slice lacks records yet.");
 }
 
 std::string digest_of(const std::string& path, const std::string& body) {
@@ -285,7 +288,7 @@ void SharedLog::ask_slice(const std::shared_ptr<const LogQuery>& query, std::siz
              return answered(std::move(*part));
            }
          const auto peer = peers_.find(instance);
-         if (peer != peers_.end() && response.status != not_complete().status) {
+         if (peer != peers_.end() && response.status != kNotComplete) {
            peer->second.ready.erase(slice);  // until it says so again
            peer->second.building.erase(slice);
          }
