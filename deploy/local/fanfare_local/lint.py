@@ -1,6 +1,7 @@
 """./dev lint: formatting, layers, sizes, scripts."""
 
 import py_compile
+import re
 import shutil
 import subprocess
 import tempfile
@@ -108,7 +109,18 @@ def _tidy(files: list) -> bool:
     database = paths.ROOT / "build" / "dev"
     if not (database / "compile_commands.json").exists():
         raise Failure("clang-tidy needs ./dev build first")
-    # GCC's precompiled headers mean nothing to it.
+    with tempfile.TemporaryDirectory(prefix="fanfare-tidy-") as folder:
+        _without_precompiled(database, Path(folder))
+        return _tidy_by(Path(folder), files)
+
+
+def _without_precompiled(database: Path, folder: Path) -> None:
+    """The commands of the build; GCC's precompiled headers mean nothing to clang."""
+    commands = (database / "compile_commands.json").read_text()
+    (folder / "compile_commands.json").write_text(re.sub(r"-include \S+/cmake_pch\.hxx |-fpch-preprocess ", "", commands))
+
+
+def _tidy_by(database: Path, files: list) -> bool:
     argv = ["clang-tidy", "-p", str(database), "--quiet", "--extra-arg=-Wno-unknown-warning-option",
             "--extra-arg=-Wno-ignored-optimization-argument", "--extra-arg=-Wno-unused-command-line-argument"]
     sources = [str(f) for f in files]
