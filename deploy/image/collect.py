@@ -55,6 +55,15 @@ def copy(file: Path, root: Path) -> None:
     target.chmod(0o755 if os.access(file, os.X_OK) else 0o644)
 
 
+def trust(root: Path) -> None:
+    """The authorities, where OpenSSL looks for them: there the package openssl has links, which isn't in the image."""
+    copy(AUTHORITIES, root)
+    place = root / "usr/lib/ssl"
+    place.mkdir(parents=True)
+    (place / "cert.pem").symlink_to(AUTHORITIES)
+    (place / "certs").symlink_to(AUTHORITIES.parent)
+
+
 def describe(packages: list, root: Path) -> list:
     """status.d and copyrights; returns name and version of each package."""
     status = root / "var/lib/dpkg/status.d"
@@ -119,8 +128,9 @@ def main() -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(program, target)
         target.chmod(0o755)
-    for file in [*loaded, AUTHORITIES]:
+    for file in loaded:
         copy(file, root)
+    trust(root)
     # glibc looks for users and names; names of endpoints are looked up by c-ares.
     for name in ("passwd", "group"):
         (root / "etc").mkdir(exist_ok=True)

@@ -5,6 +5,7 @@ Against the API's own schemas, without unknown members; those of operators again
 kube-score without criticals; the programs take the configuration; and what no tool knows of us.
 The last line says how many checks passed.
 """
+import ctypes
 import json
 import os
 import re
@@ -153,6 +154,22 @@ def bill_faults():
     yield from (f"the bill of materials has {name}" for name in project["devDependencies"] if name in listed)
 
 
+def trust_faults():
+    """OpenSSL, as the programs load it, finds authorities in the image without being told where they are."""
+    sys.path.insert(0, str(ROOT / "deploy" / "image"))
+    import collect
+    libcrypto = next(path for path in collect.libraries([BIN / "fanfare"]) if path.name.startswith("libcrypto."))
+    crypto = ctypes.CDLL(str(libcrypto))
+    with tempfile.TemporaryDirectory(prefix="fanfare-k8s-") as folder:
+        collect.trust(Path(folder))
+        for ask in (crypto.X509_get_default_cert_file, crypto.X509_get_default_cert_dir):
+            ask.restype = ctypes.c_char_p
+            place = Path(folder, ask().decode().lstrip("/"))
+            leads = Path(folder, os.readlink(place).lstrip("/")) if place.is_symlink() else place
+            if not leads.exists():
+                yield f"the image lacks /{place.relative_to(folder)}, where OpenSSL looks for authorities"
+
+
 def sizing_faults():
     """The page shows what the programs work out."""
     for name in ("sizing.py", "sizing_simulation.py"):
@@ -193,7 +210,7 @@ def main() -> int:
             for fault in faults:
                 print(f"FAILED: {overlay.name}: {name}: {fault}")
     specification = json.loads((tools / "compose-spec.json").read_text())
-    for check_ in [lambda: compose.schema(specification), *compose.CHECKS, version_faults, bill_faults, runbook_faults, sizing_faults]:
+    for check_ in [lambda: compose.schema(specification), *compose.CHECKS, version_faults, bill_faults, trust_faults, runbook_faults, sizing_faults]:
         faults = list(check_())
         passed, failed = passed + (not faults), failed + bool(faults)
         for fault in faults:
