@@ -21,10 +21,25 @@ BACKOFF_SECONDS_MAX = 30
 stopped = threading.Event()
 
 
+def refused(pointer, count):
+    """The index of the row that a pointer such as "/3/type" is about; None where it tells of none."""
+    part = pointer.split("/")[1] if "/" in pointer else ""
+    if part.isdecimal() and int(part) < count:
+        return int(part)
+    return 0 if count == 1 else None
+
+
 def publish(rows):
-    """(0, None) if all were taken, (seconds to wait, None), or (0, (index, reason)) of a row that is refused."""
-    events = [{"id": row["id"], "type": row["type"], "data": json.loads(row["data"]), "timestamp": row["happened_at"],
-               **({"orderingKey": row["ordering_key"]} if row["ordering_key"] else {})} for row in rows]
+    """(0, None) if all were taken, (seconds to wait, None), (0, (index, reason)) of a row that is refused, or
+    (-1, None): some of them is, fewer may tell which."""
+    events = []
+    for index, row in enumerate(rows):
+        try:
+            data = json.loads(row["data"])
+        except ValueError as error:
+            return 0, (index, f"malformed JSON: {error}")
+        events.append({"id": row["id"], "type": row["type"], "data": data, "timestamp": row["happened_at"],
+                       **({"orderingKey": row["ordering_key"]} if row["ordering_key"] else {})})
     request = urllib.request.Request(
         os.environ["FANFARE_URL"] + "/api/events", json.dumps(events).encode(), method="POST",
         headers={"Authorization": "Bearer " + os.environ["FANFARE_API_KEY"], "Content-Type": "application/json"})
@@ -32,10 +47,14 @@ def publish(rows):
         with urllib.request.urlopen(request, timeout=30):
             return 0, None
     except urllib.error.HTTPError as error:
-        problem = json.loads(error.read() or b"{}")
-        if error.code == 400 and problem.get("errors"):
-            fault = problem["errors"][0]  # A batch is all or nothing; "/3/type" is about the fourth event.
-            return 0, (int(fault["pointer"].split("/")[1]), fault["pointer"] + ": " + fault["detail"])
+        try:
+            problem = json.loads(error.read())
+        except ValueError:
+            problem = {}  # of something in between
+        if error.code == 400 and problem.get("errors"):  # A batch is all or nothing.
+            fault = problem["errors"][0]
+            index = refused(fault["pointer"], len(rows))
+            return (-1, None) if index is None else (0, (index, fault["pointer"] + ": " + fault["detail"]))
         if error.code == 413:
             return (0, (0, "larger than an event may be")) if len(rows) == 1 else (-1, None)
         if error.code in (429, 503):
@@ -71,15 +90,16 @@ class Outbox:
 
 
 def step(outbox, size):
-    """Publishes a batch. Returns how many rows are dealt with, and how many seconds to wait; -1: try fewer."""
+    """Publishes a batch. Returns how many rows are dealt with, and how many seconds to wait; below 0: how many rows to
+    try instead, as -3."""
     rows = outbox.first(size) if outbox.is_mine() else []
     if not rows:
         return 0, PAUSE_SECONDS
-    wait, refused = publish(rows)
+    wait, fault = publish(rows)
     if wait:
-        return 0, wait
-    if refused:
-        index, reason = refused
+        return 0, wait if wait > 0 else -(len(rows) // 2)
+    if fault:
+        index, reason = fault
         outbox.settle([rows[index]], reason)
     else:
         outbox.settle(rows, None)
@@ -95,7 +115,7 @@ def main(outbox):
         done, wait = step(outbox, size)
         if done == 0 and wait == PAUSE_SECONDS and once:
             return
-        size = 1 if wait < 0 else BATCH
+        size = -wait if wait < 0 else BATCH
         if wait > 0:
             stopped.wait(min(wait, BACKOFF_SECONDS_MAX))
 

@@ -227,21 +227,31 @@ One checked(One decoded) {
 
 }  // namespace
 
-One decode_foreign(std::span<const RecordHeader> headers, std::string_view value,
-                   TimePoint accepted, const EventLimits& limits) {
+ForeignFormat foreign_format(std::span<const RecordHeader> headers) {
   const std::string type = media_type(header(headers, "content-type"));
-  if (type == "application/cloudevents+json")
-    return checked(structured_event(value, accepted, limits));
+  if (type == "application/cloudevents+json") return ForeignFormat::kStructured;
   const bool binary = std::any_of(headers.begin(), headers.end(), [](const RecordHeader& entry) {
     return lower(entry.first).starts_with(kBinaryPrefix);
   });
-  if (binary) return checked(binary_event(headers, value, accepted, limits));
-  if (type == "application/x-protobuf" || type == "application/protobuf") {
-    return checked(protobuf_event(value, accepted, limits));
-  }
-  if (!type.empty() && type != "application/json") {
-    return One::failure(
-        fault("", "content-type " + with_valid_utf8(type.substr(0, 64)) + " is not read here"));
+  if (binary) return ForeignFormat::kBinary;
+  if (type == "application/x-protobuf" || type == "application/protobuf")
+    return ForeignFormat::kProtobuf;
+  return type.empty() || type == "application/json" ? ForeignFormat::kJson
+                                                    : ForeignFormat::kUnknown;
+}
+
+One decode_foreign(std::span<const RecordHeader> headers, std::string_view value,
+                   TimePoint accepted, const EventLimits& limits) {
+  switch (foreign_format(headers)) {
+    case ForeignFormat::kStructured: return checked(structured_event(value, accepted, limits));
+    case ForeignFormat::kBinary: return checked(binary_event(headers, value, accepted, limits));
+    case ForeignFormat::kProtobuf: return checked(protobuf_event(value, accepted, limits));
+    case ForeignFormat::kJson: break;
+    case ForeignFormat::kUnknown:
+      return One::failure(
+          fault("", "content-type " +
+                        with_valid_utf8(media_type(header(headers, "content-type")).substr(0, 64)) +
+                        " is not read here"));
   }
   One decoded = parse_event(value, accepted, limits);
   if (decoded) decoded->traceparent = header(headers, "traceparent");

@@ -15,12 +15,17 @@ namespace fanfare::codec {
 /// Name and value of a record's header.
 using RecordHeader = std::pair<std::string, std::string>;
 
-/// The event in a record of fanfare.in.<source>. The headers decide (docs/topics.md):
+/// What a record of fanfare.in.<source> is, as its headers say (docs/topics.md); the first that
+/// fits. The case of names and types doesn't matter, nor do a type's parameters.
 ///
-///   content-type application/cloudevents+json   CloudEvents, structured mode
-///   a ce_… header                               CloudEvents, binary mode: data is the value
-///   content-type application/x-protobuf         fanfare.v1.Event
-///   content-type application/json, or none      JSON as in parse_event
+///   content-type application/cloudevents+json   kStructured: CloudEvents, structured mode
+///   a ce_… header                               kBinary: CloudEvents, data is the value
+///   content-type application/x-protobuf         kProtobuf: fanfare.v1.Event; or
+///   application/protobuf content-type application/json, or none      kJson: as in parse_event
+enum class ForeignFormat { kStructured, kBinary, kProtobuf, kJson, kUnknown };
+ForeignFormat foreign_format(std::span<const RecordHeader> headers);
+
+/// The event in such a record.
 ///
 /// CloudEvents' organizationid, experienceid, partitionkey and traceparent are organization_id,
 /// experience_id, ordering_key and traceparent; subject and unknown extensions are ignored.

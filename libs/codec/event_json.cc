@@ -211,6 +211,11 @@ bool is_ndjson(std::string_view content_type) {
 
 }  // namespace
 
+bool is_list(std::string_view body, std::string_view content_type) {
+  const auto begin = body.find_first_not_of(" \t\r\n");
+  return is_ndjson(content_type) || (begin != std::string_view::npos && body[begin] == '[');
+}
+
 Events parse_events(std::string_view body, std::string_view content_type, TimePoint accepted,
                     const EventLimits& limits) {
   Reader reader(body, accepted, limits);

@@ -38,7 +38,11 @@ Result<std::vector<Event>, std::vector<EventFault>> parse_events(std::string_vie
                                                                  TimePoint accepted,
                                                                  const EventLimits& limits);
 
-/// The same for one event out of a Kafka record with `application/json`.
+/// Whether pointers into the body of one event begin with its place: it is an array, or NDJSON by
+/// its content type. A body of several events is a list in any case.
+bool is_list(std::string_view body, std::string_view content_type);
+
+/// The same as parse_events for one event out of a Kafka record with `application/json`.
 Result<Event, EventFault> parse_event(std::string_view body, TimePoint accepted,
                                       const EventLimits& limits);
 

@@ -8,20 +8,6 @@ namespace {
 
 constexpr std::size_t kDepthMax = 512;
 
-std::string token_text(std::string_view token) {
-  std::string text;
-  for (std::size_t i = 0; i < token.size(); ++i) {
-    const bool coded = token[i] == '~' && i + 1 < token.size();
-    if (coded && token[i + 1] == '0')
-      text += '~', ++i;
-    else if (coded && token[i + 1] == '1')
-      text += '/', ++i;
-    else
-      text += token[i];
-  }
-  return text;
-}
-
 /// Passes to the value of that member or element; false if there is none.
 bool descend(JsonScanner& scanner, const std::string& name) {
   if (scanner.peek() == '{') {
@@ -44,6 +30,20 @@ bool descend(JsonScanner& scanner, const std::string& name) {
 }
 
 }  // namespace
+
+std::string token_text(std::string_view token) {
+  std::string text;
+  for (std::size_t i = 0; i < token.size(); ++i) {
+    const bool coded = token[i] == '~' && i + 1 < token.size();
+    if (coded && token[i + 1] == '0')
+      text += '~', ++i;
+    else if (coded && token[i + 1] == '1')
+      text += '/', ++i;
+    else
+      text += token[i];
+  }
+  return text;
+}
 
 std::optional<std::string> text_at(std::string_view json, std::string_view pointer) {
   JsonScanner scanner(json, kDepthMax);

@@ -1,4 +1,4 @@
-// Single values out of JSON.
+// RFC 6901 pointers, and single values out of JSON text.
 #pragma once
 
 #include <optional>
@@ -13,6 +13,9 @@ std::optional<std::string> text_at(std::string_view json, std::string_view point
 
 /// The elements of an array as they are written; nullopt if it isn't one.
 std::optional<std::vector<std::string>> elements_of(std::string_view json);
+
+/// The name that a pointer's token stands for: without ~0 and ~1.
+std::string token_text(std::string_view token);
 
 /// "" or a pointer that begins with '/'.
 bool is_json_pointer(std::string_view text);

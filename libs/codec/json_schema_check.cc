@@ -11,13 +11,22 @@ namespace {
 using Index = ValueTree::Index;
 using Number = SchemaNode::Number;
 
-constexpr std::size_t kStepsMax = 200'000;  // a few milliseconds
 constexpr std::size_t kDepthMax = 1'500;
 constexpr std::size_t kShownMax = 64;
 
 std::size_t characters(std::string_view text) {
   return static_cast<std::size_t>(
       std::ranges::count_if(text, [](char c) { return (c & 0xc0) != 0x80; }));
+}
+
+/// A step for each 64 bytes that are looked at.
+std::size_t read_cost(const ValueTree::Value& value) { return 1 + value.text.size() / 64; }
+
+/// Of long texts the beginning, whole characters of it.
+std::string cut(std::string_view text, std::size_t bytes_max = 3 * kShownMax) {
+  if (text.size() <= bytes_max) return std::string(text);
+  while (bytes_max > 0 && (text[bytes_max] & 0xc0) == 0x80) --bytes_max;
+  return std::string(text.substr(0, bytes_max)) + "…";
 }
 
 std::uint8_t types_of(const ValueTree::Value& value) {
@@ -37,15 +46,16 @@ std::uint8_t types_of(const ValueTree::Value& value) {
 
 class Checker {
  public:
-  Checker(const JsonSchema::Compiled& schema, const ValueTree& data)
-      : schema_(schema), data_(data) {}
+  Checker(const JsonSchema::Compiled& schema, const ValueTree& data, std::size_t steps_max)
+      : schema_(schema), data_(data), steps_max_(steps_max) {}
 
-  SchemaFaults check(Index value) {
-    holds(schema_.root, value, true);
+  SchemaFaults check() {
+    holds(schema_.root, 0, true);
     if (gave_up_)
       return {{"", "checking this takes too long: simplify the schema or send less data"}};
     return std::move(faults_);
   }
+  std::size_t steps() const { return std::min(steps_, steps_max_); }
 
  private:
   /// Does the value hold up to the schema? `tell`: faults are written down.
@@ -57,7 +67,7 @@ class Checker {
     const auto& node = schema_.nodes[number];
     const auto& value = data_[at];
     bool good = !node.never || fault(tell, "isn't allowed here");
-    if (node.types != 0 && (node.types & types_of(value)) == 0)
+    if (node.types != 0 && (!can_read(value) || (node.types & types_of(value)) == 0))
       good = fault(tell, "must be " + node.types_text);
     if (node.has_allowed) good &= is_allowed(node, at) || fault(tell, allowed_text(node));
     switch (value.kind) {
@@ -72,9 +82,14 @@ class Checker {
     return good;
   }
 
+  /// Only numbers are looked at to tell a type.
+  bool can_read(const ValueTree::Value& value) {
+    return value.kind != ValueKind::kNumber || step(read_cost(value));
+  }
+
   bool parts_hold(const SchemaNode& node, Index at, bool tell) {
     bool good = node.reference == SchemaNode::kNone || holds(node.reference, at, tell);
-    for (const auto each : node.all_of) good &= holds(each, at, tell);
+    for (const auto each : node.all_of) good = !gave_up_ && holds(each, at, tell) && good;
     if (node.has_any_of)
       good &= std::ranges::any_of(node.any_of, [&](auto each) { return holds(each, at, false); }) ||
               fault(tell, "fits none of the schemas that anyOf allows");
@@ -96,6 +111,8 @@ class Checker {
   bool number_holds(const SchemaNode& node, const ValueTree::Value& value, bool tell) {
     if (!node.minimum && !node.maximum && !node.above && !node.below && !node.multiple_of)
       return true;
+    // The remainder is found digit by digit.
+    if (!step(read_cost(value) + (node.multiple_of ? value.text.size() : 0))) return false;
     const auto number = *Decimal::parse(value.text);
     bool good = true;
     if (node.minimum && number < *node.minimum) good = fault(tell, "is below the minimum");
@@ -110,14 +127,16 @@ class Checker {
   bool string_holds(const SchemaNode& node, const ValueTree::Value& value, bool tell) {
     bool good = true;
     if (node.min_length > 0 || node.max_length != SchemaNode::kNoLimit)
-      good = within(characters(value.text), node.min_length, node.max_length, " characters", tell);
+      good = step(read_cost(value)) &&
+             within(characters(value.text), node.min_length, node.max_length, " characters", tell);
     if (node.pattern && !matches(*node.pattern, value.text))
-      good = fault(tell, "must match " + node.pattern->text.substr(0, kShownMax));
+      good = fault(tell, "must match " + cut(node.pattern->text, kShownMax));
     return good;
   }
 
+  /// RE2's time is as the length of the text and, at worst, as the size of the program.
   bool matches(const SchemaNode::Pattern& pattern, std::string_view text) {
-    step(1 + text.size() / 16);
+    if (!step(1 + text.size() * pattern.cost / 64)) return false;
     return RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), *pattern.expression);
   }
 
@@ -154,7 +173,7 @@ class Checker {
     data_.for_each(at, [&](Index member) {
       ++count;
       good &= member_holds(node, member, tell);
-      return step(1);
+      return !gave_up_;
     });
     good &= within(count, node.min_properties, node.max_properties, " members", tell);
     good &= all_there(at, node.required, tell);
@@ -167,6 +186,7 @@ class Checker {
 
   bool member_holds(const SchemaNode& node, Index member, bool tell) {
     const auto name = data_[member].name;
+    if (!step(1 + name.size() / 64)) return false;
     path_.push_back(pointer_token(name));
     bool good = true, known = false;
     if (const auto found = node.properties.find(name); found != node.properties.end()) {
@@ -189,7 +209,8 @@ class Checker {
   bool name_holds(const SchemaNode& node, std::string_view name, bool tell) {
     ValueTree tree;
     tree.values.push_back({ValueKind::kString, 1, {}, name});
-    Checker checker(schema_, tree);
+    step(2 + name.size() / 64);
+    Checker checker(schema_, tree, steps_max_);
     checker.steps_ = steps_;
     checker.depth_ = depth_;
     const bool good = checker.holds(node.property_names, 0, false);
@@ -226,8 +247,8 @@ class Checker {
     std::string text = node.allowed.size() == 1 ? "must be " : "must be one of ";
     for (const auto allowed : node.allowed) {
       const auto& value = schema_.tree[allowed];
-      const auto shown = value.kind == ValueKind::kString   ? "\"" + std::string(value.text) + "\""
-                         : value.kind == ValueKind::kNumber ? std::string(value.text)
+      const auto shown = value.kind == ValueKind::kString   ? "\"" + cut(value.text) + "\""
+                         : value.kind == ValueKind::kNumber ? cut(value.text)
                          : value.kind == ValueKind::kNull   ? "null"
                          : value.kind == ValueKind::kTrue   ? "true"
                          : value.kind == ValueKind::kFalse  ? "false"
@@ -251,7 +272,7 @@ class Checker {
   /// The same text for the same value.
   std::string canonical(const ValueTree& tree, Index at) {
     const auto& value = tree[at];
-    step(1 + value.text.size() / 64);
+    step(read_cost(value) + value.name.size() / 64);
     switch (value.kind) {
       case ValueKind::kNull: return "null";
       case ValueKind::kFalse: return "false";
@@ -273,13 +294,14 @@ class Checker {
       return !gave_up_;
     });
     for (const auto& part : parts) text += part;
+    step(text.size() / 64);  // copied again for each level
     return value.kind == ValueKind::kObject ? "{" + text + "}" : "[" + text + "]";
   }
 
   /// False when there were too many: nothing counts any more then.
   bool step(std::size_t count) {
     steps_ += count;
-    gave_up_ |= steps_ > kStepsMax;
+    gave_up_ |= steps_ > steps_max_;
     return !gave_up_;
   }
 
@@ -295,6 +317,7 @@ class Checker {
 
   const JsonSchema::Compiled& schema_;
   const ValueTree& data_;
+  const std::size_t steps_max_;
   std::vector<std::string> path_;
   SchemaFaults faults_;
   std::size_t steps_ = 0, depth_ = 0;
@@ -303,8 +326,16 @@ class Checker {
 
 }  // namespace
 
-SchemaFaults JsonSchema::check(const ValueTree& tree, ValueTree::Index value) const {
-  return Checker(*compiled_, tree).check(value);
+SchemaFaults JsonSchema::check(const ValueTree& tree) const {
+  std::size_t steps = kStepsMax;
+  return check(tree, steps);
+}
+
+SchemaFaults JsonSchema::check(const ValueTree& tree, std::size_t& steps_left) const {
+  Checker checker(*compiled_, tree, std::min(kStepsMax, steps_left));
+  auto faults = checker.check();
+  steps_left -= checker.steps();
+  return faults;
 }
 
 }  // namespace fanfare::codec

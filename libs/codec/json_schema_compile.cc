@@ -1,7 +1,9 @@
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "codec/json_schema_nodes.h"
+#include "codec/tree_pointer.h"
 #include "codec/value_tree_json.h"
 
 namespace fanfare::codec {
@@ -11,15 +13,12 @@ using Index = ValueTree::Index;
 using Number = SchemaNode::Number;
 
 constexpr std::size_t kDepthMax = 64;
-constexpr std::int64_t kPatternMemory = 1 << 20;
+// RE2 keeps the states that a pattern was in, up to this; a large program needs more than most.
+constexpr std::int64_t kPatternMemory = 64 << 10, kPatternMemoryMax = 256 << 10;
+constexpr const char* kLarge =
+    "too large a pattern, by itself or with the others: repeat less often in it, or use minLength "
+    "and maxLength";
 constexpr std::string_view kDraft = "https://json-schema.org/draft/2020-12/schema";
-
-/// The name as part of a JSON pointer.
-std::string escaped(std::string_view name) {
-  std::string part;
-  for (const char c : name) c == '~' ? part += "~0" : c == '/' ? part += "~1" : part += c;
-  return part;
-}
 
 /// Keywords that would be passed over, and what is to be done instead.
 constexpr std::array<std::pair<std::string_view, std::string_view>, 11> kRefused{{
@@ -60,34 +59,52 @@ class Compiler {
         return {{"/$schema", "schemas are of draft 2020-12: send \"" + std::string(kDraft) +
                                  "\", or leave it out"}};
     }
-    find_anchors(0, "");
+    find_anchors(0);
     out_.root = schema(0);
+    tree_.values.shrink_to_fit();
+    out_.nodes.shrink_to_fit();
+    out_.bytes = bytes();
     return std::move(faults_);
   }
 
  private:
   void fault(Index at, std::string detail) {
     if (faults_.size() < JsonSchema::kFaultsMax)
-      faults_.push_back({pointers_[at], std::move(detail)});
+      faults_.push_back({pointer_to(tree_, at), std::move(detail)});
   }
 
-  /// Pointers of all values, and who is named by an anchor.
-  void find_anchors(Index at, const std::string& pointer) {
-    pointers_[at] = pointer;
-    by_pointer_[pointer] = at;
-    const bool array = tree_[at].kind == ValueKind::kArray;
-    std::size_t place = 0;
+  /// Says once that there is too much of something; nothing more is compiled then.
+  void too_much(Index at, const char* detail) {
+    if (!std::exchange(too_much_, true)) fault(at, detail);
+  }
+
+  /// Who is named by an anchor.
+  void find_anchors(Index at) {
     tree_.for_each(at, [&](Index inside) {
       const auto& value = tree_[inside];
       if (value.name == "$anchor" && value.kind == ValueKind::kString)
         anchors_.emplace(value.text, at);
-      find_anchors(inside, pointer + "/" + (array ? std::to_string(place++) : escaped(value.name)));
+      find_anchors(inside);
       return true;
     });
   }
 
+  std::size_t bytes() const {
+    constexpr std::size_t kEach = 64;  // in the lists of a node
+    std::size_t sum = sizeof(JsonSchema::Compiled) + out_.text.capacity() + pattern_bytes_ +
+                      out_.nodes.capacity() * sizeof(SchemaNode) + tree_.values.size() * kEach +
+                      tree_.values.capacity() * sizeof(ValueTree::Value);
+    for (const auto& text : tree_.unescaped) sum += sizeof text + text.capacity();
+    return sum;
+  }
+
   /// The number of the schema there, which may be under way already.
   Number schema(Index at) {
+    if (out_.nodes.size() >= JsonSchema::kNodesMax && !numbers_.contains(at))
+      too_much(at,
+               "the schema has more than 2000 schemas in it: split the event type, or refer to "
+               "one schema in $defs where the same one is meant");
+    if (too_much_) return 0;
     const auto [known, added] = numbers_.try_emplace(at, static_cast<Number>(out_.nodes.size()));
     if (!added) return known->second;
     const auto number = known->second;
@@ -260,6 +277,7 @@ class Compiler {
                                            &std::pair<std::string_view, std::uint8_t>::first);
       if (tree_[at].kind != ValueKind::kString || known == kTypes.end())
         return fault(at, "name null, boolean, integer, number, string, array or object");
+      if ((node.types & known->second) != 0) return;
       node.types |= known->second;
       node.types_text += (node.types_text.empty() ? "" : " or ") + std::string(known->first);
     };
@@ -271,14 +289,35 @@ class Compiler {
   }
 
   std::optional<SchemaNode::Pattern> pattern(Index at, std::string_view text) {
+    if (const auto known = patterns_.find(text); known != patterns_.end()) return known->second;
+    if (patterns_.size() >= JsonSchema::kPatternsMax)
+      too_much(at, "the schema has more than 50 different patterns: leave some out");
+    if (too_much_ || faults_.size() >= JsonSchema::kFaultsMax) return std::nullopt;
+    const auto expression = expression_of(text);
+    if (expression->error_code() == RE2::ErrorPatternTooLarge)
+      return fault(at, kLarge), std::nullopt;
+    if (!expression->ok())
+      return fault(at,
+                   "not a pattern that can be matched in linear time (no lookahead, no "
+                   "backreferences): " +
+                       expression->error()),
+             std::nullopt;
+    const auto program = static_cast<std::size_t>(expression->ProgramSize());
+    programs_ += program;
+    if (programs_ > JsonSchema::kProgramsMax) return too_much(at, kLarge), std::nullopt;
+    pattern_bytes_ += static_cast<std::size_t>(expression->options().max_mem()) + text.size();
+    return patterns_.emplace(text, SchemaNode::Pattern{expression, std::string(text), 4 + program})
+        .first->second;
+  }
+
+  static std::shared_ptr<const RE2> expression_of(std::string_view text) {
     RE2::Options options(RE2::Quiet);
+    const re2::StringPiece piece(text.data(), text.size());
     options.set_max_mem(kPatternMemory);
-    auto expression = std::make_unique<RE2>(re2::StringPiece(text.data(), text.size()), options);
-    if (expression->ok()) return SchemaNode::Pattern{std::move(expression), std::string(text)};
-    fault(at,
-          "not a pattern that can be matched in linear time (no lookahead, no backreferences): " +
-              expression->error());
-    return std::nullopt;
+    auto expression = std::make_shared<const RE2>(piece, options);
+    if (expression->error_code() != RE2::ErrorPatternTooLarge) return expression;
+    options.set_max_mem(kPatternMemoryMax);
+    return std::make_shared<const RE2>(piece, options);
   }
 
   void refer(Index value, SchemaNode& node) {
@@ -291,47 +330,24 @@ class Compiler {
   }
 
   Index target_of(std::string_view fragment) const {
-    if (fragment.empty()) return 0;
-    if (!fragment.starts_with('/')) {
-      const auto anchor = anchors_.find(fragment);
-      return anchor == anchors_.end() ? ValueTree::kNone : anchor->second;
-    }
-    const auto found = by_pointer_.find(decoded(fragment));
-    return found == by_pointer_.end() ? ValueTree::kNone : found->second;
-  }
-
-  /// Without the percent signs of a URI.
-  static std::string decoded(std::string_view text) {
-    std::string out;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-      unsigned code = 0;
-      const auto digits = text.substr(i + 1, 2);
-      if (text[i] == '%' && digits.size() == 2 && std::ranges::all_of(digits, [&](char c) {
-            const auto lower = static_cast<char>(c | 32);
-            const bool letter = lower >= 'a' && lower <= 'f';
-            if (!letter && (c < '0' || c > '9')) return false;
-            code = code * 16 + static_cast<unsigned>(letter ? lower - 'a' + 10 : c - '0');
-            return true;
-          })) {
-        out += static_cast<char>(code);
-        i += 2;
-      } else {
-        out += text[i];
-      }
-    }
-    return out;
+    if (fragment.empty() || fragment.starts_with('/')) return value_at(tree_, fragment);
+    const auto anchor = anchors_.find(fragment);
+    return anchor == anchors_.end() ? ValueTree::kNone : anchor->second;
   }
 
   JsonSchema::Compiled& out_;
   ValueTree& tree_;
-  std::unordered_map<Index, std::string> pointers_;
-  std::unordered_map<std::string, Index> by_pointer_;
   std::unordered_map<std::string_view, Index> anchors_;
   std::unordered_map<Index, Number> numbers_;
+  std::unordered_map<std::string_view, SchemaNode::Pattern> patterns_;
+  std::size_t programs_ = 0, pattern_bytes_ = 0;
+  bool too_much_ = false;
   SchemaFaults faults_;
 };
 
 }  // namespace
+
+std::size_t JsonSchema::bytes() const { return compiled_->bytes; }
 
 Result<JsonSchema, SchemaFaults> JsonSchema::compile(std::string_view text) {
   using Made = Result<JsonSchema, SchemaFaults>;

@@ -33,8 +33,9 @@ struct SchemaNode {
     kObject = 64
   };
   struct Pattern {
-    std::unique_ptr<RE2> expression;
+    std::shared_ptr<const RE2> expression;
     std::string text;
+    std::size_t cost;  // in 64ths of a step for each byte
   };
 
   bool never = false;      // the schema `false`
@@ -67,6 +68,7 @@ struct JsonSchema::Compiled {
   ValueTree tree;  // of text
   std::vector<SchemaNode> nodes;
   SchemaNode::Number root = 0;
+  std::size_t bytes = 0;
 };
 
 }  // namespace fanfare::codec

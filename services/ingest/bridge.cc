@@ -42,6 +42,7 @@ service::Pipeline::Hooks Bridge::hooks() {
     for (const auto& each : revoked) {
       std::erase(owned_[pipeline_.slot_of(each.partition)], each);
       batch_turns_.forget(each);
+      waiting_.erase(each);
     }
   };
   hooks.readable = [this](const auto& each) { pipeline_.pump(pipeline_.slot_of(each.partition)); };
@@ -55,18 +56,21 @@ std::optional<service::Pipeline::Transaction> Bridge::next(std::size_t slot) {
   Counts counts;
   std::size_t bytes = 0;
   const auto full = [&] {
-    return transaction.batch.records.size() >= kRecordsMax || bytes >= kBytesMax;
+    return transaction.batch.records.size() >= kRecordsMax || bytes >= kBytesMax ||
+           counts.steps >= EventChecks::kStepsMax;
   };
   for (const kafka::TopicPartition& partition : batch_turns_.in_turn(owned_[slot])) {
     std::int64_t end = -1;
+    auto& waiting = waiting_[partition];
     while (!full()) {
-      const auto messages = pipeline_.read(partition, kReadAtOnce);
-      if (messages.empty()) break;
-      for (const auto& message : messages) {
-        take(partition, message, transaction.batch, counts);
-        bytes += transaction.batch.records.back().value.size();
-      }
-      end = messages.back().offset() + 1;
+      if (waiting.empty())
+        for (auto& message : pipeline_.read(partition, kReadAtOnce))
+          waiting.push_back(std::move(message));
+      if (waiting.empty()) break;
+      take(partition, waiting.front(), transaction.batch, counts);
+      bytes += transaction.batch.records.back().value.size();
+      end = waiting.front().offset() + 1;
+      waiting.pop_front();
     }
     if (end >= 0) transaction.batch.offsets.push_back({partition, end, ""});
     if (!full()) continue;
@@ -112,8 +116,10 @@ void Bridge::take(const kafka::TopicPartition& partition, const kafka::Message& 
 }
 
 Result<Event, DeadLetter> Bridge::checked(Event event, TimePoint appended, Counts& counts) const {
+  std::size_t steps_left = EventChecks::kStepsMax;
   const auto verdict =
-      checks_.check(checks_.group_of(event.organization_id, event.test_mode), event);
+      checks_.check(checks_.group_of(event.organization_id, event.test_mode), event, steps_left);
+  counts.steps += EventChecks::kStepsMax - steps_left;
   if (verdict.refused) {
     ++counts.refused;
     return Result<Event, DeadLetter>::failure(schema_dead_letter(event, verdict, appended));
@@ -125,6 +131,7 @@ Result<Event, DeadLetter> Bridge::checked(Event event, TimePoint appended, Count
 
 void Bridge::drain(Duration deadline, std::function<void()> done) {
   draining_ = true;
+  waiting_.clear();  // before the consumer that they came from
   pipeline_.drain(deadline, std::move(done));
 }
 

@@ -37,6 +37,7 @@ class Bridge {
   /// How many of a transaction's records are what.
   struct Counts {
     std::size_t poison = 0, refused = 0, warned = 0;
+    std::size_t steps = 0;                                       // of checks
     std::map<std::pair<std::string, bool>, std::size_t> events;  // by organization and mode
   };
   void take(const kafka::TopicPartition& partition, const kafka::Message& message,
@@ -52,6 +53,7 @@ class Bridge {
   std::map<std::size_t, std::vector<kafka::TopicPartition>> owned_;  // by slot
   BatchTurns<kafka::TopicPartition> batch_turns_;
   service::Pipeline pipeline_;
+  std::map<kafka::TopicPartition, std::deque<kafka::Message>> waiting_;  // read, not yet taken
   bool draining_ = false;
 };
 

@@ -14,12 +14,26 @@ std::string group_key(std::string_view organization_id, bool test_mode) {
   return std::string(test_mode ? "t/" : "l/").append(organization_id);
 }
 
-codec::SchemaFaults faults_of(const codec::JsonSchema& schema, std::string_view data) {
+constexpr const char* kOutOfSteps =
+    "checking these events together takes too long: send fewer at once";
+
+codec::SchemaFaults faults_of(const codec::JsonSchema& schema, std::string_view data,
+                              std::size_t& steps_left) {
+  if (steps_left == 0) return {{"/data", kOutOfSteps}};
   ValueTree tree;
   if (const auto fault = codec::add_json(tree, {}, data); !fault.empty()) return {{"/data", fault}};
-  auto faults = schema.check(tree);
+  const bool all = steps_left >= codec::JsonSchema::kStepsMax;
+  auto faults = schema.check(tree, steps_left);
+  if (!all && steps_left == 0) return {{"/data", kOutOfSteps}};
   for (auto& fault : faults) fault.pointer.insert(0, "/data");
   return faults;
+}
+
+void remove(EventChecks::Group& group, const std::string& type) {
+  const auto found = group.types.find(type);
+  if (found == group.types.end()) return;
+  group.schema_bytes -= found->second.schema_bytes();
+  group.types.erase(found);
 }
 
 }  // namespace
@@ -46,7 +60,7 @@ std::string EventChecks::apply(std::string_view key, std::string_view value, boo
   if (tombstone) {
     const auto found = groups_.find(group);
     if (found == groups_.end()) return "";
-    if (place.is_type) found->second.types.erase(std::string(place.name));
+    if (place.is_type) remove(found->second, std::string(place.name));
     if (!place.is_type) found->second.rules = {};
     return "";
   }
@@ -55,17 +69,22 @@ std::string EventChecks::apply(std::string_view key, std::string_view value, boo
   if (const auto* rules = std::get_if<EventRules>(&*record)) groups_[group].rules = *rules;
   const auto* own = std::get_if<OwnEventType>(&*record);
   if (!own) return "";
+  auto& types = groups_[group];
+  remove(types, own->name);
   Group::Type type{std::nullopt, own->validation, own->deprecated};
   std::string fault;
   if (!own->schema().empty()) {
     auto schema = codec::JsonSchema::compile(own->schema());
-    if (schema)
-      type.schema = std::move(*schema);
+    if (!schema)
+      fault = schema.error()[0].detail;
+    else if (types.schema_bytes + schema->bytes() > kSchemaBytesMax)
+      fault = "with it the schemas of its organization would take more than 64 MiB";
     else
-      fault = "schema of " + own->name + ": " + schema.error()[0].detail;
+      type.schema = std::move(*schema);
   }
-  groups_[group].types.insert_or_assign(own->name, std::move(type));
-  return fault;
+  types.schema_bytes += type.schema_bytes();
+  types.types.insert_or_assign(own->name, std::move(type));
+  return fault.empty() ? "" : "schema of " + own->name + " isn't checked: " + fault;
 }
 
 const EventChecks::Group& EventChecks::group_of(std::string_view organization_id,
@@ -76,42 +95,51 @@ const EventChecks::Group& EventChecks::group_of(std::string_view organization_id
   return found == groups_.end() ? kDefault : found->second;
 }
 
-EventChecks::Verdict EventChecks::check(const Group& group, const Event& event) const {
+EventChecks::Verdict EventChecks::check(const Group& group, const Event& event,
+                                        std::size_t& steps_left) const {
   Verdict verdict;
+  judge(group, event, steps_left, verdict);
+  verdict.out_of_steps = !verdict.faults.empty() && verdict.faults[0].detail == kOutOfSteps;
+  return verdict;
+}
+
+void EventChecks::judge(const Group& group, const Event& event, std::size_t& steps_left,
+                        Verdict& verdict) const {
   const auto own = group.types.find(event.type);
   const auto built_in = built_in_.find(event.type);
   auto validation = group.rules.schemas;
   if (own != group.types.end()) {
     const auto& type = own->second;
     validation = type.validation.value_or(validation);
-    if (validation == Validation::kOff) return verdict;
-    if (type.schema) verdict.faults = faults_of(*type.schema, event.data);
+    if (validation == Validation::kOff) return;
+    if (type.schema) verdict.faults = faults_of(*type.schema, event.data, steps_left);
     verdict.refused = validation == Validation::kEnforce && !verdict.faults.empty();
     if (type.deprecated && !verdict.refused)
       verdict.faults.push_back({"/type", "this event type is deprecated"});
-    return verdict;
+    return;
   }
   if (built_in != built_in_.end()) {
-    if (!group.rules.built_in_types || validation == Validation::kOff) return verdict;
-    verdict.faults = built_in_faults(built_in->second, event);
+    if (!group.rules.built_in_types || validation == Validation::kOff) return;
+    verdict.faults = built_in_faults(built_in->second, event, steps_left);
   } else if (!is_reserved(event.type)) {
     validation = group.rules.unknown_types;
-    if (validation == Validation::kOff) return verdict;
+    if (validation == Validation::kOff) return;
     verdict.faults = {
         {"/type", "this event type is in no catalogue: declare it with POST /api/event-types"}};
   }
   verdict.refused = validation == Validation::kEnforce && !verdict.faults.empty();
-  return verdict;
 }
 
 /// Of the first dialect, unless the data is as any of them has it.
 codec::SchemaFaults EventChecks::built_in_faults(const std::vector<BuiltIn>& schemas,
-                                                 const Event& event) const {
+                                                 const Event& event,
+                                                 std::size_t& steps_left) const {
   codec::SchemaFaults first;
   for (const auto& [dialect, schema] : schemas) {
     std::string kept;
     const auto data = codec::sent_data(*dialect, event, kept);
-    auto faults = data ? faults_of(schema, *data) : codec::SchemaFaults{{"/data", data.error()}};
+    auto faults =
+        data ? faults_of(schema, *data, steps_left) : codec::SchemaFaults{{"/data", data.error()}};
     if (faults.empty()) return {};
     if (first.empty()) first = std::move(faults);
   }

@@ -52,12 +52,20 @@ std::string event_id(const InboundSource& source, const std::string& id, TimePoi
   return prefix + (plain ? id : hex(sha256(id)));
 }
 
+/// Whether it is nothing, or "." and digits.
+bool is_fraction(std::string_view text) {
+  if (text.empty()) return true;
+  return text[0] == '.' && text.size() > 1 &&
+         text.find_first_not_of("0123456789", 1) == std::string_view::npos;
+}
+
 /// RFC 3339, or seconds or milliseconds since 1970.
 TimePoint time_of(const std::string& text, TimePoint otherwise) {
   if (const auto time = codec::parse_rfc3339(text)) return *time;
   std::int64_t number = 0;
-  const auto parsed = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (text.empty() || parsed.ec != std::errc() || number <= 0) return otherwise;
+  const auto* end = text.data() + text.size();
+  const auto [rest, error] = std::from_chars(text.data(), end, number);
+  if (error != std::errc() || number <= 0 || !is_fraction({rest, end})) return otherwise;
   if (number < kSecondsMax) return from_unix_ms(number * 1'000);
   return number < kSecondsMax * 1'000 ? from_unix_ms(number) : otherwise;
 }
@@ -67,7 +75,11 @@ TimePoint time_of(const std::string& text, TimePoint otherwise) {
 Taken take_inbound(const InboundSource& source, const InboundRequest& request, TimePoint now,
                    const Random10& random) {
   const auto bodies = bodies_of(source, request);
-  if (!bodies.ok()) return Taken::failure({400, "Unreadable webhook", {bodies.error()}});
+  if (!bodies.ok()) {
+    const bool large = bodies.error().too_large;
+    return Taken::failure(
+        {large ? 413 : 400, large ? "Too many events" : "Unreadable webhook", {bodies.error()}});
+  }
   std::vector<Event> events;
   for (const std::string& body : *bodies) {
     auto data = codec::read_data_text(body, {.event_bytes_max = 4 * kInboundBytesMax});

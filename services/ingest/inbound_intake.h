@@ -18,7 +18,8 @@ constexpr std::size_t kInboundBytesMax = 256 << 10;
 ///
 /// The id is made of the source and the provider's own id, so that what a provider sends again is a
 /// duplicate; where it has none, each request is an event of its own. 400 where the body isn't what
-/// the provider sends. Requires: the signature was verified.
+/// the provider sends, 413 where it has more than 1,000 events. Requires: the signature was
+/// verified.
 Result<std::vector<Event>, Refusal> take_inbound(const InboundSource& source,
                                                  const InboundRequest& request, TimePoint now,
                                                  const Random10& random);

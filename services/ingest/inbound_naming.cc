@@ -126,8 +126,14 @@ Bodies bodies_of(const InboundSource& source, const InboundRequest& request) {
   if (begin == std::string_view::npos) return std::vector<std::string>{"{}"};
   const bool utf8 = simdjson::validate_utf8(body.data(), body.size());
   if (utf8 && body[begin] == '[' && source.provider == InboundProvider::kTwilio) {
-    if (auto elements = codec::elements_of(body); elements && !elements->empty())
-      return std::move(*elements);
+    auto elements = codec::elements_of(body);
+    const auto most = codec::EventLimits{}.events_max;
+    if (elements && elements->size() > most)
+      return Bodies::failure(
+          {.pointer = "",
+           .detail = "more than " + std::to_string(most) + " events in one request",
+           .too_large = true});
+    if (elements && !elements->empty()) return std::move(*elements);
   }
   if (generic) {
     const bool array = utf8 && body[begin] == '[' && codec::elements_of(body);

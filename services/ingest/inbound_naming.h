@@ -11,7 +11,7 @@
 namespace fanfare::ingest {
 
 /// The bodies of the events in a request, each a JSON object: forms become objects, what isn't JSON
-/// becomes {"body": …} where the source is generic.
+/// becomes {"body": …} where the source is generic. Fails if they are more than a request may have.
 Result<std::vector<std::string>, codec::EventFault> bodies_of(const InboundSource& source,
                                                               const InboundRequest& request);
 

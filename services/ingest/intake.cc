@@ -13,24 +13,20 @@ constexpr const char* kReserved =
 constexpr std::size_t kPoisonMax = 256 << 10;
 constexpr std::size_t kEnvelopeBytes = 200;  // the members around `data`
 
-std::string pointer(std::size_t index, std::size_t count, std::string_view member) {
-  std::string result = count == 1 ? "" : "/" + std::to_string(index);
-  return result.append(member);
-}
-
 bool format_allowed(const Source& source, std::span<const codec::RecordHeader> headers) {
+  using enum codec::ForeignFormat;
   if (source.format == "auto") return true;
-  bool cloudevents = false, protobuf = false;
-  for (const auto& [name, value] : headers) {
-    if (name.starts_with("ce_") || value.starts_with("application/cloudevents")) cloudevents = true;
-    if (name == "content-type" && value == "application/x-protobuf") protobuf = true;
-  }
-  if (source.format == "cloudevents") return cloudevents;
-  if (source.format == "protobuf") return protobuf;
-  return !cloudevents && !protobuf;
+  const auto format = codec::foreign_format(headers);
+  if (source.format == "cloudevents") return format == kStructured || format == kBinary;
+  if (source.format == "protobuf") return format == kProtobuf;
+  return format == kJson || format == kUnknown;
 }
 
 }  // namespace
+
+std::string place_in(bool list, std::size_t index) {
+  return list ? "/" + std::to_string(index) : "";
+}
 
 Result<std::vector<Event>, Refusal> take_request(std::string_view body,
                                                  std::string_view content_type, const ApiKey& key,
@@ -46,6 +42,7 @@ Result<std::vector<Event>, Refusal> take_request(std::string_view body,
                            too_large ? "Event too large" : "The events can't be accepted", faults});
   }
   std::vector<Event>& events = parsed.value();
+  const bool list = events.size() > 1 || codec::is_list(body, content_type);
   Refusal reserved{400, "The events can't be accepted", {}};
   for (std::size_t i = 0; i < events.size(); ++i) {
     Event& event = events[i];
@@ -53,11 +50,11 @@ Result<std::vector<Event>, Refusal> take_request(std::string_view body,
       return Taken::failure(
           {403,
            "Another organization",
-           {{pointer(i, events.size(), "/organizationId"),
+           {{place_in(list, i) + "/organizationId",
              "This API key belongs to another organization: leave the member out.", -1, false}}});
     }
     if (is_reserved(event.type))
-      reserved.faults.push_back({pointer(i, events.size(), "/type"), kReserved, -1, false});
+      reserved.faults.push_back({place_in(list, i) + "/type", kReserved, -1, false});
     event.organization_id = key.organization_id;
     event.test_mode = key.test_mode;
     event.source = "http";

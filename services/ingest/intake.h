@@ -36,6 +36,9 @@ Result<std::vector<Event>, Refusal> take_request(std::string_view body,
                                                  TimePoint now, const codec::EventLimits& limits,
                                                  const Random10& random);
 
+/// What the pointers of an event in a request begin with: "/3", or "" if it came alone.
+std::string place_in(bool list, std::size_t index);
+
 /// A source of fanfare.in.<name>.
 struct Source {
   std::string name;

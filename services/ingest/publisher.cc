@@ -12,12 +12,6 @@
 namespace fanfare::ingest {
 namespace {
 
-constexpr std::size_t kExpressLimit = 102'400;  // express.json's default
-constexpr const char* kLarge =
-    "a body over 102400 bytes exceeds the default limit of express.json: receivers may refuse it";
-constexpr std::size_t kWarningsMax = 100;        // in one answer
-constexpr std::size_t kRememberedMax = 500'000;  // about 16 MiB
-
 http::Response busy() {
   http::Response response =
       http::problem(503, "busy", "Too many events are waiting",
@@ -79,6 +73,7 @@ struct Publisher::Pending {
   Caller caller;
   std::string organization_id;
   Ids ids;
+  std::vector<Fingerprint> fingerprints;
   std::size_t waiting = 0;
   std::string error;
   TimePoint begun;
@@ -116,7 +111,9 @@ void Publisher::handle(http::Request request, http::Responder respond) {
   auto events = take_request(request.body, request.header("content-type"), *key, now,
                              codec::EventLimits{}, random());
   if (!events.ok()) return answer(refused(events.error()));
-  auto warnings = checked(*events, *key);
+  const bool list =
+      events->size() > 1 || codec::is_list(request.body, request.header("content-type"));
+  auto warnings = checked(*events, *key, list);
   if (!warnings.ok()) return answer(refused(warnings.error()));
   if (auto over = over_quota(key->organization_id, key->test_mode, events->size()))
     return answer(std::move(*over));
@@ -128,33 +125,15 @@ void Publisher::handle(http::Request request, http::Responder respond) {
 }
 
 Result<Publisher::Warnings, Refusal> Publisher::checked(const std::vector<Event>& events,
-                                                        const ApiKey& key) {
-  Warnings warnings;
-  const auto& group = checks_.group_of(key.organization_id, key.test_mode);
-  Refusal refusal{400, "The events aren't as the catalogue says", {}, true};
-  std::size_t refused = 0, warned = 0, large = 0;
-  for (std::size_t i = 0; i < events.size(); ++i) {
-    auto verdict = checks_.check(group, events[i]);
-    const std::string place = events.size() == 1 ? "" : "/" + std::to_string(i);
-    for (auto& fault : verdict.faults) {
-      fault.pointer.insert(0, place);
-      if (verdict.refused && refusal.faults.size() < codec::JsonSchema::kFaultsMax)
-        refusal.faults.push_back({fault.pointer, fault.detail, -1, false});
-    }
-    refused += verdict.refused ? 1 : 0;
-    warned += verdict.refused || verdict.faults.empty() ? 0 : 1;
-    if (expected_body_bytes(events[i]) > kExpressLimit) {
-      ++large;
-      verdict.faults.push_back({place + "/data", kLarge});
-    }
-    for (auto& fault : verdict.faults)
-      if (warnings.size() < kWarningsMax) warnings.push_back(std::move(fault));
-  }
-  metrics_.schema_refused.add(static_cast<double>(refused));
-  if (refused > 0) return Result<Warnings, Refusal>::failure(std::move(refusal));
-  metrics_.schema_warned.add(static_cast<double>(warned));
-  metrics_.large_bodies.add(static_cast<double>(large));
-  return warnings;
+                                                        const ApiKey& key, bool list) {
+  auto verdict =
+      check_request(checks_, checks_.group_of(key.organization_id, key.test_mode), events, list);
+  metrics_.schema_refused.add(static_cast<double>(verdict.refused));
+  if (!verdict.refusal.faults.empty())
+    return Result<Warnings, Refusal>::failure(std::move(verdict.refusal));
+  metrics_.schema_warned.add(static_cast<double>(verdict.warned));
+  metrics_.large_bodies.add(static_cast<double>(verdict.large));
+  return std::move(verdict.warnings);
 }
 
 std::optional<http::Response> Publisher::over_quota(const std::string& organization_id,
@@ -236,11 +215,12 @@ void Publisher::publish(std::vector<Event> events, Caller caller, http::Responde
   if (!events.empty()) pending->organization_id = events[0].organization_id;
   pending->begun = loop_.now();
   pending->waiting = events.size() + 1;  // one for this loop
-  pending->ids.reserve(events.size());
+  for (const Event& event : events) pending->fingerprints.push_back(fingerprint(event));
+  const auto duplicates = acknowledged_.duplicates(pending->fingerprints, pending->begun);
+  for (std::size_t i = 0; i < events.size(); ++i)
+    pending->ids.push_back({events[i].id, duplicates[i]});
   for (const Event& event : events) {
     const std::string& key = partition_key(event);
-    const Fingerprint print = fingerprint(event);
-    pending->ids.push_back({event.id, print, acknowledged_.contains(print)});
     const bool queued =
         producer_.produce({kafka_.names.events(),
                            partition_of(key, kafka_.topics.partitions),
@@ -265,7 +245,8 @@ void Publisher::on_record(const std::shared_ptr<Pending>& pending, const std::st
     response = busy();
   } else {
     response = pending->accepted(pending->ids);
-    remember(*pending);
+    // Only what the broker has: an event that failed may be sent again and is no duplicate.
+    acknowledged_.add(pending->fingerprints, loop_.now());
     metrics_.accepted(pending->caller.from, pending->ids.size());
     log(*pending);
     metrics_.publish_seconds.observe(
@@ -284,16 +265,6 @@ void Publisher::log(const Pending& pending) {
                    {"events", pending.ids.size()},
                    {"first_event_id", pending.ids.empty() ? "" : pending.ids[0].text},
                    {"ms", (loop_.now() - pending.begun).count()}});
-}
-
-/// Only what the broker has: an event that failed may be sent again and is no duplicate.
-void Publisher::remember(const Pending& pending) {
-  const TimePoint now = loop_.now();
-  acknowledged_.forget_old(now);
-  if (acknowledged_.size() > kRememberedMax) {
-    acknowledged_ = SeenEvents(kafka_.topics.duplicate_window);
-  }
-  for (const auto& id : pending.ids) acknowledged_.insert(id.fingerprint, now);
 }
 
 }  // namespace fanfare::ingest

@@ -4,7 +4,6 @@
 #include <optional>
 #include <random>
 
-#include "core/seen_events.h"
 #include "http/message.h"
 #include "kafka/producer.h"
 #include "runtime/sampled_log.h"
@@ -12,10 +11,11 @@
 #include "service/kafka_settings.h"
 #include "service/rate_limits.h"
 #include "service/trace_exporter.h"
-#include "services/ingest/event_checks.h"
+#include "services/ingest/acknowledged.h"
 #include "services/ingest/event_quotas.h"
 #include "services/ingest/intake.h"
 #include "services/ingest/metrics.h"
+#include "services/ingest/request_checks.h"
 
 namespace fanfare::ingest {
 
@@ -32,7 +32,6 @@ class Publisher {
 
   struct Id {
     std::string text;
-    Fingerprint fingerprint;
     bool duplicate;  // this process took it already
   };
   using Ids = std::vector<Id>;
@@ -58,13 +57,12 @@ class Publisher {
  private:
   struct Pending;
   using Warnings = codec::SchemaFaults;  // with the event's place in the batch
-  Result<Warnings, Refusal> checked(const std::vector<Event>& events, const ApiKey& key);
+  Result<Warnings, Refusal> checked(const std::vector<Event>& events, const ApiKey& key, bool list);
   static http::Response taken(const Ids& ids, const Warnings& warnings);
   std::optional<Span> begin_span(const std::vector<Event>& events, const char* from,
                                  const std::optional<TraceContext>& caller);
   void log(const Pending& pending);
   void end_span(Pending& pending, int status);
-  void remember(const Pending& pending);
   void on_record(const std::shared_ptr<Pending>& pending, const std::string& error);
 
   runtime::Loop& loop_;
@@ -78,7 +76,7 @@ class Publisher {
   service::TraceExporter& traces_;
   kafka::Producer producer_;
   runtime::SampledLog accepted_{"events_accepted"};
-  SeenEvents acknowledged_;  // for the answer's `duplicate` only: fanout drops duplicates
+  Acknowledged acknowledged_;
   std::mt19937_64 random_{std::random_device{}()};
 };
 

@@ -89,6 +89,114 @@ TEST(JsonSchema, NoSchemaDoesHarm) {
   EXPECT_EQ(check(R"({"pattern":"^(a+)+$"})", evil), ": must match ^(a+)+$\n");
 }
 
+const char* const kTooLong =
+    ": checking this takes too long: simplify the schema or send less data\n";
+
+std::string repeated(std::string_view text, std::size_t count) {
+  std::string all;
+  for (std::size_t i = 0; i < count; ++i) all += text;
+  return all;
+}
+
+TEST(JsonSchema, HasSoManyPartsAtMost) {
+  EXPECT_EQ(refusal(R"({"allOf":[)" + repeated("{},", 1'000) + "{}]}"), "");
+  EXPECT_EQ(refusal(R"({"allOf":[)" + repeated("{},", 21'000) + "{}]}"),
+            "/allOf/1999: the schema has more than 2000 schemas in it: split the event type, or "
+            "refer to one schema in $defs where the same one is meant\n");
+}
+
+TEST(JsonSchema, HasSoManyPatternsAtMost) {
+  const auto with = [](int count, const std::string& pattern) {
+    std::string schema = R"({"allOf":[{})";
+    for (int i = 0; i < count; ++i)
+      schema += R"(,{"pattern":")" + pattern + std::to_string(i) + R"("})";
+    return refusal(schema + "]}");
+  };
+  EXPECT_EQ(with(50, "^a[0-9]+"), "");
+  EXPECT_EQ(with(51, "^a[0-9]+"),
+            "/allOf/51/pattern: the schema has more than 50 different patterns: leave some out\n");
+  EXPECT_EQ(refusal(R"({"allOf":[)" + repeated(R"({"pattern":"^a$"},)", 1'000) + "{}]}"), "");
+  EXPECT_TRUE(with(20, "^[a-z]{500}").starts_with("/allOf/16/pattern: too large a pattern"))
+      << with(20, "^[a-z]{500}");
+  EXPECT_TRUE(with(1, "^\\\\p{L}{1,50}").starts_with("/allOf/1/pattern: too large a pattern"));
+  EXPECT_EQ(with(1, "^[^\\\\x00-\\\\x1f]{1,900}"), "");
+}
+
+TEST(JsonSchema, PlacesAreFoundAndToldByTheirPointers) {
+  const auto schema = R"({"$defs":{"a/b":{"anyOf":[true,{"const":7}]},"c~d":{"type":"null"}},
+    "properties":{"x":{"$ref":"#/$defs/a~1b/anyOf/1"},"y":{"$ref":"#/$defs/c~0d"}}})";
+  EXPECT_EQ(check(schema, R"({"x":8,"y":1})"), "/x: must be 7\n/y: must be null\n");
+  EXPECT_EQ(refusal(R"({"$ref":"#/allOf/01","allOf":[{},{}]})"),
+            "/$ref: there is nothing of this name\n");
+  EXPECT_EQ(refusal(R"({"allOf":[{},{"properties":{"a/b":{"items":5}}}]})"),
+            "/allOf/1/properties/a~1b/items: send a schema: an object, true or false\n");
+}
+
+// Where a step can be made long, it counts as many.
+TEST(JsonSchema, LongValuesTakeManySteps) {
+  std::string schema = R"({"$ref":"#/$defs/l0","$defs":{)";
+  for (int i = 0; i < 12; ++i) {
+    const auto next = R"({"$ref":"#/$defs/l)" + std::to_string(i + 1) + R"("})";
+    schema += "\"l" + std::to_string(i) + R"(":{"allOf":[)" + next + "," + next + "]},";
+  }
+  const auto many_times = [&](const std::string& what) {
+    return schema + "\"l12\":" + what + "}}";
+  };
+  const auto digits = std::string(250'000, '7');
+  const auto text = "\"" + std::string(250'000, 'a') + "\"";
+  EXPECT_EQ(check(many_times(R"({"multipleOf":7})"), digits), kTooLong);
+  EXPECT_EQ(check(many_times(R"({"minimum":7})"), digits), kTooLong);
+  EXPECT_EQ(check(many_times(R"({"type":"integer"})"), digits), kTooLong);
+  EXPECT_EQ(check(many_times(R"({"minLength":7})"), text), kTooLong);
+  EXPECT_EQ(check(many_times(R"({"required":["a"]})"), "{\"" + std::string(250'000, 'a') + "\":1}"),
+            kTooLong);
+  EXPECT_EQ(check(many_times(R"({"multipleOf":7})"), "77"), "");
+  EXPECT_EQ(check(R"({"multipleOf":7})", std::string(1'000, '7')), "");
+}
+
+TEST(JsonSchema, ALargePatternTakesMoreSteps) {
+  const auto text = "\"" + std::string(100'000, 'a') + "\"";
+  EXPECT_EQ(check(R"({"pattern":"^(a|b)*a(a|b){20}$"})", "\"" + std::string(5'000, 'a') + "\""),
+            "");
+  EXPECT_EQ(check(R"({"pattern":"^(a|b)*a(a|b){400}$"})", text), kTooLong);
+  EXPECT_EQ(check(R"({"pattern":"^a+$"})", text), "");
+}
+
+TEST(JsonSchema, ChecksShareTheirSteps) {
+  const auto schema = JsonSchema::compile(R"({"items":{"type":"integer"}})").value();
+  ValueTree tree;
+  const auto data = "[" + repeated("1,", 999) + "1]";
+  ASSERT_EQ(add_json(tree, {}, data), "");
+  std::size_t left = 10'000;
+  EXPECT_EQ(told(schema.check(tree, left)), "");
+  const auto one = 10'000 - left;
+  ASSERT_GE(one, 2'000u);
+  EXPECT_LE(one, 5'000u);
+  while (left >= one) EXPECT_EQ(told(schema.check(tree, left)), "");
+  EXPECT_EQ(told(schema.check(tree, left)), kTooLong);
+  EXPECT_EQ(left, 0u);
+  left = 1'000'000;
+  EXPECT_EQ(
+      told(JsonSchema::compile(R"({"anyOf":[{"$ref":"#"},{"$ref":"#"}]})")->check(tree, left)),
+      kTooLong);
+  EXPECT_GE(left, 1'000'000 - JsonSchema::kStepsMax);
+}
+
+TEST(JsonSchema, TellsItsMemory) {
+  const auto bytes = [](const std::string& schema) { return JsonSchema::compile(schema)->bytes(); };
+  EXPECT_LT(bytes("{}"), 10'000u);
+  EXPECT_GT(bytes(R"({"pattern":"^a+$"})"), 64u << 10);
+  EXPECT_GT(bytes(R"({"enum":[)" + repeated("0,", 30'000) + "0]}"), 2u << 20);
+  EXPECT_GT(bytes(R"({"allOf":[)" + repeated("{},", 1'900) + "{}]}"), 1u << 20);
+}
+
+TEST(JsonSchema, MessagesAreShort) {
+  const auto type = R"({"type":[)" + repeated("\"null\",", 8'000) + "\"null\"]}";
+  EXPECT_EQ(check(type, "1"), ": must be null\n");
+  const auto constant = check("{\"const\":\"" + repeated("ä", 10'000) + "\"}", "1");
+  EXPECT_EQ(constant, ": must be \"" + repeated("ä", 96) + "…\"\n");
+}
+
 TEST(JsonSchema, ATreeMayReferToItself) {
   const auto schema = R"({"type":"object","required":["v"],
     "properties":{"v":{"type":"number"},"next":{"$ref":"#"}}})";

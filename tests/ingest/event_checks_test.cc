@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "codec/catalogue_records.h"
 #include "codec/dialects.h"
 #include "codec/records.h"
@@ -33,7 +35,8 @@ class EventChecksTest : public testing::Test {
     Event event;
     event.type = type;
     event.data = data;
-    const auto verdict = checks.check(group, event);
+    std::size_t steps_left = EventChecks::kStepsMax;
+    const auto verdict = checks.check(group, event, steps_left);
     std::string told = verdict.refused ? "refused" : verdict.faults.empty() ? "" : "warned";
     for (const auto& fault : verdict.faults) told += " " + fault.pointer + ": " + fault.detail;
     return told;
@@ -100,6 +103,37 @@ TEST_F(EventChecksTest, EverySampleOfADialectFits) {
       ++count;
     }
   EXPECT_GT(count, 60);
+}
+
+// Each is allowed by itself.
+TEST_F(EventChecksTest, TheSchemasOfAnOrganizationTakeSoMuchMemoryAtMost) {
+  std::string schema = R"({"type":"null","enum":[0)";
+  for (int i = 0; i < 30'000; ++i) schema += ",0";
+  schema += "]}";
+  std::string faults;
+  for (int i = 0; i < 100; ++i) {
+    OwnEventType type;
+    type.name = "t" + std::to_string(i);
+    type.organization_id = "org";
+    type.versions = {{1, schema, {}}};
+    faults +=
+        checks.apply(service::event_type_key("org", false, type.name), codec::encode(type), false);
+  }
+  const auto compiled = [&] {
+    const auto& types = checks.group_of("org", false).types;
+    EXPECT_EQ(types.size(), 100u);
+    return std::ranges::count_if(types, [](const auto& each) { return !!each.second.schema; });
+  };
+  EXPECT_GT(compiled(), 5);
+  EXPECT_LT(compiled(), 40);
+  EXPECT_NE(faults.find("t99 isn't checked: with it the schemas"), std::string::npos);
+  EXPECT_TRUE(verdict("t0", "{}").starts_with("warned"));
+  EXPECT_EQ(verdict("t99", "{}"), "");
+  const auto before = compiled();
+  declare("t0", "");
+  declare("t99", schema);
+  EXPECT_EQ(compiled(), before);
+  EXPECT_TRUE(verdict("t99", "{}").starts_with("warned"));
 }
 
 TEST_F(EventChecksTest, OthersAreNotAffected) {

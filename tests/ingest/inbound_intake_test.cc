@@ -90,6 +90,32 @@ TEST_F(Intake, TwilioEventStreamsBringManyAtOnce) {
   EXPECT_EQ(taken->at(1).raw_body, "");
 }
 
+TEST_F(Intake, TwilioEventStreamsBringSoManyAtMost) {
+  const auto source = source_of(InboundProvider::kTwilio);
+  std::string body = "[{}";
+  for (int i = 1; i < 1'000; ++i) body += ",{}";
+  EXPECT_EQ(take(source, {}, body + "]")->size(), 1'000u);
+  const auto refused = take(source, {}, body + ",{}]");
+  ASSERT_FALSE(refused.ok());
+  EXPECT_EQ(refused.error().status, 413);
+  EXPECT_EQ(refused.error().faults.at(0).detail, "more than 1000 events in one request");
+}
+
+TEST_F(Intake, ATimeThatIsNoneIsThatOfTheRequest) {
+  const auto time = [&](const std::string& text) {
+    return to_unix_ms(one(InboundProvider::kTwilio, {},
+                          R"({"specversion":"1.0","type":"t","id":"1","time":")" + text + "\"}")
+                          .timestamp);
+  };
+  EXPECT_EQ(time("2024-12-01T09:15:00Z"), 1'733'044'500'000);
+  EXPECT_EQ(time("1733044500"), 1'733'044'500'000);
+  EXPECT_EQ(time("1733044500123"), 1'733'044'500'123);
+  EXPECT_EQ(time("1733044500.25"), 1'733'044'500'000);
+  for (const char* none : {"2024-12-01T09:15:00", "2024-12-01 09:15:00", "1733044500.", "17 s", "",
+                           "1733044500.2.5", "-5", "Sun, 01 Dec 2024 09:15:00 GMT"})
+    EXPECT_EQ(time(none), to_unix_ms(kNow)) << none;
+}
+
 TEST_F(Intake, ResendIsNamedByItsHeaders) {
   const auto event =
       one(InboundProvider::kResend, {{"svix-id", "msg_1"}, {"svix-signature", "v1,x"}},

@@ -9,10 +9,11 @@ namespace {
 
 class IntakeTest : public testing::Test {
  protected:
-  Result<std::vector<Event>, Refusal> take(std::string_view body) const {
+  Result<std::vector<Event>, Refusal> take(
+      std::string_view body, std::string_view content_type = "application/json") const {
     ApiKey key;
     key.organization_id = "org";
-    return take_request(body, "application/json", key, now, codec::EventLimits{},
+    return take_request(body, content_type, key, now, codec::EventLimits{},
                         [] { return std::array<std::uint8_t, 10>{}; });
   }
   TimePoint now = from_unix_ms(1'760'000'000'000);
@@ -51,6 +52,53 @@ TEST_F(IntakeTest, ThePlatformsOwnTypesAreReserved) {
   ASSERT_FALSE(record.ok());
   EXPECT_EQ(record.error().reason, DeadLetterReason::kPoison);
   EXPECT_TRUE(record.error().error.starts_with("/type: "));
+}
+
+TEST_F(IntakeTest, AListOfOneIsAList) {
+  const auto pointer = [&](const std::string& body, std::string_view content_type) {
+    const auto events = take(body, content_type);
+    return events.ok() ? "taken" : events.error().faults.at(0).pointer;
+  };
+  const std::string_view json = "application/json", lines = "application/x-ndjson";
+  for (const auto& [event, member] : std::vector<std::pair<std::string, std::string>>{
+           {R"({"type":"webhook.x","data":{}})", "/type"},
+           {R"({"type":"","data":{}})", "/type"},
+           {R"({"type":"a","organizationId":"other","data":{}})", "/organizationId"}}) {
+    EXPECT_EQ(pointer(event, json), member);
+    EXPECT_EQ(pointer(event + "\n", json), member);
+    EXPECT_EQ(pointer("[" + event + "]", json), "/0" + member);
+    EXPECT_EQ(pointer(" \n[" + event + "]", ""), "/0" + member);
+    EXPECT_EQ(pointer(event, lines), "/0" + member);
+  }
+}
+
+// The format of a source takes what a source without one takes for it.
+TEST_F(IntakeTest, ASourceOfAFormatTakesWhatItsHeadersSay) {
+  using Headers = std::vector<codec::RecordHeader>;
+  const std::vector<std::pair<Headers, std::string>> table = {
+      {{}, "json"},
+      {{{"content-type", "application/json"}}, "json"},
+      {{{"Content-Type", "Application/JSON; charset=utf-8"}}, "json"},
+      {{{"other", "application/cloudevents+json"}}, "json"},
+      {{{"content-type", "text/plain"}}, "json"},
+      {{{"content-type", "application/cloudevents+json; charset=UTF-8"}}, "cloudevents"},
+      {{{"Content-Type", "Application/CloudEvents+JSON"}}, "cloudevents"},
+      {{{"ce_id", "1"}}, "cloudevents"},
+      {{{"CE_id", "1"}}, "cloudevents"},
+      {{{"ce_id", "1"}, {"content-type", "application/protobuf"}}, "cloudevents"},
+      {{{"content-type", "application/x-protobuf"}}, "protobuf"},
+      {{{"content-type", "application/protobuf"}}, "protobuf"},
+      {{{"Content-Type", "application/x-protobuf; messageType=fanfare.v1.Event"}}, "protobuf"}};
+  for (const auto& [headers, is] : table)
+    for (const char* format : {"json", "cloudevents", "protobuf", "auto"}) {
+      source.format = format;
+      const auto taken = take_record(source, place, headers, "", codec::EventLimits{});
+      ASSERT_FALSE(taken.ok());
+      const bool refused = taken.error().error.find(" takes only ") != std::string::npos;
+      EXPECT_EQ(refused, source.format != "auto" && source.format != is)
+          << (headers.empty() ? "no header" : headers[0].first + ": " + headers[0].second) << ", "
+          << format << ": " << taken.error().error;
+    }
 }
 
 TEST_F(IntakeTest, ABatchIsAllOrNothing) {

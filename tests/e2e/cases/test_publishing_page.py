@@ -92,6 +92,31 @@ class PublishingPage(SystemCase):
         self.assertEqual("bad", name)
         self.assertTrue(reason.startswith("/1/type: "), reason)
 
+    def insert(self, name, kind="shop.order.created", data="{}"):
+        with self.database:
+            self.database.execute("insert into outbox (id, type, data, happened_at) values (?, ?, ?, "
+                                  "'2024-12-01T09:15:00Z')", (name, kind, data))
+
+    def refused(self):
+        self.assertEqual([], self.database.execute("select * from outbox").fetchall())
+        return dict(self.database.execute("select id, reason from outbox_refused").fetchall())
+
+    def test_the_only_row_may_be_refused(self):
+        self.insert("reserved", kind="webhook.mine")
+        self.relay()
+        self.assertRegex(self.refused()["reserved"], "^/0/type: ")
+
+    def test_what_is_no_json_is_put_aside_and_the_others_go_on(self):
+        self.order("first")
+        self.insert("number", data='{"total": NaN}')  # Python writes it as it reads it, and nobody else takes it.
+        self.insert("text", data="{total}")
+        self.order("last")
+        self.relay()
+        self.assertEqual(["first", "last"], self.arrived(2))
+        refused = self.refused()
+        self.assertEqual({"number", "text"}, set(refused))
+        self.assertIn("malformed JSON", refused["number"])
+
     def test_it_goes_on_until_it_is_told_to_stop(self):
         relay = subprocess.Popen([sys.executable, str(FOLDER / "relay.py"), str(self.file)], env=self.environment())
         try:
