@@ -20,8 +20,8 @@ struct Notification {
   bool test_mode = false;
   TimePoint at;
   // webhook_failure, webhook_failures_high, endpoint_failing, endpoint_unreachable,
-  // endpoint_disabled, endpoint_recovered, dead_letters_expiring, quota_near_limit,
-  // mail_confirmation, test
+  // endpoint_disabled, endpoint_recovered, endpoint_deleted, dead_letters_expiring,
+  // quota_near_limit, mail_confirmation, test
   std::string kind;
   std::string stage;        // opened; digest: more of the same; closed
   std::string incident_id;  // ULID: the same from opened to closed

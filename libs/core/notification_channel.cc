@@ -24,7 +24,8 @@ Severity severity_of(std::string_view kind) {
   if (kind == "webhook_failure" || kind == "dead_letters_expiring" || kind == "quota_near_limit")
     return Severity::kWarning;
   if (kind == "endpoint_disabled") return Severity::kCritical;
-  if (kind == "endpoint_recovered" || kind == "mail_confirmation" || kind == "test")
+  if (kind == "endpoint_recovered" || kind == "endpoint_deleted" || kind == "mail_confirmation" ||
+      kind == "test")
     return Severity::kInfo;
   return Severity::kError;
 }

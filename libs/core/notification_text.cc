@@ -67,6 +67,9 @@ std::string explanation(const Notification& it) {
     return it.total == 0 ? "It works again."
                          : "It works again. " + deliveries(it.total) +
                                " failed meanwhile and can be redriven.";
+  if (it.kind == "endpoint_deleted")
+    return it.total == 0 ? "It was deleted."
+                         : "It was deleted. " + deliveries(it.total) + " had failed.";
   return "This is a test. The channel works.";
 }
 
@@ -87,6 +90,7 @@ std::string notification_title(const Notification& it) {
   if (it.kind == "endpoint_unreachable") return name + " is unreachable";
   if (it.kind == "endpoint_disabled") return name + " was disabled";
   if (it.kind == "endpoint_recovered") return name + " recovered";
+  if (it.kind == "endpoint_deleted") return name + " was deleted";
   return name + ": " + it.kind;
 }
 

@@ -18,6 +18,10 @@ void add_to(Counts& counts, const std::string& name) {
 
 bool is_open(const Incident& incident) { return incident.closed == TimePoint(); }
 
+bool was_told(const Incident& incident) {
+  return incident.sequence > 0 && incident.told >= incident.opened;
+}
+
 bool is_about_webhooks(const Delivery& delivery) {
   return delivery.published_type.starts_with("webhook.") ||
          delivery.event_type.starts_with("webhook.");
@@ -174,8 +178,7 @@ void Notifier::close(Incident& incident, TimePoint now) {
   incident.closed = now;
   incident.breaker_since = {};
   // What was never told needs no end; a breaker that opened for a moment is one.
-  if (incident.sequence > 0 && incident.told >= incident.opened)
-    tell(incident, "endpoint_recovered", "closed", now);
+  if (was_told(incident)) tell(incident, "endpoint_recovered", "closed", now);
   incident.unreachable = false;
   incident.disabled_reason.clear();
   incident.stage = 0;
@@ -195,12 +198,12 @@ void Notifier::on_tick(TimePoint now) {
 /// False if there is nothing to remember any more.
 bool Notifier::look_after(Incident& incident, TimePoint now) {
   const auto view = endpoints_.find(incident.endpoint_id);
+  if (is_open(incident) && view == endpoints_.end()) return look_after_deleted(incident, now);
   if (incident.pending > 0 && now >= incident.told + settings_.digest) {
     const bool told = incident.told >= incident.opened;
     tell_failures(incident, !is_open(incident) ? "closed" : told ? "digest" : "opened", now);
   }
   if (!is_open(incident)) return incident.pending > 0 || now < incident.closed + settings_.digest;
-  if (view == endpoints_.end()) return incident.pending > 0;  // deleted: nothing will recover
   // The letter may have been read later than the success that followed it.
   const auto well = well_since_.find(incident.endpoint_id);
   if (well != well_since_.end() && well->second >= incident.failed) {
@@ -216,6 +219,17 @@ bool Notifier::look_after(Incident& incident, TimePoint now) {
     tell(incident, "endpoint_unreachable", "opened", now);
   }
   return true;
+}
+
+/// Nothing will recover: what was told is closed, what was gathered is told before.
+bool Notifier::look_after_deleted(Incident& incident, TimePoint now) {
+  if (was_told(incident)) {
+    tell(incident, "endpoint_deleted", "closed", now);
+    return false;
+  }
+  if (incident.pending > 0 && now >= incident.told + settings_.digest)
+    tell_failures(incident, "opened", now);
+  return incident.pending > 0 || was_told(incident);
 }
 
 Notification Notifier::make(Incident& incident, const std::string& kind, const std::string& stage,

@@ -38,7 +38,7 @@ struct Batch {
 /// An endpoint's first failure is told at once, further ones together each `digest`, each new stage
 /// (failing for a day, unreachable, disabled) at once, and in the end that it recovered:
 ///
-///   given up ─▶ opened … digest … digest … closed ◀─ an attempt succeeds, or it is enabled
+///   given up ─▶ opened … digest … digest … closed ◀─ an attempt succeeds, it is enabled or deleted
 ///
 /// What fails again within `digest` of its recovery is gathered, not told at once: endpoints that
 /// come and go make two messages in that time.
@@ -93,6 +93,7 @@ class Notifier {
   void tell_failures(Incident& incident, const std::string& stage, TimePoint now);
   void close(Incident& incident, TimePoint now);
   bool look_after(Incident& incident, TimePoint now);
+  bool look_after_deleted(Incident& incident, TimePoint now);
   Notification make(Incident& incident, const std::string& kind, const std::string& stage,
                     TimePoint now);
 

@@ -23,7 +23,7 @@ bool is_repetition(const Notification& it) {
 }
 
 bool ends_incident(const Notification& it) {
-  return it.kind == "endpoint_recovered" ||
+  return it.kind == "endpoint_recovered" || it.kind == "endpoint_deleted" ||
          ((it.kind == "webhook_failures_high" || it.kind == "quota_near_limit") &&
           it.stage == "closed");
 }
@@ -190,7 +190,9 @@ void Outbox::add(const NotificationChannel& channel, const Notification& it, Tim
     const auto same = std::find_if(outbox.waiting.begin() + outbox.released, outbox.waiting.end(),
                                    [&](const WaitingNotification& each) {
                                      return is_repetition(each.notification) &&
-                                            each.notification.incident_id == it.incident_id;
+                                            each.notification.incident_id == it.incident_id &&
+                                            carrier(channel.id, each.notification.id) ==
+                                                carrier(channel.id, it.id);
                                    });
     if (same != outbox.waiting.end()) return merge(*same, it);
   }
@@ -300,16 +302,19 @@ std::vector<Message> Outbox::start(TimePoint now) {
     const auto& first = outbox.waiting.front().notification;
     const auto [flight, is_new] = flights_.try_emplace({id, first.id});
     if (!is_new) {
-      // Begun before the partition was taken away and given back.
-      if (const auto result = flight->second) on_finished(first.id, id, *result, now);
+      resume(outbox, flight, now);
       continue;
     }
     if (outbox.under_way == 0) outbox.under_way = is_combined(*channel) ? outbox.released : 1;
     if (outbox.first_attempt == TimePoint()) outbox.first_attempt = now;
     changed_.insert(id);
     Message message{first.id, *channel, {}, first.at};
-    for (std::uint32_t i = 0; i < outbox.under_way; ++i)
-      message.notifications.push_back(outbox.waiting[i].notification);
+    for (std::uint32_t i = 0; i < outbox.under_way; ++i) {
+      const auto& item = outbox.waiting[i];
+      message.notifications.push_back(item.notification);
+      flight->second.carries.insert(item.notification.id);
+      flight->second.carries.insert(item.merged.begin(), item.merged.end());
+    }
     if (channel->type == "email") choose_recipients(message);
     if (channel->type == "email" && message.channel.recipients.empty())
       on_finished(message.id, id, {false, true, "nobody has confirmed the address yet", {}}, now);
@@ -317,6 +322,45 @@ std::vector<Message> Outbox::start(TimePoint now) {
       messages.push_back(std::move(message));
   }
   return messages;
+}
+
+/// The message that was begun with it; null if there is none.
+const Outbox::Flight* Outbox::carrier(const std::string& channel_id,
+                                      const std::string& notification_id) const {
+  for (auto it = flights_.lower_bound({channel_id, ""});
+       it != flights_.end() && it->first.first == channel_id; ++it)
+    if (it->second.carries.contains(notification_id)) return &it->second;
+  return nullptr;
+}
+
+/// How many of the first that are released are in the message, with all that was merged into them.
+std::uint32_t Outbox::carried(const ChannelOutbox& outbox, const Flight& flight) {
+  const auto is_in = [&](const std::string& id) { return flight.carries.contains(id); };
+  const auto first = outbox.waiting.begin();
+  const auto end =
+      std::find_if_not(first, first + outbox.released, [&](const WaitingNotification& each) {
+        return is_in(each.notification.id) && std::ranges::all_of(each.merged, is_in);
+      });
+  return static_cast<std::uint32_t>(end - first);
+}
+
+/// The message was begun before the partition was taken away and given back. Where that wasn't
+/// written, it is begun here again with the notifications that are in it.
+void Outbox::resume(ChannelOutbox& outbox, std::map<FlightId, Flight>::iterator flight,
+                    TimePoint now) {
+  const auto result = flight->second.result;
+  if (outbox.under_way == 0) {
+    outbox.under_way = carried(outbox, flight->second);
+    if (outbox.under_way > 0) {
+      outbox.first_attempt = now;
+      changed_.insert(outbox.channel_id);
+    } else if (result) {
+      flights_.erase(flight);  // another owner merged more into it: another message
+    }
+  }
+  if (outbox.under_way == 0 || !result) return;
+  const auto [channel_id, message_id] = flight->first;
+  on_finished(message_id, channel_id, *result, now);
 }
 
 void Outbox::on_finished(const std::string& message_id, const std::string& channel_id,
@@ -329,7 +373,7 @@ void Outbox::on_finished(const std::string& message_id, const std::string& chann
                     found->second.waiting.front().notification.id == message_id;
   if (!ours || !channel) {
     // It may come back; what doesn't is forgotten.
-    flight->second = std::move(result);
+    flight->second.result = std::move(result);
     if (!channel || flights_.size() > kFlightsMax) flights_.erase(flight);
     return;
   }
@@ -361,8 +405,8 @@ OutboxBatch Outbox::take() {
 }
 
 std::size_t Outbox::under_way() const {
-  return static_cast<std::size_t>(
-      std::ranges::count_if(flights_, [](const auto& each) { return !each.second.has_value(); }));
+  return static_cast<std::size_t>(std::ranges::count_if(
+      flights_, [](const auto& each) { return !each.second.result.has_value(); }));
 }
 
 std::size_t Outbox::waiting() const {

@@ -95,7 +95,11 @@ class Outbox {
 
  private:
   using Owner = std::pair<std::string, bool>;
-  using Flight = std::pair<std::string, std::string>;  // channel, message
+  using FlightId = std::pair<std::string, std::string>;  // channel, message
+  struct Flight {
+    std::set<std::string> carries;     // ids of its notifications, and of what was merged into them
+    std::optional<SendResult> result;  // where it came after the partition was taken away
+  };
 
   std::vector<const NotificationChannel*> channels_of(const Owner& owner) const;
   const NotificationChannel* find(const std::string& channel_id) const;
@@ -104,6 +108,9 @@ class Outbox {
   void add(const NotificationChannel& channel, const Notification& notification, TimePoint now);
   const NotificationChannel& asking(const Owner& owner);
   void choose_recipients(Message& message) const;
+  const Flight* carrier(const std::string& channel_id, const std::string& notification_id) const;
+  static std::uint32_t carried(const ChannelOutbox& outbox, const Flight& flight);
+  void resume(ChannelOutbox& outbox, std::map<FlightId, Flight>::iterator flight, TimePoint now);
   void leave_out(ChannelOutbox& outbox, const NotificationChannel& channel, TimePoint now);
   TimePoint due(const ChannelOutbox& outbox, const NotificationChannel& channel) const;
   void release(ChannelOutbox& outbox, const NotificationChannel& channel, TimePoint now);
@@ -120,8 +127,7 @@ class Outbox {
   std::map<std::string, NotificationChannel> contacts_;  // and who asks; by the id of their channel
   std::set<std::pair<Owner, std::string>> confirmed_;    // addresses
   std::map<std::string, ChannelOutbox> outboxes_;        // by channel
-  /// Under way; with the result where it came after the partition was taken away.
-  std::map<Flight, std::optional<SendResult>> flights_;
+  std::map<FlightId, Flight> flights_;                   // under way
   std::set<std::string> changed_;
   OutboxBatch batch_;
 };

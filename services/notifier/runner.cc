@@ -16,6 +16,7 @@
 #include "services/notifier/config.h"
 #include "services/notifier/facts.h"
 #include "services/notifier/metrics.h"
+#include "services/notifier/read_turns.h"
 #include "services/notifier/transaction.h"
 #include "services/notifier/view_records.h"
 
@@ -23,7 +24,7 @@ namespace fanfare::notifier {
 namespace {
 
 constexpr std::size_t kRecordsMax = 2'000;  // of a transaction
-constexpr std::size_t kReadAtOnce = 200;
+constexpr std::size_t kShare = 200;         // of it, for a partition in its turn
 constexpr auto kTickPeriod = std::chrono::seconds(1);
 constexpr auto kWrittenWithin = std::chrono::seconds(5);
 constexpr auto kReleaseMost = std::chrono::minutes(4);
@@ -144,12 +145,10 @@ class Runner : public service::Service {
     return std::make_unique<const Keyring>(service::load_keyring(config.master_key_file));
   }
 
-  /// A channel made before a notification, as a test is, is known when that is read.
+  /// A channel made before a notification, as a test is, is known when that is read; so is an
+  /// endpoint: one that isn't known was deleted.
   bool catch_up(std::function<void()> go) {
-    const auto& notifications = config_.kafka.names.notifications();
-    const bool any = std::ranges::any_of(
-        readable_, [&](const auto& partition) { return partition.topic == notifications; });
-    any ? views_.sync(std::move(go)) : go();
+    readable_.empty() ? go() : views_.sync(std::move(go));
     return true;
   }
 
@@ -213,6 +212,7 @@ class Runner : public service::Service {
     memory_.unfollow(list);
     owned_.clear();
     readable_.clear();
+    turns_.forget();
     restoring_ = false;
     release_ = nullptr;
     events_.clear();
@@ -262,22 +262,16 @@ class Runner : public service::Service {
                                              {"error", error}});
   }
 
-  /// How many records were read.
-  std::size_t read(std::set<kafka::TopicPartition>& moved) {
-    std::size_t count = 0;
-    while (!readable_.empty() && count < kRecordsMax) {
-      const auto partition = *readable_.begin();
-      const auto messages = pipeline_.read(partition, kReadAtOnce);
-      if (messages.empty()) {
-        readable_.erase(partition);
-        continue;
-      }
+  /// Adds the partitions that it read to `moved`.
+  void read(std::set<kafka::TopicPartition>& moved) {
+    turns_.read(readable_, [&](const kafka::TopicPartition& partition, std::size_t most) {
+      const auto messages = pipeline_.read(partition, most);
       for (const auto& message : messages) take(message);
+      if (messages.empty()) return messages.size();
       owned_[partition] = messages.back().offset() + 1;
       moved.insert(partition);
-      count += messages.size();
-    }
-    return count;
+      return messages.size();
+    });
   }
 
   /// Messages that are due go out while what was decided is written.
@@ -357,6 +351,7 @@ class Runner : public service::Service {
   service::Pipeline pipeline_;
   std::map<kafka::TopicPartition, std::int64_t> owned_;  // the next offset of each
   std::set<kafka::TopicPartition> readable_;
+  ReadTurns<kafka::TopicPartition> turns_{kShare, kRecordsMax};
   bool view_complete_ = false, restoring_ = false, ticked_ = false, draining_ = false;
   runtime::Loop::Timer ticking_, cut_off_;
   std::function<void()> drained_;

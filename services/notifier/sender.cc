@@ -43,12 +43,15 @@ void Sender::send_mail(const Message& message, Done done) {
     return end({false, true, "this deployment has no mail server", {}}, std::move(done));
   if (!options_.messages.keyring && message.notifications.front().kind == "mail_confirmation")
     return end({false, false, "the notifier has no master_key_file", {}}, std::move(done));
-  const auto result = std::make_shared<mail::SmtpResult>();
-  mails_.run([result, smtp = options_.smtp,
-              mail = mail_of(message, options_.messages)] { *result = mail::send(smtp, mail); },
-             [result, done = std::move(done)] {
-               done({result->taken, result->permanent, result->error, {}});
-             });
+  const auto results = std::make_shared<std::vector<mail::SmtpResult>>();
+  const auto left = recipients_.left(message);
+  mails_.run(
+      [results, left, smtp = options_.smtp, mail = mail_of(message, options_.messages)] {
+        *results = mail::send(smtp, mail, left);
+      },
+      [this, results, left, message, done = std::move(done)] {
+        done(recipients_.on_sent(message, left, *results));
+      });
 }
 
 void Sender::cut_off() { client_.cut_off(); }

@@ -9,6 +9,7 @@
 #include "kafka/worker.h"
 #include "mail/smtp.h"
 #include "runtime/loop.h"
+#include "services/notifier/mail_recipients.h"
 #include "services/notifier/messages.h"
 
 namespace fanfare::notifier {
@@ -38,6 +39,7 @@ class Sender {
   const Dialect& dialect_;
   SenderOptions options_;
   http::DeliveryClient client_;
+  MailRecipients recipients_;
   kafka::Worker mails_;
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 };

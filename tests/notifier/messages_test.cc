@@ -111,6 +111,18 @@ TEST_F(Messages, PagerDutyOpensAndClosesAnIncident) {
   EXPECT_EQ(text(body, "/dedup_key"), "inc_01INCIDENT");
 }
 
+TEST_F(Messages, WhatIsDeletedSaysSoAndClosesItsIncident) {
+  auto over = failure("closed");
+  over.kind = "endpoint_deleted";
+  over.total = 3;
+  const auto body = body_of(request(message("pagerduty", {over})));
+  EXPECT_EQ(text(body, "/event_action"), "resolve");
+  EXPECT_EQ(text(body, "/dedup_key"), "inc_01INCIDENT");
+  const auto shown = text(body_of(request(message("slack", {over}))), "/text");
+  EXPECT_THAT(shown, HasSubstr("*shop.example.com was deleted*\n"));
+  EXPECT_THAT(shown, HasSubstr("It was deleted. 3 deliveries had failed.\n"));
+}
+
 TEST_F(Messages, AWebhookIsSignedAsDeliveriesAreAndTheSameIdEachTime) {
   const auto sent = request(message("webhook", {failure()}));
   const auto body = body_of(sent);

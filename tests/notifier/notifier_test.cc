@@ -249,15 +249,52 @@ TEST_F(Telling, WhatNobodyNeedsToKnow) {
   EXPECT_EQ(told(), Texts{});
 }
 
-TEST_F(Telling, ADeletedEndpointsIncidentIsForgotten) {
-  give_up(2);
-  committed();
+TEST_F(Telling, ADeletedEndpointsIncidentIsClosedAndForgotten) {
+  give_up(3);
+  EXPECT_EQ(committed(), Texts{"webhook_failure/opened 1"});
+  const auto incident = batch.notifications.at(0).incident_id;
   notifier.on_endpoint_removed("E1");
-  wait(15min);
-  EXPECT_EQ(committed(), Texts{"webhook_failure/digest 1"});
   wait(1s);
-  committed();
+  EXPECT_EQ(committed(), Texts{"endpoint_deleted/closed 2"}) << "with what was gathered";
+  EXPECT_EQ(batch.notifications.at(0).incident_id, incident);
   EXPECT_EQ(notifier.incidents(), 0u);
+  EXPECT_TRUE(store_.empty());
+  wait(60min);
+  EXPECT_EQ(committed(), Texts{}) << "once";
+}
+
+TEST_F(Telling, ADeletedEndpointIsClosedByWhoIsStartedLater) {
+  give_up(1);
+  committed();
+  restart();
+  notifier.on_endpoint_removed("E1");
+  wait(1s);
+  EXPECT_EQ(committed(), Texts{"endpoint_deleted/closed 0"});
+}
+
+TEST_F(Telling, ADeletedEndpointOfWhichNothingWasToldIsForgotten) {
+  auto open = state();
+  open.breaker = "open";
+  notifier.on_state(open, now);
+  notifier.on_endpoint_removed("E1");
+  wait(1s);
+  EXPECT_EQ(committed(), Texts{});
+  EXPECT_EQ(notifier.incidents(), 0u);
+}
+
+TEST_F(Telling, WhatFailedAgainBeforeItWasDeletedIsToldAndClosed) {
+  give_up(1);
+  notifier.on_state(state(), now);
+  committed();
+  wait(1min);
+  give_up(2);
+  notifier.on_endpoint_removed("E1");
+  Texts all;
+  for (int minute = 0; minute < 20; ++minute) {
+    for (const auto& text : committed()) all.push_back(text);
+    wait(1min);
+  }
+  EXPECT_EQ(all, (Texts{"webhook_failure/opened 2", "endpoint_deleted/closed 0"}));
   EXPECT_TRUE(store_.empty());
 }
 

@@ -74,6 +74,22 @@ TEST_F(Sending, TheEndOfAHighRateIsForThoseWhoKeepIncidents) {
   EXPECT_EQ(sent(), Texts{"pager: webhook_failures_high/closed 0"});
 }
 
+TEST_F(Sending, ADeletionIsToldWhereTheFailureWas) {
+  auto severe = channel("severe", "slack");
+  severe.severity_min = Severity::kCritical;
+  add(severe);
+  auto some = channel("some", "pagerduty");
+  some.kinds = {"webhook_failure"};
+  add(some);
+  add(channel("other", "slack"));
+  tell(make("webhook_failure", "opened", 1, "I1"));
+  wait(2s);
+  EXPECT_EQ(sent().size(), 2u);
+  for (const auto* incident : {"I1", "I2"}) tell(make("endpoint_deleted", "closed", 0, incident));
+  wait(2s);
+  EXPECT_EQ(sent(), (Texts{"other: endpoint_deleted/closed 0", "some: endpoint_deleted/closed 0"}));
+}
+
 TEST_F(Sending, ManyStateChangesAreGathered) {
   add(channel("mail", "email"));
   std::size_t messages = 0;
@@ -228,6 +244,116 @@ TEST_F(Sending, AMoveWhileItIsSentDoesNotSendItTwice) {
   wait(1s);
   EXPECT_EQ(started(), Texts{});
   EXPECT_EQ(commit().sent.size(), 1u) << "that it was taken is known";
+}
+
+/// The transaction that said so was refused, or the partitions were lost before it.
+class NotWrittenThatItIsSent : public Sending {
+ protected:
+  void begin(const std::string& type) {
+    add(channel("some", type));
+    tell(make("webhook_failure", "opened", 1));
+    commit();
+    wait(2s);
+    EXPECT_EQ(started(), Texts{"some: webhook_failure/opened 1"});
+    outbox.on_revoked();
+  }
+};
+
+TEST_F(NotWrittenThatItIsSent, ItsResultIsKeptAndTheNextGoesOut) {
+  for (const bool before : {false, true}) {
+    begin("slack");
+    if (before) finish();
+    restore();
+    if (!before) finish();
+    wait(3s);
+    EXPECT_EQ(started(), Texts{});
+    finish();
+    EXPECT_EQ(commit().sent.size(), 1u) << "ended before it came back: " << before;
+    tell(make("endpoint_failing", "opened"));
+    wait(2s);
+    EXPECT_EQ(sent(), Texts{"some: endpoint_failing/opened 0"});
+    EXPECT_EQ(commit().sent.size(), 1u);
+  }
+}
+
+TEST_F(NotWrittenThatItIsSent, WhatHangsIsStillWaitedFor) {
+  begin("slack");
+  restore();
+  for (int i = 0; i < 3; ++i) {
+    wait(3s);
+    EXPECT_EQ(started(), Texts{});
+  }
+  finish();
+  EXPECT_EQ(commit().sent.size(), 1u);
+}
+
+TEST_F(NotWrittenThatItIsSent, AFailureIsTriedAgain) {
+  begin("slack");
+  finish({false, false, "HTTP 503", {}});
+  restore();
+  wait(3s);
+  EXPECT_EQ(started(), Texts{});
+  wait(5s);
+  EXPECT_EQ(sent(), Texts{"some: webhook_failure/opened 1"});
+  const auto log = commit().sent;
+  ASSERT_EQ(log.size(), 1u);
+  EXPECT_EQ(log[0].attempts, 2u);
+}
+
+TEST_F(NotWrittenThatItIsSent, WhatCameLaterIsSentToo) {
+  begin("slack");
+  finish();
+  restore();
+  tell(make("webhook_failure", "digest", 3));
+  tell(make("endpoint_failing", "opened"));
+  wait(3s);
+  EXPECT_EQ(started(), Texts{}) << "it has ended";
+  EXPECT_EQ(sent(), Texts{"some: webhook_failure/digest 3 endpoint_failing/opened 0"});
+  EXPECT_EQ(commit().sent.size(), 3u);
+}
+
+TEST_F(NotWrittenThatItIsSent, WhatIsReadAgainIsNotSentTwice) {
+  for (const auto* type : {"slack", "pagerduty"}) {
+    restart();
+    add(channel("some", type));
+    const auto first = make("webhook_failure", "digest", 1);
+    const auto second = make("webhook_failure", "digest", 2);
+    for (const auto& each : {first, second}) tell(each);
+    wait(15min);
+    EXPECT_EQ(started(), Texts{"some: webhook_failure/digest 3"});
+    outbox.on_revoked();
+    finish();
+    for (const auto& each : {first, second}) tell(each);
+    tell(make("webhook_failure", "digest", 4));
+    wait(3s);
+    EXPECT_EQ(started(), Texts{}) << "it has ended";
+    EXPECT_EQ(sent(), Texts{"some: webhook_failure/digest 4"});
+    EXPECT_EQ(commit().sent.size(), 3u);
+    wait(60min);
+    store.clear();
+  }
+}
+
+TEST_F(NotWrittenThatItIsSent, WhatAnotherOwnerMergedIntoItIsSent) {
+  add(channel("some", "slack"));
+  tell(make("webhook_failure", "digest", 1));
+  commit();
+  wait(15min);
+  EXPECT_EQ(started(), Texts{"some: webhook_failure/digest 1"});
+  outbox.on_revoked();
+  Outbox own = std::exchange(outbox, Outbox(settings));
+  add(channel("some", "slack"));
+  restore();
+  tell(make("webhook_failure", "digest", 2));
+  commit();
+  outbox = std::move(own);
+  restore();
+  wait(3s);
+  EXPECT_EQ(started(), Texts{}) << "the first may still be taken";
+  finish();
+  EXPECT_EQ(started(), Texts{});
+  EXPECT_EQ(sent(), Texts{"some: webhook_failure/digest 3"});
+  EXPECT_EQ(commit().sent.size(), 2u);
 }
 
 /// Channels that take, refuse for a while or hang; a process that dies anywhere.
