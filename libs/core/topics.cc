@@ -46,9 +46,13 @@ class Planner {
     add(name, partitions, std::move(note),
         {{"cleanup.policy", "delete"}, {"retention.ms", std::to_string(retention_ms)}});
   }
+  /// Read whole at each start: what is written last isn't compacted before its segment is full.
   void table(const std::string& name, int partitions, std::string note) {
     add(name, partitions, std::move(note),
-        {{"cleanup.policy", "compact"}, {"min.cleanable.dirty.ratio", "0.1"}});
+        {{"cleanup.policy", "compact"},
+         {"min.cleanable.dirty.ratio", "0.1"},
+         {"segment.bytes", "67108864"},
+         {"segment.ms", "86400000"}});
   }
   std::vector<TopicSpec> take() { return std::move(specs_); }
 

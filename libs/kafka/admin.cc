@@ -110,9 +110,9 @@ std::pair<std::int64_t, std::int64_t> Admin::watermarks(const TopicPartition& pa
   return {low, high};
 }
 
-void require_topics(Admin& admin, const std::vector<TopicSpec>& wanted,
-                    std::chrono::milliseconds within) {
-  const auto existing = admin.topics("", within);
+std::map<std::string, TopicState> require_topics(Admin& admin, const std::vector<TopicSpec>& wanted,
+                                                 std::chrono::milliseconds within) {
+  auto existing = admin.topics("", within);
   for (const TopicSpec& spec : wanted) {
     const auto found = existing.find(spec.name);
     if (found == existing.end()) {
@@ -125,6 +125,7 @@ void require_topics(Admin& admin, const std::vector<TopicSpec>& wanted,
           ": set it to what the topic has (it is fixed when a topic is made)");
     }
   }
+  return existing;
 }
 
 }  // namespace fanfare::kafka

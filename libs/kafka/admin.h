@@ -42,9 +42,10 @@ class Admin {
   std::unique_ptr<Impl> impl_;
 };
 
-/// Throws std::runtime_error that says what differs if a topic that exists has another number of
-/// partitions than wanted, or is missing: an endpoint must never get two owners. NoAnswer as above.
-void require_topics(Admin& admin, const std::vector<TopicSpec>& wanted,
-                    std::chrono::milliseconds within = kAnswerWithin);
+/// All topics that exist. Throws std::runtime_error that says what differs if one of `wanted` has
+/// another number of partitions, or is missing: an endpoint must never get two owners. NoAnswer as
+/// above.
+std::map<std::string, TopicState> require_topics(Admin& admin, const std::vector<TopicSpec>& wanted,
+                                                 std::chrono::milliseconds within = kAnswerWithin);
 
 }  // namespace fanfare::kafka

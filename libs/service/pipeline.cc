@@ -58,8 +58,9 @@ void Pipeline::start_producer(std::size_t k) {
   });
 }
 
-void Pipeline::join() {
+void Pipeline::join(const std::vector<std::string>& more) {
   if (draining_) return;
+  consumer_options_.topics.insert(consumer_options_.topics.end(), more.begin(), more.end());
   consumer_ = std::make_unique<kafka::GroupConsumer>(
       loop_, consumer_options_,
       kafka::GroupConsumer::Events{[this](const auto& assigned) {

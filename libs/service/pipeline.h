@@ -50,8 +50,9 @@ class Pipeline {
   /// Ends open transactions of an earlier process, which takes its time.
   void start();
   /// Joins the group, meanwhile: committed offsets are told only when no open transaction changes
-  /// them (KIP-447). No transaction begins before start() has ended those.
-  void join();
+  /// them (KIP-447). No transaction begins before start() has ended those. Reads `more` topics
+  /// besides those of the options.
+  void join(const std::vector<std::string>& more = {});
   /// Looks whether the slot has something to do. Call it whenever that may have changed.
   void pump(std::size_t slot);
   void pump_all();

@@ -18,7 +18,8 @@ struct RequiredTopics::Asking {
 
   std::vector<TopicSpec> plan;
   std::function<void()> then;
-  kafka::Admin admin;     // the worker's, while that runs
+  kafka::Admin admin;  // the worker's, while that runs
+  std::map<std::string, kafka::TopicState> found;
   std::string no_answer;  // why, if the last question got none
   std::string refused;    // what is wrong with the topics
   runtime::Loop::Timer again;
@@ -47,7 +48,7 @@ void RequiredTopics::ask() {
       [asking = asking_.get()] {
         asking->no_answer.clear();
         try {
-          kafka::require_topics(asking->admin, asking->plan, kAnswerWithin);
+          asking->found = kafka::require_topics(asking->admin, asking->plan, kAnswerWithin);
         } catch (const kafka::NoAnswer& error) {
           asking->no_answer = error.what();
         } catch (const std::runtime_error& error) {
@@ -64,6 +65,7 @@ void RequiredTopics::answered() {
     asking_->again = loop_.after(kPause, [this] { ask(); });
     return;
   }
+  for (const auto& [name, state] : asking_->found) partitions_[name] = state.partitions;
   const auto then = std::move(asking_->then);
   asking_.reset();
   then();

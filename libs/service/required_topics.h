@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -28,6 +29,8 @@ class RequiredTopics {
   /// The same of all topics.
   void require_all(const RungSet& rungs, std::function<void()> then);
 
+  /// How many each topic that exists has, required or not; empty until they are there.
+  const std::map<std::string, int>& partitions() const { return partitions_; }
   /// "" once they are there.
   const std::string& not_ready_reason() const { return reason_; }
 
@@ -38,6 +41,7 @@ class RequiredTopics {
 
   runtime::Loop& loop_;
   TopicSettings settings_;
+  std::map<std::string, int> partitions_;
   std::string reason_ = "looking for the topics";
   std::unique_ptr<Asking> asking_;  // until they are there
 };

@@ -6,10 +6,12 @@
 #include "codec/records.h"
 #include "fanfare/v1/records.pb.h"
 #include "kafka/statistics.h"
+#include "runtime/log.h"
 #include "service/pipeline.h"
 #include "service/required_topics.h"
 #include "services/retry/config.h"
 #include "services/retry/metrics.h"
+#include "services/retry/old_rungs.h"
 
 namespace fanfare::retry {
 namespace {
@@ -41,7 +43,7 @@ class Runner : public service::Service {
         topics_(loop, config_.kafka),
         pipeline_(loop, metrics, config_.kafka, "retry",
                   static_cast<std::size_t>(config_.producers), consumer_options(), hooks()) {
-    for (Duration rung : rungs_.delays()) rung_of_[config_.kafka.names.retry(rung)] = rung;
+    for (Duration rung : rungs_.delays()) topic_of(rung);
   }
 
   void start() override {
@@ -49,7 +51,7 @@ class Runner : public service::Service {
     topics_.require_all(rungs_, [this] {
       if (draining_) return;
       pipeline_.start();
-      pipeline_.join();
+      pipeline_.join(take_old_rungs());
     });
   }
 
@@ -75,6 +77,27 @@ class Runner : public service::Service {
     return options;
   }
 
+  /// The topic of a rung that is read.
+  std::string topic_of(Duration rung) {
+    auto topic = config_.kafka.names.retry(rung);
+    rung_of_[topic] = rung;
+    return topic;
+  }
+
+  /// What waits in rungs that no ladder names any more leaves them as ever; nothing more comes.
+  std::vector<std::string> take_old_rungs() {
+    const auto old = old_rungs(topics_.partitions(), config_.kafka.names,
+                               config_.kafka.topics.partitions, rungs_);
+    std::vector<std::string> topics;
+    for (Duration rung : old.delays) {
+      topics.push_back(topic_of(rung));
+      runtime::log_warning("rung_in_no_ladder", {{"topic", topics.back()}});
+    }
+    for (const auto& topic : old.unreadable)
+      runtime::log_error("rung_without_reader", {{"topic", topic}});
+    return topics;
+  }
+
   service::Pipeline::Hooks hooks() {
     service::Pipeline::Hooks hooks;
     hooks.assigned = [this](const auto& assigned) {
@@ -90,7 +113,7 @@ class Runner : public service::Service {
 
   void count_overdue() {
     auto overdue = schedule_.overdue(loop_.now());
-    for (Duration rung : rungs_.delays()) metrics_.overdue(rung, overdue[rung]);
+    for (const auto& [topic, rung] : rung_of_) metrics_.overdue(rung, overdue[rung]);
   }
 
   Source source_of(const kafka::TopicPartition& partition) const {
@@ -189,7 +212,7 @@ class Runner : public service::Service {
   RetryMetrics metrics_;
   RungSet rungs_;
   RetrySchedule schedule_;
-  std::map<std::string, Duration> rung_of_;
+  std::map<std::string, Duration> rung_of_;             // by topic, all that are read
   std::map<std::size_t, std::vector<Source>> sources_;  // by slot
   std::map<std::size_t, TimePoint> last_batch_;         // likewise
   service::RequiredTopics topics_;
