@@ -165,7 +165,7 @@ class Runner : public service::Service {
     const TimePoint since = loop_.now() - 2 * config_.settings.duplicate_window;
     for (const auto& each : assigned) {
       const int number = each.partition.partition;
-      Resumed resumed = resumed_from(each.offset, each.metadata);
+      Resumed resumed = resumed_from(each.offset, each.metadata, each.end);
       fanout_.on_assigned(number, std::move(resumed.cursor));
       seen_.on_assigned(number, resumed.saved);
       owned_.insert(number);

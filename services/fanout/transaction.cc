@@ -48,15 +48,16 @@ std::string to_metadata(const Batch::Progress& progress) {
   return progress.cursor + ' ' + std::to_string(progress.saved);
 }
 
-Resumed resumed_from(std::int64_t offset, std::string_view metadata) {
+Resumed resumed_from(std::int64_t offset, std::string_view metadata, std::int64_t end) {
   const std::size_t space = metadata.find(' ');
   Resumed result{std::string(metadata.substr(0, space)), std::max(offset, {})};
+  if (end >= 0 && offset >= end) result.cursor.clear();
   if (space == std::string_view::npos) return result;
-  const char* end = metadata.data() + metadata.size();
+  const char* last = metadata.data() + metadata.size();
   std::int64_t saved = 0;
-  const auto [rest, fault] = std::from_chars(metadata.data() + space + 1, end, saved);
+  const auto [rest, fault] = std::from_chars(metadata.data() + space + 1, last, saved);
   // Without it all of the window is read: too much rather than too little.
-  result.saved = fault == std::errc() && rest == end ? std::min(saved, result.saved) : 0;
+  result.saved = fault == std::errc() && rest == last ? std::min(saved, result.saved) : 0;
   return result;
 }
 

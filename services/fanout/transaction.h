@@ -26,8 +26,9 @@ struct Resumed {
 /// serves the same endpoints.
 std::string to_metadata(const Batch::Progress& progress);
 /// Without SAVED all below `offset` (-1: none yet) is saved: its writer had fingerprints in its
-/// transactions.
-Resumed resumed_from(std::int64_t offset, std::string_view metadata);
+/// transactions. `end`: of the log, -1 if not known. Where it is at `offset`, the event that the
+/// cursor speaks of was lost by Kafka: another one will have its offset.
+Resumed resumed_from(std::int64_t offset, std::string_view metadata, std::int64_t end);
 
 /// Reads a record of fanfare.event-ids; false if it is none.
 bool decode_seen(std::string_view value, Fingerprint& fingerprint, TimePoint& seen);

@@ -102,7 +102,7 @@ TEST_F(SeenWriterTest, AnswersForAnEarlierAssignmentDontCount) {
 
 TEST(FanoutMetadata, IsReadAsWritten) {
   for (const std::string cursor : {"", "01J00000000000000000000000"}) {
-    const auto resumed = resumed_from(40, to_metadata({0, 40, cursor, 33}));
+    const auto resumed = resumed_from(40, to_metadata({0, 40, cursor, 33}), 41);
     EXPECT_EQ(resumed.cursor, cursor);
     EXPECT_EQ(resumed.saved, 33);
   }
@@ -110,11 +110,11 @@ TEST(FanoutMetadata, IsReadAsWritten) {
 
 TEST(FanoutMetadata, OfAWriterWithFingerprintsInItsTransactions) {
   for (const std::string cursor : {"", "01J00000000000000000000000"}) {
-    const auto resumed = resumed_from(40, cursor);
+    const auto resumed = resumed_from(40, cursor, -1);
     EXPECT_EQ(resumed.cursor, cursor);
     EXPECT_EQ(resumed.saved, 40);
   }
-  EXPECT_EQ(resumed_from(-1, "").saved, 0);
+  EXPECT_EQ(resumed_from(-1, "", 0).saved, 0);
 }
 
 /// It takes all of the metadata for its cursor: who was served, and nobody else, comes before.
@@ -127,8 +127,15 @@ TEST(FanoutMetadata, SuchAWriterReadsTheCursor) {
 
 TEST(FanoutMetadata, WhatCannotBeReadMeansThatNothingIsSaved) {
   for (const char* metadata : {" ", " 12x", " -", "E 99999999999999999999"})
-    EXPECT_EQ(resumed_from(40, metadata).saved, 0) << metadata;
-  EXPECT_EQ(resumed_from(40, " 41").saved, 40);
+    EXPECT_EQ(resumed_from(40, metadata, 41).saved, 0) << metadata;
+  EXPECT_EQ(resumed_from(40, " 41", 41).saved, 40);
+}
+
+TEST(FanoutMetadata, TheCursorOfALostEventIsNotThatOfTheNextOne) {
+  const std::string metadata = to_metadata({0, 40, "01J00000000000000000000000", 33});
+  EXPECT_EQ(resumed_from(40, metadata, 40).cursor, "");
+  EXPECT_EQ(resumed_from(40, metadata, 40).saved, 33);
+  EXPECT_NE(resumed_from(40, metadata, 41).cursor, "");
 }
 
 }  // namespace

@@ -33,6 +33,8 @@ class Broker {
   /// The index of the first record at or after `offset`.
   std::size_t find(const Place& place, std::int64_t offset);
   Committed committed(const Place& place) const;
+  /// The offset that the next record gets.
+  std::int64_t end(const Place& place) { return logs_[place].end; }
 
   void append(const Place& place, std::string key, std::string value, TimePoint now);
   void commit(const kafka::TransactionBatch& batch, TimePoint begun, TimePoint now);

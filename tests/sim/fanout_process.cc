@@ -44,7 +44,7 @@ bool FanoutProcess::produce_seen(const kafka::OutRecord& record, fanout::SeenWri
 void FanoutProcess::on_assigned(const std::vector<Place>& places) {
   for (const Place& place : places) {
     const auto [offset, metadata] = basis_.broker.committed(place);
-    auto resumed = fanout::resumed_from(offset, metadata);
+    auto resumed = fanout::resumed_from(offset, metadata, basis_.broker.end(place));
     fanout_.on_assigned(place.partition, std::move(resumed.cursor));
     seen_.on_assigned(place.partition, resumed.saved);
   }
