@@ -32,6 +32,7 @@ struct DeliveryClient::Impl : std::enable_shared_from_this<DeliveryClient::Impl>
                 .resolver = options.resolver ? options.resolver : default_resolver(loop),
                 .connections = std::make_shared<ConnectionShared>(loop.native(), options.ca_files),
                 .pool = IdlePool(options.idle_connections_max, options.idle_timeout),
+                .random = std::minstd_rand(std::random_device{}()),
                 .flights = {}} {}
 
   void start() {

@@ -26,6 +26,9 @@ struct DeliveryClientOptions {
   std::size_t body_bytes_kept = 4 << 10;
   std::size_t head_bytes_max = 16 << 10;
   Duration idle_timeout{30'000};  // an unused connection closes
+  // One that is used closes after an answer from this age on, or up to a fifth before, so that not
+  // all do so at once: a name's new address is used then.
+  Duration connection_age_max{600'000};
   std::size_t idle_connections_max = 4'096;
   std::shared_ptr<Resolver> resolver;  // null: DNS, as said below
   std::function<bool()> may_send;      // null: always; else as DeliveryClient says

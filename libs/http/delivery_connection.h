@@ -49,6 +49,9 @@ class DeliveryConnection : public std::enable_shared_from_this<DeliveryConnectio
   ~DeliveryConnection();
 
   void set_user(ConnectionUser* user) { user_ = user; }
+  /// From then on it isn't to be used again.
+  void retire_at(std::chrono::steady_clock::time_point at) { retires_ = at; }
+  std::chrono::steady_clock::time_point retires() const { return retires_; }
   /// Connects, then secures the connection as one to `host`.
   void connect(const IpAddress& address, std::uint16_t port, std::string host,
                std::shared_ptr<const EndpointTls> tls);
@@ -85,6 +88,7 @@ class DeliveryConnection : public std::enable_shared_from_this<DeliveryConnectio
   std::string key_, host_, remote_address_;
   std::shared_ptr<const EndpointTls> tls_;
   ConnectionUser* user_ = nullptr;
+  std::chrono::steady_clock::time_point retires_ = std::chrono::steady_clock::time_point::max();
   std::string_view output_;
   std::size_t turn_bytes_left_ = 0;
   std::size_t exchange_bytes_left_ = 0;

@@ -87,8 +87,15 @@ void Flight::connect_next() {
   const IpAddress& address = addresses_[next_address_++];
   connection_ = std::make_shared<DeliveryConnection>(shared_.connections, key_);
   connection_->set_user(this);
+  connection_->retire_at(retirement(now));
   outcome_.remote_address = to_string(address);
   connection_->connect(address, attempt_.port, attempt_.host, attempt_.tls);
+}
+
+SteadyTime Flight::retirement(SteadyTime now) {
+  const Duration most = shared_.options.connection_age_max;
+  std::uniform_int_distribution<Duration::rep> age(most.count() - most.count() / 5, most.count());
+  return now + Duration(age(shared_.random));
 }
 
 void Flight::on_connected() {
@@ -184,8 +191,10 @@ void Flight::complete() {
   outcome_.response_body = reader_->take_body();
   auto connection = std::exchange(connection_, nullptr);
   connection->set_user(nullptr);
-  if (reader_->reusable() && connection->all_written() && connection->is_read_empty()) {
-    shared_.pool.put(std::move(connection), steady_clock::now());
+  const SteadyTime now = steady_clock::now();
+  if (reader_->reusable() && connection->retires() > now && connection->all_written() &&
+      connection->is_read_empty()) {
+    shared_.pool.put(std::move(connection), now);
   } else {
     connection->close(true);
   }

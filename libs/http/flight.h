@@ -4,6 +4,7 @@
 #include <list>
 #include <memory>
 #include <optional>
+#include <random>
 
 #include "http/delivery_client.h"
 #include "http/delivery_connection.h"
@@ -22,6 +23,7 @@ struct FlightShared {
   std::shared_ptr<Resolver> resolver;
   std::shared_ptr<ConnectionShared> connections;
   IdlePool pool;
+  std::minstd_rand random;
   std::list<std::shared_ptr<Flight>> flights;
 };
 
@@ -51,6 +53,7 @@ class Flight : public ConnectionUser, public std::enable_shared_from_this<Flight
   void open();
   void on_resolved(const Resolution& resolution);
   void connect_next();
+  SteadyTime retirement(SteadyTime now);
   /// Once may_send(); until then kHeld.
   void send();
   void release(SteadyTime now);

@@ -22,6 +22,9 @@ http::DeliveryClientOptions read_delivery_settings(runtime::Config& config) {
                       "from the start of connecting to the end of the response's head");
   options.idle_timeout =
       config.duration("egress.idle_timeout", 30s, 1s, 1h, "after which a connection closes");
+  options.connection_age_max =
+      config.duration("egress.connection_age_max", 10min, 1s, 24h,
+                      "after which a busy connection closes, and a name's new address is used");
   options.idle_connections_max = static_cast<std::size_t>(config.integer(
       "egress.idle_connections_max", 4'096, 0, 1'000'000, "connections kept for reuse"));
   return options;

@@ -129,6 +129,16 @@ TEST_F(DeliveryClientTest, ClosesConnectionsThatNobodyUses) {
   EXPECT_EQ(client().idle_connections(), 0U);
 }
 
+TEST_F(DeliveryClientTest, LooksUpTheNameAgainWhenABusyConnectionIsOld) {
+  options.connection_age_max = Duration(0);
+  HostileServer server(good_context(), always(std::string(kOk)));
+  for (int i = 1; i <= 3; ++i) {
+    EXPECT_FALSE(send(server.port()).connection_reused);
+    EXPECT_EQ(resolver->asked, i);
+  }
+  EXPECT_EQ(client().idle_connections(), 0U);
+}
+
 TEST_F(DeliveryClientTest, SendsALargeRequestToAPeerThatReadsSlowly) {
   std::string request =
       "POST / HTTP/1.1\r\nContent-Length: 3000000\r\n\r\n" + std::string(3'000'000, 'x');
