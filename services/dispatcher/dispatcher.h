@@ -67,7 +67,7 @@ struct StartAttempt {
 struct LogAttempt {
   Handle handle = 0;
   AttemptRecord record;
-  bool waited = false;           // it was deferred before
+  bool waited = false;           // its endpoint's limits, pauses or failures made it wait
   std::string traceparent = "";  // the delivery's
 };
 struct Actions {
@@ -196,6 +196,7 @@ class Dispatcher {
     std::size_t bytes = 0;
     Phase phase = Phase::kWaiting;
     bool orphan = false;  // its partition is no longer ours, or it was cut off: never finished here
+    bool waited = false;  // as in LogAttempt, at the start of the attempt
     TimePoint started;
     std::uint32_t endpoint_version = 0;  // at the start of the attempt
     std::variant<std::monostate, Move, DeadLetter> output;

@@ -86,6 +86,7 @@ bool Dispatcher::start_one(Lane& lane, TimePoint now) {
   const auto known = endpoints_.find(lane.endpoint_id());
   if (known == endpoints_.end() || lane.waiting() == 0) return false;
   if (lane.in_flight >= lane.allowed(now, limit_of(known->second))) {
+    lane.held_back_below = next_handle_;
     const TimePoint until = std::max(lane.blocked_until(now), lane.rate.next(now));
     if (until > now) wake_at(until, lane.endpoint_id());
     return false;
@@ -108,6 +109,7 @@ bool Dispatcher::start_one(Lane& lane, TimePoint now) {
   ++in_flight_;
   ++in_flight_of_[work.delivery.organization_id];
   work.phase = Phase::kInFlight;
+  work.waited = work.delivery.deferrals > 0 || *handle < lane.held_back_below;
   work.started = now;
   work.endpoint_version = known->second.endpoint.version;
   const Endpoint& endpoint = known->second.endpoint;
@@ -164,7 +166,6 @@ void Dispatcher::on_attempt_finished(Handle handle, Outcome outcome, Jitter jitt
     works_.erase(handle);
   } else {
     work.phase = Phase::kLogging;
-    const bool waited = work.delivery.deferrals > 0;
     std::string traceparent = work.delivery.traceparent;
     AttemptRecord record = record_of(work.delivery, work.delivery.attempts_made + 1, outcome);
     record.sent = {work.started, work.endpoint_version, work.offset,
@@ -184,7 +185,7 @@ void Dispatcher::on_attempt_finished(Handle handle, Outcome outcome, Jitter jitt
       after_failure(work, known == endpoints_.end() ? nullptr : &known->second, lane, outcome,
                     jitter, now, record);
     }
-    actions_.log.push_back({handle, std::move(record), waited, std::move(traceparent)});
+    actions_.log.push_back({handle, std::move(record), work.waited, std::move(traceparent)});
   }
   if (lane != nullptr) {
     if (lane->blocked_until(now) > now || !lane->disabled_reason.empty()) readmit(*lane, now);

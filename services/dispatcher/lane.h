@@ -75,6 +75,7 @@ class Lane {
   static constexpr std::size_t kWaitingMin = 100;
 
   std::uint32_t in_flight = 0;
+  Handle held_back_below = 0;       // those below waited for the lane's own limits, not for a turn
   bool queued = false;              // among those that may start something
   bool taken_over = false;          // ours, with all that former owners knew
   TimePoint paused_until;           // Retry-After of 429 and 503

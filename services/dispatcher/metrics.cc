@@ -68,7 +68,9 @@ DispatcherMetrics::DispatcherMetrics(metrics::Registry& registry)
       breakers_(registry.gauge("fanfare_breakers", "Endpoints by their breaker.", {"state"})),
       waiting_(registry.gauge("fanfare_deliveries_waiting",
                               "In memory; held_back: by their endpoint's limits.", {"state"})) {
-  // What has never happened is 0, not unknown.
+  // What has never happened is 0, not unknown: alerts add it up.
+  attempts_.with(
+      {to_string(AttemptResult::kDelivered), fanfare::to_string(OutcomeClass::kSuccess)});
   for (auto why : {Deferral::kPaused, Deferral::kRetryAfter, Deferral::kBreaker,
                    Deferral::kThrottled, Deferral::kFull}) {
     deferrals_.with({to_string(why)});

@@ -10,7 +10,11 @@ FanoutMetrics::FanoutMetrics(metrics::Registry& registry)
                       .with({})),
       deliveries_(registry.counter("fanfare_fanout_deliveries_total", "Deliveries made.").with({})),
       dead_letters_(
-          registry.counter("fanfare_dead_letters_total", "Deliveries given up.", {"reason"})) {}
+          registry.counter("fanfare_dead_letters_total", "Deliveries given up.", {"reason"})) {
+  // What has never happened is 0, not unknown: alerts tell how much it rose.
+  for (const auto reason : {DeadLetterReason::kPoison, DeadLetterReason::kUnrepresentable})
+    dead_letters_.with({to_string(reason)});
+}
 
 void FanoutMetrics::committed(const Batch& batch) {
   events_.add(static_cast<double>(batch.events));

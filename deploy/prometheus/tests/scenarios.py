@@ -6,6 +6,9 @@ BROKEN_AT = 120   # After half an hour.
 SERVICES = ("ingest", "fanout", "dispatcher", "retry", "notifier", "control")
 
 
+OTHER_READY = 'fanfare_ready{job="fanfare-fanout", instance="fanout-1"}'
+
+
 def constant(value) -> str:
     return f"{value}x{LENGTH}"
 
@@ -46,6 +49,7 @@ def healthy() -> dict:
                'state="failed"}'] = constant(0)
     late = "fanfare_accept_to_first_attempt_seconds"
     return series | {
+        OTHER_READY: constant(1),
         'fanfare_ingest_events_total{from="http"}': rising(1500),
         'fanfare_ingest_answers_total{status="202"}': rising(1500),
         'fanfare_ingest_answers_total{status="503"}': rising(0),
@@ -93,6 +97,24 @@ def _late(share_per_sample: int) -> dict:
     return {name: then("0+2995", f"{before}+{3000 - share_per_sample}")}
 
 
+def _no_dispatcher_ready() -> dict:
+    """They have no partitions, so nobody knows of a lag."""
+    return {f'fanfare_ready{{{_of("dispatcher")}}}': then("1+0", "0+0"),
+            'fanfare_attempts_total{result="delivered", class="success"}': stops(3000),
+            'fanfare_kafka_lag_records{service="dispatcher", client="consumer", topic="fanfare.deliveries"}':
+                then("40+0", "0+0"),
+            'fanfare_deliveries_waiting{state="ready"}': then("5+0", "0+0"),
+            'fanfare_accept_to_first_attempt_seconds_bucket{deferred="no", le="1"}': stops(2995),
+            'fanfare_accept_to_first_attempt_seconds_count{deferred="no"}': stops(3000)}
+
+
+def _errors_after_a_moment_without_kafka() -> dict:
+    return {f'fanfare_kafka_brokers_up{{{_of(s)}, service="{s}", client="consumer"}}':
+            f"3x{BROKEN_AT} 0x4 3x{LENGTH - BROKEN_AT - 4}" for s in SERVICES} | {
+        'fanfare_ingest_answers_total{status="202"}': stops(1500),
+        'fanfare_ingest_answers_total{status="503"}': begins(1500)}
+
+
 # Name: what differs from a healthy system; minutes after it broke, and the alerts that fire then.
 SCENARIOS = {
     "healthy": ({}, {30: set(), 120: set()}),
@@ -101,7 +123,10 @@ SCENARIOS = {
     "one of two instances is down": (
         {'up{job="fanfare-fanout", instance="fanout-1"}': then("1+0", "0+0")},
         {4: set(), 7: {"FanfareInstanceDown"}}),
-    "not ready": ({f'fanfare_ready{{{_of("retry")}}}': then("1+0", "0+0")}, {4: set(), 7: {"FanfareNotReady"}}),
+    "one of two is not ready": ({OTHER_READY: then("1+0", "0+0")}, {4: set(), 7: {"FanfareNotReady"}}),
+    "no dispatcher is ready": (
+        _no_dispatcher_ready(), {4: set(), 7: {"FanfareNotReady", "FanfareServiceNotReady"},
+                                 60: {"FanfareNotReady", "FanfareServiceNotReady"}}),
     "restarts": ({f'process_start_time_seconds{{{_of("control")}}}': f"1000x{BROKEN_AT} 1000+60x{LENGTH - BROKEN_AT}"},
                  {0: set(), 3: {"FanfareRestarting"}}),
     "a busy loop": ({f'fanfare_loop_delay_seconds_bucket{{{_of("fanout")}, le="0.01"}}': stops(150)},
@@ -119,6 +144,9 @@ SCENARIOS = {
     "publishers get errors": ({'fanfare_ingest_answers_total{status="503"}': begins(150)},
                               {1: set(), 15: {"FanfareIngestErrorsFast"},
                                60: {"FanfareIngestErrorsFast", "FanfareIngestErrorsSlow"}}),
+    "publishers get errors when Kafka is back": (
+        _errors_after_a_moment_without_kafka(),
+        {10: set(), 20: {"FanfareIngestErrorsFast"}, 80: {"FanfareIngestErrorsFast", "FanfareIngestErrorsSlow"}}),
     "publishers get a few errors": ({'fanfare_ingest_answers_total{status="503"}': begins(18)},
                                     {15: set(), 150: {"FanfareIngestErrorsSlow"}}),
     "a third of first attempts are late": (_late(1000), {1: set(), 60: {"FanfareFirstAttemptLateFast",
@@ -147,5 +175,8 @@ SCENARIOS = {
     "the log is behind": (
         {'fanfare_kafka_lag_records{service="control", client="view-0", instance="control-0", topic="fanfare.attempts"}':
          then("100+0", "200000+0")}, {10: set(), 18: {"FanfareLogBehind"}}),
+    "the log is behind, and reading waits for writing": (
+        {'fanfare_kafka_lag_records{service="control", client="view-0", instance="control-0", topic="fanfare.attempts"}':
+         f"100x{BROKEN_AT} " + " ".join(["200000 0x3"] * ((LENGTH - BROKEN_AT) // 5))}, {10: set(), 20: {"FanfareLogBehind"}}),
     "the log has gaps": ({"fanfare_control_index_unreadable_total": then("0+0", "0+1")}, {2: {"FanfareLogUnreadable"}}),
 }
