@@ -59,10 +59,14 @@ std::vector<Acl> plan_acls(const std::string& prefix) {
       topic("control", "read", "deliveries"),
       topic("control", "read", "retry.", true),
   };
-  for (const char* service : {"ingest", "fanout", "dispatcher", "retry", "notifier", "control"})
+  for (const char* service : {"ingest", "fanout", "dispatcher", "retry", "notifier", "control"}) {
+    // Each looks at its start whether all topics are there.
+    acls.push_back(topic(service, "describe", "", true));
     acls.push_back({service, "write", "transactional-id", prefix + "-" + service + "-", true});
-  for (const char* service : {"ingest", "fanout", "dispatcher", "retry", "notifier", "control"})
     acls.push_back({service, "read", "group", prefix + "-" + service, false});
+  }
+  acls.push_back(topic("cli", "create,describe", "", true));  // topics ensure
+  acls.push_back(topic("cli", "read,write", "api-keys"));     // keys
   return acls;
 }
 

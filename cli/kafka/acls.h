@@ -7,8 +7,8 @@
 namespace fanfare::cli {
 
 struct Acl {
-  std::string service;
-  std::string operations;  // "read", "write", "read,write"
+  std::string service;     // "cli": who calls fanfare topics and fanfare keys
+  std::string operations;  // of "read", "write", "create", "describe", with commas between
   std::string resource;    // topic, group, transactional-id
   std::string name;
   bool prefixed = false;  // all whose names begin so

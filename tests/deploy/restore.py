@@ -12,7 +12,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
 
@@ -28,20 +27,12 @@ from fanfare_local.paths import bin_dir  # noqa: E402
 from fanfare_local.receiver import Receiver  # noqa: E402
 from fanfare_local.steps import Failure, say, step  # noqa: E402
 from fanfare_local.supervisor import readiness  # noqa: E402
+from checks import Checks, run  # noqa: E402
 from harness import tools  # noqa: E402
 
 BACKUP = ROOT / "deploy" / "backup.py"
 SECRET = "whsec_" + secrets.token_hex(16)
 OPENERS = ("dispatcher", "notifier", "ingest")
-
-
-class Checks:
-    def __init__(self):
-        self.passed = self.failed = 0
-
-    def that(self, holds: bool, what: str) -> None:
-        self.passed, self.failed = self.passed + bool(holds), self.failed + (not holds)
-        say(f"   {'yes' if holds else 'FAILED'}: {what}")
 
 
 def backup(brokers: str, verb: str, file: Path) -> subprocess.CompletedProcess:
@@ -196,16 +187,5 @@ def play(folder: Path, checks: Checks) -> None:
     kept["receiver"].stop()
 
 
-def main() -> int:
-    checks = Checks()
-    with tempfile.TemporaryDirectory(prefix="fanfare-restore-") as name:
-        try:
-            play(Path(name), checks)
-        except Failure as failure:
-            checks.that(False, str(failure))
-    print(f"{checks.passed} passed, {checks.failed} failed")
-    return 1 if checks.failed else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run("restore", play))

@@ -18,6 +18,7 @@ from .steps import Failure, say, step
 _E2E = paths.ROOT / "tests" / "e2e" / "run.py"
 _WEB = paths.ROOT / "tests" / "web" / "run.py"
 _FAULTS = paths.ROOT / "tests" / "faults" / "run.py"
+_RIGHTS = paths.ROOT / "tests" / "deploy" / "rights.py"
 _SYSTEMS = 2  # for the end-to-end tests: half of their time is waiting.
 _SUITE_SECONDS = 25 * 60  # What hangs is a failure that says where, not a run without an end.
 _CASE_SECONDS = 600
@@ -98,7 +99,9 @@ def _watch(preset: str) -> Count:
 
 def _deploy(preset: str) -> Count:
     tools = kubernetes.ensure()
-    return _script(preset, [kubernetes.TESTS, tools], tools / "bin" / "python")
+    count = _script(preset, [kubernetes.TESTS, tools], tools / "bin" / "python")
+    count += _script(preset, [_RIGHTS])
+    return count
 
 
 def _faults(preset: str) -> Count:
