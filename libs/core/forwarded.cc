@@ -64,4 +64,14 @@ std::string public_origin(const TrustedProxies& trusted, std::string_view remote
   return (scheme == "https" ? "https://" : "http://") + std::string(name);
 }
 
+std::string client_address(const TrustedProxies& trusted, std::string_view remote_address,
+                           std::span<const std::pair<std::string, std::string>> headers) {
+  auto clients = values_of(headers, "X-Forwarded-For");
+  while (!clients.empty() && trusted.trusts(remote_address) && parse_ip_address(clients.back())) {
+    remote_address = clients.back();
+    clients.pop_back();
+  }
+  return std::string(remote_address);
+}
+
 }  // namespace fanfare

@@ -28,4 +28,9 @@ class TrustedProxies {
 std::string public_origin(const TrustedProxies& trusted, std::string_view remote_address,
                           std::span<const std::pair<std::string, std::string>> headers);
 
+/// The client's address: who spoke to the outermost trusted hop, as X-Forwarded-For has it. Where
+/// a hop wrote no address, its own.
+std::string client_address(const TrustedProxies& trusted, std::string_view remote_address,
+                           std::span<const std::pair<std::string, std::string>> headers);
+
 }  // namespace fanfare

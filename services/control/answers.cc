@@ -6,6 +6,7 @@
 #include "core/topics.h"
 #include "http/forwarder.h"
 #include "services/control/forms/channel_rules.h"
+#include "services/control/forms/secret_rotation.h"
 
 namespace fanfare::control {
 
@@ -172,7 +173,7 @@ void write_endpoint(codec::JsonWriter& json, const codec::EndpointRecord& record
   if (!live.disabled_reason.empty()) json.member("disabledReason", live.disabled_reason);
   write_health(json, live);
   json.key("publicKeys").begin_array();
-  for (const auto& each : record.secrets) {
+  for (const auto& each : live_secrets(record, now)) {
     if (each.public_key.empty()) continue;
     json.begin_object().member("key", each.public_key).key("expiresAt");
     each.expires == TimePoint() ? json.null() : json.value(iso8601_ms(each.expires));

@@ -56,6 +56,10 @@ bool owns(const Owner& owner, const Endpoint& endpoint) {
   return endpoint.organization_id == owner.organization_id && endpoint.test_mode == owner.test_mode;
 }
 
+std::string turn_of(const Owner& owner) {
+  return (owner.test_mode ? "t/" : "l/") + owner.organization_id;
+}
+
 const codec::EndpointRecord* Api::endpoint_of(const Owner& owner, std::string_view shown_id) const {
   const auto id = strip_endpoint_prefix(shown_id);
   const auto* record = id ? tables.endpoint(*id) : nullptr;
@@ -94,10 +98,11 @@ void Api::ask_any(Call call, LogQuery query, std::function<void(Call, LogAnswer)
             });
 }
 
-void Api::commit(Call call, Writes writes, http::Response answer) {
+void Api::commit(Call call, Writes writes, http::Response answer, std::function<void()> undo) {
   call.keep(answer, writes);
-  ports.commit(std::move(writes), [answer = std::move(answer),
+  ports.commit(std::move(writes), [answer = std::move(answer), undo = std::move(undo),
                                    respond = std::move(call.respond)](const std::string& error) {
+    if (!error.empty() && undo) undo();
     respond(error.empty() ? answer : unavailable(error));
   });
 }

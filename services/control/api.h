@@ -10,6 +10,7 @@
 
 #include "core/attempt_outcome.h"
 #include "core/dialect.h"
+#include "core/forwarded.h"
 #include "core/topics.h"
 #include "http/delivery_client.h"
 #include "http/router.h"
@@ -52,6 +53,7 @@ struct ApiSettings {
   QuotaLimits quotas{};                    // where an organization has none of its own
   std::string webhook_origin = "fanfare";  // WebHook-Request-Origin of handshakes
   bool mail_confirmation = true;           // notifications go to confirmed addresses only
+  TrustedProxies proxies{};                // whose X-Forwarded-For is believed
 };
 
 /// The answer to a POST with an Idempotency-Key, to be kept with what it did.
@@ -119,7 +121,7 @@ class Api {
   const ApiSettings settings;
   const Ports ports;
   RunNumbers runs;
-  Turns event_type_turns, endpoint_turns;
+  Turns event_type_turns, endpoint_turns, key_turns, settings_turns, quota_turns;
   const std::unique_ptr<ReplayJobs> jobs;
   const std::unique_ptr<LiveUpdates> live;
 
@@ -152,8 +154,8 @@ class Api {
       then(std::move(back), std::get<typename Query::Answer>(std::move(got)));
     });
   }
-  /// Writes, then answers.
-  void commit(Call call, Writes writes, http::Response answer);
+  /// Writes, then answers; where that fails `undo` is called before.
+  void commit(Call call, Writes writes, http::Response answer, std::function<void()> undo = {});
 
   /// Who did what, from where.
   Write audit(const Call& call, std::string action, std::string target, Details details = {}) const;
@@ -175,6 +177,8 @@ class Api {
 
 /// True if the endpoint is of that organization and mode.
 bool owns(const Owner& owner, const Endpoint& endpoint);
+/// The key of turns that an organization and mode have for themselves.
+std::string turn_of(const Owner& owner);
 
 void add_webhook_routes(Api& api, http::Router& router, const std::string& base, Shape shape);
 void add_secret_routes(Api& api, http::Router& router);

@@ -79,6 +79,8 @@ void Api::on_call(Call call, const RouteRules& rules, const Handle& handle) {
       wait > Duration(0))
     return call.respond(service::too_many_requests(wait));
   if (!changes_something(call.request)) return perform(std::move(call), rules, handle);
+  auto& origin = call.request.remote_address;
+  origin = client_address(settings.proxies, origin, call.request.headers);
   auto here = [this, path = std::move(call.path), key = std::move(call.key), &rules, &handle](
                   http::Request request, http::Responder respond) {
     perform({std::move(request), path, std::move(respond), key, nullptr}, rules, handle);

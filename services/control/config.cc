@@ -50,6 +50,9 @@ ControlConfig read_config(runtime::Config& config) {
   out.delivery.idle_connections_max = std::min<std::size_t>(out.delivery.idle_connections_max, 64);
   out.master_key_file = service::read_master_key_file(config);
   out.public_url = service::read_public_url(config);
+  out.trusted_proxies = service::read_networks(
+      config, "control.trusted_proxies",
+      "networks of proxies whose X-Forwarded-For is believed: the audit log has what it says");
   out.mail_confirmation = service::read_mail_confirmation(config);
   out.webhook_origin = config.text("control.webhook_origin", "fanfare",
                                    "WebHook-Request-Origin of CloudEvents handshakes: a DNS name");

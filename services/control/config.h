@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "core/address_policy.h"
 #include "http/delivery_client.h"
 #include "http/server.h"
 #include "service/kafka_settings.h"
@@ -32,6 +33,7 @@ struct ControlConfig {
   QuotaLimits quotas;
   QuotaNoticeSettings quota_notices;
   std::string public_url;
+  std::vector<Cidr> trusted_proxies;
   std::string webhook_origin;
   bool mail_confirmation = true;
   Duration auto_redrive_period{}, expiring_period{};

@@ -7,7 +7,8 @@ namespace fanfare::control {
 
 /// Removes kept answers, and sessions and portal tokens that have expired, after a day, and replay
 /// jobs 30 days after their end, and addresses that were asked for a confirmation and didn't give
-/// it in time, a few at a time. Call it once a minute.
+/// it in time: a thousand of each kind, then the next when those are written. What is not written
+/// is left to the next call. Call it once a minute.
 void tidy_up(Api& api);
 
 }  // namespace fanfare::control

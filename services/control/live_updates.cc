@@ -1,7 +1,5 @@
 #include "services/control/live_updates.h"
 
-#include <algorithm>
-
 #include "codec/json_writer.h"
 #include "services/control/answers.h"
 
@@ -42,9 +40,14 @@ std::string event_text(const std::set<ChangeKind>& kinds, const std::set<std::st
 }  // namespace
 
 bool LiveUpdates::has_room(const ApiKey& key) const {
-  const auto own = std::ranges::count_if(
-      listeners_, [&](const Entry& entry) { return entry.listener.key.id == key.id; });
-  return listeners_.size() < kListenersMax && static_cast<std::size_t>(own) < kListenersOfKeyMax;
+  std::size_t of_key = 0, of_organization = 0;
+  for (const auto& entry : listeners_) {
+    const auto& other = entry.listener.key;
+    if (other.id == key.id) ++of_key;
+    if (other.organization_id == key.organization_id) ++of_organization;
+  }
+  return listeners_.size() < kListenersMax && of_key < kListenersOfKeyMax &&
+         of_organization < kListenersOfOrganizationMax;
 }
 
 void LiveUpdates::add(Listener listener, TimePoint now) {

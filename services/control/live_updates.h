@@ -31,8 +31,9 @@ class LiveUpdates {
   };
   static constexpr std::size_t kListenersMax = 2'000;
   static constexpr std::size_t kListenersOfKeyMax = 20;
+  static constexpr std::size_t kListenersOfOrganizationMax = kListenersMax / 4;
 
-  /// May one more of that key listen?
+  /// May one more of that key and its organization listen?
   bool has_room(const ApiKey& key) const;
   void add(Listener listener, TimePoint now);
   bool wanted() const { return !listeners_.empty(); }

@@ -15,7 +15,13 @@ constexpr Duration kSettled = std::chrono::seconds(1);  // until what happened b
 
 Owner owner_of(const codec::ReplayJob& job) { return {job.organization_id, job.test_mode}; }
 
-TimePoint settled(const codec::ReplayJob& job) { return job.created + kSettled; }
+TimePoint end_of(const codec::ReplayJob& job) {
+  return job.to == TimePoint() ? job.created : std::min(job.to, job.created + kEnablingKnown);
+}
+
+TimePoint settled(const codec::ReplayJob& job) {
+  return std::max(job.created, end_of(job)) + kSettled;
+}
 
 bool takes_deliveries(const Api& api, const codec::EndpointRecord* record) {
   return record && api.tables.live_status(*record).status != EndpointStatus::kDisabled;
@@ -63,7 +69,7 @@ void ReplayJobs::redrive(Step step) {
   filter.reasons = job.reasons;
   filter.event_types = job.event_types;
   filter.from = job.from;
-  filter.to = job.to == TimePoint() ? job.created : std::min(job.to, job.created);
+  filter.to = end_of(job);
   filter.redriven = false;
   DeadLettersQuery query{owner_of(job), filter, job.cursor, step.room, true, settled(job)};
   ask(std::move(step), std::move(query), [this](Step step, const auto& letters) {
@@ -160,7 +166,7 @@ void ReplayJobs::apply_wanted(const std::string& id, Progress& progress) {
   const auto* current = api_.tables.job(id);
   const bool over = !current || current->finished != TimePoint();
   if (over || current->status == wanted.status) {
-    wanted.done(over ? "The job is over." : "");
+    wanted.done(over, "");
     return apply_wanted(id, progress);
   }
   auto job = *current;
@@ -174,7 +180,7 @@ void ReplayJobs::apply_wanted(const std::string& id, Progress& progress) {
       [this, id, done = std::move(wanted.done)](const std::string& error) {
         auto& progress = progress_[id];
         progress.busy = false;
-        done(error);
+        done(false, error);
         apply_wanted(id, progress);
       });
 }

@@ -30,8 +30,9 @@ class ReplayJobs {
   /// Goes on with every running job. Call it while this instance owns writing, a few times a
   /// second.
   void tick();
-  /// Changes the job's status as soon as no step of it is under way. `done` gets "" or why not.
-  using Done = std::function<void(const std::string& error)>;
+  /// Changes the job's status as soon as no step of it is under way. `done` gets whether the job
+  /// was over by then; else `error` is empty once the change is written.
+  using Done = std::function<void(bool over, const std::string& error)>;
   void change(const std::string& id, const std::string& status, Write audit, Done done);
 
  private:
@@ -93,6 +94,10 @@ class ReplayJobs {
 };
 
 Owner owner_of(const codec::ReplayJob& job);
+/// By then dispatchers know of an endpoint that was enabled.
+constexpr Duration kEnablingKnown = std::chrono::seconds(2);
+/// Until when what the job is about has happened: little later than it was made.
+TimePoint end_of(const codec::ReplayJob& job);
 /// What an index has to have for the job's steps: what it is about, and what became of that.
 TimePoint settled(const codec::ReplayJob& job);
 /// Can the endpoint be sent anything?

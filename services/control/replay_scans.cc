@@ -17,8 +17,7 @@ bool any_of(const std::vector<std::string>& wanted, const std::string& text) {
 }
 
 bool within(const codec::ReplayJob& job, TimePoint accepted) {
-  const auto to = job.to == TimePoint() ? job.created : std::min(job.to, job.created);
-  return accepted >= job.from && accepted < to;
+  return accepted >= job.from && accepted < end_of(job);
 }
 
 /// nullopt: the job isn't about it.

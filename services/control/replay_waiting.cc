@@ -19,7 +19,7 @@ void ReplayJobs::supersede(Step step) {
   DeliveryFilter filter;
   filter.endpoint_id = job.endpoint_id;
   filter.from = job.from;
-  filter.to = job.to == TimePoint() ? job.created : std::min(job.to, job.created);
+  filter.to = end_of(job);
   const auto wanted = step.room;
   WaitingQuery query{owner_of(job), filter, job.cursor, wanted, settled(job)};
   ask(std::move(step), std::move(query), [this, wanted](Step step, auto rows) {

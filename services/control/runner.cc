@@ -181,9 +181,16 @@ class ControlService : public service::Service {
 
  private:
   ApiSettings api_settings() const {
-    return {config_.default_dialect, config_.kafka.names,    config_.kafka.topics.partitions,
-            config_.requests,        config_.public_url,     config_.delivery.addresses,
-            config_.quotas,          config_.webhook_origin, config_.mail_confirmation};
+    return {config_.default_dialect,
+            config_.kafka.names,
+            config_.kafka.topics.partitions,
+            config_.requests,
+            config_.public_url,
+            config_.delivery.addresses,
+            config_.quotas,
+            config_.webhook_origin,
+            config_.mail_confirmation,
+            TrustedProxies(config_.trusted_proxies)};
   }
 
   /// Of the organizations that want their log kept for less time than the others.

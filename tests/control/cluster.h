@@ -21,7 +21,8 @@ class FakeSlices : public LogSlices {
     if (count != count_) slices.clear();
     count_ = count;
     for (const auto slice : wanted)
-      if (!slices.contains(slice)) slices[slice].index = std::make_unique<LogIndex>(":memory:");
+      if (!slices.contains(slice))
+        slices[slice] = {std::make_unique<LogIndex>(":memory:"), ready_at_once};
   }
   void drop(std::size_t slice) override { slices.erase(slice); }
   std::set<std::size_t> held() const override {
@@ -49,6 +50,7 @@ class FakeSlices : public LogSlices {
     TimePoint complete_to = TimePoint::max();
   };
   std::map<std::size_t, Slice> slices;
+  bool ready_at_once = true;
 
  private:
   std::size_t count_ = 0;
@@ -77,6 +79,8 @@ class Cluster {
 
   void start(const std::string& name) {
     auto& it = instances[name];
+    it.log.reset();
+    it.router = {};
     it.name = name;
     SharedLog::Hooks hooks;
     hooks.now = [this] { return now; };

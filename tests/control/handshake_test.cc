@@ -62,6 +62,24 @@ TEST_F(HandshakeTest, WithoutPermissionARequiredOneIsRefusedAndAnOptionalOneIsNo
   EXPECT_TRUE(world.sent.empty());
 }
 
+TEST_F(HandshakeTest, TheSameUrlIsNotAskedAgain) {
+  for (const char* policy : {"required", "optional"}) {
+    answer(200, {{kAllowedOrigin, "*"}, {kAllowedRate, "120"}});
+    const auto set = R"("handshake":")" + std::string(policy) + "\"";
+    const auto id = create(set).text("/id");
+    world.sent.clear();
+    answer(404, {});
+    for (const auto& same : {std::string(R"("url":"https://a.example/x?y")"), set}) {
+      const auto changed = change(id, "{" + same + R"(,"description":"x"})");
+      ASSERT_EQ(changed.status, 200) << changed.body;
+      EXPECT_EQ(changed.text("/description"), "x");
+      EXPECT_EQ(changed.raw("/handshake/allowed"), "true");
+      EXPECT_EQ(changed.raw("/handshake/allowedPerMinute"), "120");
+    }
+    EXPECT_TRUE(world.sent.empty());
+  }
+}
+
 TEST_F(HandshakeTest, AnotherUrlIsAskedAnew) {
   answer(204, {{kAllowedOrigin, "*"}, {kAllowedRate, "*"}});
   const auto id = create(R"("handshake":"required")").text("/id");

@@ -253,5 +253,18 @@ TEST_F(Live, AKeyHasTwentyStreams) {
   EXPECT_EQ(world.call(world.manager("org_a"), "GET", "/api/stream").status, 200);
 }
 
+TEST_F(Live, AnOrganizationHasAQuarterOfAllStreams) {
+  for (int i = 0; i < 500; ++i) {
+    if (i % 20 == 0) key = world.manager("org_a");
+    const auto answer = world.call(key, "GET", "/api/stream");
+    ASSERT_EQ(answer.status, 200);
+    answer.stream(std::make_shared<Told>(told));
+  }
+  const auto refused = world.call(world.manager("org_a"), "GET", "/api/stream");
+  EXPECT_EQ(refused.status, 429);
+  EXPECT_EQ(refused.header("Retry-After"), "5");
+  EXPECT_EQ(world.call(world.manager("org_b"), "GET", "/api/stream").status, 200);
+}
+
 }  // namespace
 }  // namespace fanfare::control

@@ -1,5 +1,6 @@
 // API keys, platform keys, the audit log, Idempotency-Key and rates.
 #include "services/control/forwarded.h"
+#include "services/control/janitor.h"
 #include "world.h"
 
 namespace fanfare::control {
@@ -35,6 +36,25 @@ TEST(Keys, ARevokedKeyIsRefusedAndStaysInTheList) {
   const auto shown = world.call(key, "GET", "/api/keys/" + made.text("/id"));
   EXPECT_EQ(shown.raw("/active"), "false");
   EXPECT_NE(shown.raw("/revokedAt"), "null");
+}
+
+TEST(Keys, AChangeUnderWayDoesNotUndoARevocation) {
+  for (const bool revoked_first : {true, false}) {
+    World world;
+    const auto key = world.manager("org_a");
+    const auto made = world.call(key, "POST", "/api/keys", R"({"scopes":["read"]})");
+    const auto path = "/api/keys/" + made.text("/id");
+    const auto change = [&] { return world.begin(key, "PATCH", path, R"({"name":"n"})"); };
+    world.holds_commits = true;
+    const auto before = revoked_first ? nullptr : change();
+    const auto revoked = world.begin(key, "DELETE", path);
+    const auto changed = revoked_first ? change() : before;
+    world.release();
+    EXPECT_EQ(revoked->status, 204);
+    EXPECT_EQ(changed->status, 200);
+    EXPECT_EQ(world.call(made.text("/key"), "GET", "/api/webhooks").status, 401);
+    EXPECT_EQ(world.call(key, "GET", path).text("/name"), "n");
+  }
 }
 
 TEST(Keys, AKeyExpires) {
@@ -166,6 +186,59 @@ TEST_F(Idempotency, TheAnswerIsWrittenWithTheChange) {
   EXPECT_EQ(world.commits, before + 1);
 }
 
+TEST_F(Idempotency, WhatChangesNothingIsNotKept) {
+  const auto trial = R"({"filter":{"data":{"a":["b"]}},"event":{"type":"a.b","data":{}}})";
+  EXPECT_EQ(post("/api/webhooks/filters/test", trial).status, 200);
+  EXPECT_EQ(post("/api/event-types/order.created/validate", R"({"data":{}})").status, 200);
+  EXPECT_TRUE(world.tables.answers().empty());
+  EXPECT_EQ(world.commits, 0);
+}
+
+/// Answers of two days ago, and a portal token that expired then.
+struct Janitor : Idempotency {
+  void keep(int count) {
+    codec::KeptAnswer answer;
+    answer.created = world.now;
+    for (int i = 0; i < count; ++i)
+      EXPECT_EQ(world.tables.apply_control(kAnswerPrefix + std::to_string(i),
+                                           codec::encode(codec::ControlRecord(answer)), false),
+                "");
+  }
+};
+
+TEST_F(Janitor, GoesOnUntilNothingIsOld) {
+  world.call(key, "POST", "/api/portal-tokens", R"({"expiresIn":"1h"})");
+  keep(2'500);
+  world.now += std::chrono::hours(48);
+  post("/api/webhooks", kBody);
+  const auto before = world.commits;
+  tidy_up(world.api);
+  EXPECT_EQ(world.tables.answers().size(), 1u);
+  EXPECT_EQ(world.call(key, "GET", "/api/portal-tokens").raw("/data"), "[]");
+  EXPECT_EQ(world.commits, before + 3) << "a thousand at once";
+}
+
+TEST_F(Janitor, LeavesWhatWasKeptAnewMeanwhile) {
+  keep(1'500);
+  world.now += std::chrono::hours(48);
+  world.holds_commits = true;
+  tidy_up(world.api);
+  keep(1'500);
+  world.release();
+  EXPECT_EQ(world.tables.answers().size(), 500u);
+}
+
+TEST_F(Janitor, TriesAgainAMinuteLaterWhereNothingIsWritten) {
+  keep(1'500);
+  world.now += std::chrono::hours(48);
+  world.failure = "no broker";
+  tidy_up(world.api);
+  EXPECT_EQ(world.tables.answers().size(), 1'500u);
+  world.failure = "";
+  tidy_up(world.api);
+  EXPECT_TRUE(world.tables.answers().empty());
+}
+
 TEST_F(Idempotency, AFailedWriteKeepsNothing) {
   world.failure = "no broker";
   EXPECT_EQ(post("/api/webhooks", kBody).status, 503);
@@ -204,6 +277,23 @@ TEST(Route, AForwardedRequestKeepsItsOriginAndNobodyElseCanSayOne) {
     world.call(key, "POST", "/api/webhooks", kBody, {{"Fanfare-Forwarded", made_up}});
     EXPECT_EQ(world.call(key, "GET", "/api/audit").text("/data/0/remoteAddress"), "192.0.2.7");
   }
+}
+
+TEST(Route, BehindAProxyTheClientsAddressIsNoted) {
+  World world;
+  const auto key = world.manager("org_a");
+  const http::Headers through{{"X-Forwarded-For", "203.0.113.5, 198.51.100.4, 10.1.2.3"}};
+  world.remote_address = "10.1.0.9";
+  world.call(key, "POST", "/api/webhooks", kBody, through);
+  EXPECT_EQ(world.call(key, "GET", "/api/audit").text("/data/0/remoteAddress"), "198.51.100.4");
+  world.now += Duration(1);
+  world.remote_address = "192.0.2.7";
+  world.call(key, "POST", "/api/webhooks", kBody, through);
+  EXPECT_EQ(world.call(key, "GET", "/api/audit").text("/data/0/remoteAddress"), "192.0.2.7");
+  world.remote_address = "10.1.0.9";
+  world.owns_writing = false;
+  world.call(key, "POST", "/api/webhooks", kBody, through);
+  EXPECT_EQ(world.forwarded.at(0).remote_address, "198.51.100.4") << "to the one that writes";
 }
 
 TEST(Route, WhoDoesNotOwnWritingForwardsChangesAndAnswersReads) {

@@ -35,6 +35,29 @@ TEST_F(Quotas, OnlyAPlatformKeySetsThem) {
             "false");
 }
 
+TEST_F(Quotas, OfTwoChangesAtOnceBothAreKept) {
+  world.holds_commits = true;
+  const http::Headers named{{"Fanfare-Organization", "org"}};
+  world.begin(platform, "PATCH", "/api/quotas", R"({"endpoints":5})", named);
+  world.begin(platform, "PATCH", "/api/quotas", R"({"eventsPerSecond":2})", named);
+  world.release();
+  const auto shown = world.call(key, "GET", "/api/quotas");
+  EXPECT_EQ(shown.raw("/endpoints/limit"), "5");
+  EXPECT_EQ(shown.raw("/eventsPerSecond/limit"), "2");
+}
+
+TEST(Settings, OfTwoChangesAtOnceBothAreKept) {
+  World world;
+  const auto key = world.manager("org");
+  world.holds_commits = true;
+  world.begin(key, "PATCH", "/api/settings", R"({"autoRedrive":{"enabled":true}})");
+  world.begin(key, "PATCH", "/api/settings", R"({"autoRedrive":{"batch":7}})");
+  world.release();
+  const auto shown = world.call(key, "GET", "/api/settings");
+  EXPECT_EQ(shown.raw("/autoRedrive/enabled"), "true");
+  EXPECT_EQ(shown.raw("/autoRedrive/batch"), "7");
+}
+
 TEST_F(Quotas, FaultsArePointedAt) {
   const std::pair<const char*, const char*> cases[] = {
       {R"({"endpoints":0})", "/endpoints"},

@@ -53,6 +53,19 @@ TEST_F(ReplayJobs, AJobKeepsItsRateAndCanBePausedResumedAndCancelled) {
   EXPECT_EQ(post(path + "/resume").status, 409);
 }
 
+TEST_F(ReplayJobs, AChangeThatIsNotWrittenDoesNotSayThatTheJobIsOver) {
+  const auto made = post("/api/dead-letters/redrive", "{}");
+  const auto path = "/api/replays/" + made.text("/id");
+  for (const auto& [action, status] :
+       {std::pair("/pause", "paused"), {"/resume", "running"}, {"/cancel", "cancelled"}}) {
+    world.failure = "no broker";
+    EXPECT_EQ(post(path + action).status, 503);
+    world.failure = "";
+    EXPECT_EQ(post(path + action).text("/status"), status);
+  }
+  EXPECT_EQ(post(path + "/pause").status, 409);
+}
+
 TEST_F(ReplayJobs, AStepThatCantBeMadeNowIsMadeAgain) {
   for (int i = 0; i < 5; ++i)
     bury(letter_of(delivery(i), DeadLetterReason::kExpired, kStart - Duration(9)));
@@ -89,6 +102,27 @@ TEST_F(ReplayJobs, AJobWaitsForAnIndexThatHasAllThatItIsAbout) {
   for (const auto& made : jobs) EXPECT_EQ(job(made).text("/status"), "completed");
   EXPECT_EQ(job(jobs[0]).raw("/progress/sent"), "10");
   EXPECT_EQ(status_of(waiting), "cancelled");
+}
+
+/// Until dispatchers know that the endpoint is enabled they go on to give up what comes.
+TEST_F(ReplayJobs, WhatIsGivenUpJustAfterEnablingIsSentToo) {
+  EndpointState state;
+  state.endpoint_id = bare();
+  state.epoch = 1;
+  state.disabled_reason = "gone";
+  EXPECT_EQ(world.tables.apply_state(bare(), codec::encode(state), false), "");
+  const auto enabled = world.now;
+  ASSERT_EQ(post("/api/webhooks/" + id + "/enable", R"({"backlog":"redrive"})").status, 200);
+  const auto disabled = DeadLetterReason::kEndpointDisabled;
+  bury(letter_of(delivery(1), disabled, enabled + Duration(1'900)));
+  bury(letter_of(delivery(2), disabled, enabled + Duration(2'100)));
+  world.index_complete_to = enabled + std::chrono::seconds(2);
+  work_off();
+  EXPECT_TRUE(world.returned.empty()) << "the index hasn't all of it yet";
+  world.index_complete_to = TimePoint::max();
+  work_off();
+  ASSERT_EQ(world.returned.size(), 1u);
+  EXPECT_EQ(world.returned[0].id, delivery(1).id);
 }
 
 TEST_F(ReplayJobs, ARedriveOfLargeLettersGoesOnUntilTheLast) {
@@ -172,13 +206,19 @@ TEST_F(ReplayJobs, FaultsOfAReplayArePointedAt) {
       {R"({"endpointId":"ID","statuses":["delivered","pending"]})", "/statuses/1"},
       {R"({"endpointId":"ID","ratePerSecond":0})", "/ratePerSecond"},
       {R"({"endpointId":"ID","reasons":["gone"]})", "/reasons"},
+      {R"({"endpointId":null})", "/endpointId"},
+      {R"({"endpointId":7})", "/endpointId"},
+      {R"({"targetEndpointId":"ID","statuses":["failed"]})", "/statuses"},
+      {R"({"targetEndpointId":"ID","endpointId":null,"statuses":["failed"]})", "/statuses"},
+      {R"({"targetEndpointId":"ID","endpointId":"whe_x","statuses":["failed"]})", "/endpointId"},
   };
   for (auto [body, pointer] : cases) {
     std::string text = body;
     if (const auto at = text.find("ID\""); at != std::string::npos) text.replace(at, 2, id);
     const auto answer = post("/api/replays", text);
-    EXPECT_EQ(answer.status, 400) << text;
+    ASSERT_EQ(answer.status, 400) << text;
     EXPECT_EQ(answer.text("/errors/0/pointer"), pointer) << text << answer.body;
+    EXPECT_EQ(answer.json()["errors"].get_array().size(), 1u) << text << answer.body;
   }
 }
 

@@ -109,6 +109,24 @@ TEST_F(Resend, ACancelledDeliveryIsADeadLetterThatCanBeRedriven) {
   EXPECT_EQ(world.returned.at(0).run, 2u);
 }
 
+TEST_F(Resend, WhatWasNotWrittenMayBeAskedForAgainAtOnce) {
+  const auto letter = bury(letter_of(delivery(1), DeadLetterReason::kAttemptsExhausted));
+  std::vector<std::string> paths{"/api/dead-letters/" + letter + "/redrive"};
+  for (const int number : {2, 3}) {
+    auto waiting = delivery(number);
+    waiting.hop = 1;
+    wait_in_rung(waiting);
+    paths.push_back("/api/deliveries/whk_" + waiting.id + (number == 2 ? "/retry" : "/cancel"));
+  }
+  for (const auto& path : paths) {
+    world.failure = "no broker";
+    EXPECT_EQ(post(path).status, 503) << path;
+    world.failure = "";
+    EXPECT_EQ(post(path).status, 202) << path;
+    EXPECT_EQ(post(path).status, 409) << path;
+  }
+}
+
 TEST_F(Resend, NothingIsSentToADisabledEndpoint) {
   const auto letter = bury(letter_of(delivery(1), DeadLetterReason::kEndpointDisabled));
   EndpointState state;

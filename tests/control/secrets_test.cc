@@ -170,6 +170,25 @@ TEST(Ed25519Secrets, OnlyThePublicKeyIsToldAndRotatedWithAnOverlap) {
   EXPECT_EQ(world.call(key, "GET", path).raw("/publicKeys"), "[]");
 }
 
+TEST(Ed25519Secrets, AnExpiredOneIsNeitherShownNorInTheWay) {
+  World world;
+  const auto key = world.manager("o");
+  const auto made = world.call(
+      key, "POST", "/api/webhooks",
+      R"({"url":"https://a.example/","events":["a.b"],"dialect":"standard","secretType":"ed25519"})");
+  const auto path = "/api/webhooks/" + made.text("/id");
+  ASSERT_EQ(
+      world.call(key, "POST", path + "/secret/rotate", R"({"secretType":"hmac","overlap":"1h"})")
+          .status,
+      200);
+  const auto to_fanfare = R"({"dialect":"fanfare"})";
+  EXPECT_EQ(world.call(key, "PATCH", path, to_fanfare).status, 400);
+  EXPECT_EQ(world.call(key, "GET", path).text("/publicKeys/0/key"), made.text("/secret"));
+  world.now += std::chrono::hours(1);
+  EXPECT_EQ(world.call(key, "GET", path).raw("/publicKeys"), "[]");
+  EXPECT_EQ(world.call(key, "PATCH", path, to_fanfare).status, 200);
+}
+
 TEST(Ed25519Secrets, WhatDoesNotFitIsPointedAt) {
   World world;
   const auto key = world.manager("o");

@@ -248,14 +248,30 @@ TEST_F(SharedLogTest, ASliceStaysUntilItIsThere) {
 TEST_F(SharedLogTest, WhoBuildsWhatOthersHaveIsCatchingUp) {
   auto& it = cluster.instances.at("a");
   auto& slice = *it.slices.slices.begin();
-  EXPECT_FALSE(it.log->is_catching_up());
   slice.second.ready = false;
+  cluster.start("a");  // again
+  cluster.settle();
   EXPECT_TRUE(it.log->is_catching_up());
   for (auto& [name, other] : cluster.instances)
     if (auto found = other.slices.slices.find(slice.first); found != other.slices.slices.end())
       found->second.ready = false;
   cluster.settle();
   EXPECT_FALSE(it.log->is_catching_up()) << "nobody has it";
+}
+
+/// Both would be, and nobody would answer.
+TEST_F(SharedLogTest, WhoTakesOverFromAnotherIsNotCatchingUp) {
+  for (auto& [_, it] : cluster.instances) it.slices.ready_at_once = false;
+  cluster.instances.at("c").reachable = false;
+  for (int turn = 0; turn < 40; ++turn) cluster.settle();  // 400 s
+  for (const auto* name : {"a", "b"}) {
+    auto& it = cluster.instances.at(name);
+    EXPECT_EQ(std::ranges::count_if(it.slices.slices,
+                                    [](const auto& each) { return !each.second.ready; }),
+              1)
+        << name;
+    EXPECT_FALSE(it.log->is_catching_up()) << name;
+  }
 }
 
 TEST_F(SharedLogTest, WhoIsAwayForLongIsReplaced) {

@@ -49,7 +49,8 @@ struct Answer {
   }
 };
 
-/// Writes what the store commits straight into the tables, unless `failure` says otherwise.
+/// Writes what the store commits straight into the tables, unless `failure` says otherwise, or
+/// `holds_commits`: then they wait for release().
 class World {
  public:
   World()
@@ -89,6 +90,12 @@ class World {
 
   Answer call(const std::string& key, const std::string& method, const std::string& target,
               const std::string& body = "", const http::Headers& more = {}) {
+    return *begin(key, method, target, body, more);
+  }
+  /// Its status is 0 until it has come.
+  std::shared_ptr<const Answer> begin(const std::string& key, const std::string& method,
+                                      const std::string& target, const std::string& body = "",
+                                      const http::Headers& more = {}) {
     http::Request request;
     request.method = method;
     request.path = target.substr(0, target.find('?'));
@@ -96,21 +103,32 @@ class World {
       request.query = target.substr(mark + 1);
     if (!key.empty()) request.headers = {{"authorization", "Bearer " + key}};
     request.headers.insert(request.headers.end(), more.begin(), more.end());
-    request.remote_address = "192.0.2.7";
+    request.remote_address = remote_address;
     request.body = body;
-    Answer answer;
-    router(std::move(request), [&answer](http::Response response) {
-      EXPECT_EQ(answer.status, 0) << "answered twice";
-      answer.status = response.status;
-      answer.headers = response.headers;
-      answer.body = response.body;
-      answer.stream = response.stream;
+    auto answer = std::make_shared<Answer>();
+    router(std::move(request), [answer](http::Response response) {
+      EXPECT_EQ(answer->status, 0) << "answered twice";
+      answer->status = response.status;
+      answer->headers = response.headers;
+      answer->body = response.body;
+      answer->stream = response.stream;
     });
     return answer;
   }
+  /// Has what waits written, in order, and what follows from it.
+  void release() {
+    while (!held_.empty()) {
+      const auto next = std::move(held_.front());
+      held_.pop_front();
+      next();
+    }
+    holds_commits = false;
+  }
 
   TimePoint now = from_unix_ms(1'800'000'000'000);
+  std::string remote_address = "192.0.2.7";
   std::string failure;  // of the next commits
+  bool holds_commits = false;
   std::deque<http::Attempt> sent;
   Outcome outcome;  // of test calls
   Writes written;
@@ -135,10 +153,18 @@ class World {
     settings.partitions = 1;
     settings.quotas.retention = std::chrono::days(30);
     settings.addresses = AddressPolicy({parse_cidr("10.20.0.0/16").value()});
+    settings.proxies = TrustedProxies({parse_cidr("10.1.0.0/16").value()});
     return settings;
   }
   void commit(Writes writes, std::function<void(const std::string&)> done) {
     if (!failure.empty()) return done(failure);
+    if (holds_commits)
+      held_.emplace_back(
+          [this, writes = std::move(writes), done = std::move(done)] { write(writes, done); });
+    else
+      write(std::move(writes), done);
+  }
+  void write(Writes writes, const std::function<void(const std::string&)>& done) {
     ++commits;
     for (auto& write : writes) {
       const auto value = write.value.value_or("");
@@ -216,6 +242,7 @@ class World {
     };
     return ports;
   }
+  std::deque<std::function<void()>> held_;
   std::uint8_t made_ = 0;
   std::int64_t offset_ = 0;
   std::uint32_t randomness_ = 0;

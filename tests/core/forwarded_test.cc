@@ -48,6 +48,20 @@ TEST(Forwarded, OfSeveralTrustedHopsTheOutermostCounts) {
   EXPECT_EQ(public_origin(trusting({"10.0.0.1/32"}), "10.0.0.1", headers), "http://inner");
 }
 
+TEST(Forwarded, TheClientIsWhoSpokeToTheOutermostTrustedHop) {
+  const auto proxies = trusting({"10.0.0.0/8"});
+  const auto client = [&](const char* remote, const char* forwarded) {
+    return client_address(proxies, remote, Headers{{"x-forwarded-for", forwarded}});
+  };
+  EXPECT_EQ(client("10.0.0.1", "192.0.2.7"), "192.0.2.7");
+  EXPECT_EQ(client("10.0.0.1", "198.51.100.1, 192.0.2.7, 10.0.0.2"), "192.0.2.7");
+  EXPECT_EQ(client("10.0.0.1", "2001:db8::7"), "2001:db8::7");
+  EXPECT_EQ(client("10.0.0.1", "10.0.0.3"), "10.0.0.3");
+  EXPECT_EQ(client("10.0.0.1", "192.0.2.7, unknown"), "10.0.0.1");
+  EXPECT_EQ(client("10.0.0.1", ""), "10.0.0.1");
+  EXPECT_EQ(client("192.0.2.1", "198.51.100.1"), "192.0.2.1") << "a stranger's word";
+}
+
 TEST(Forwarded, WithoutHeadersTheRequestsOwnHostCounts) {
   EXPECT_EQ(public_origin(trusting({"::1/128"}), "::1", Headers{{"Host", "own:8080"}}),
             "http://own:8080");

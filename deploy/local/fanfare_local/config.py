@@ -33,7 +33,7 @@ def sections(home, http_ports: dict, web: Path | None) -> dict:
                                 "organizations": [home.organization()]}]},
         "egress": {"ca_files": [str(home.ca)], "allowed_networks": ["127.0.0.0/8"]},
         "control": {**listen.get("control", {}), "data_dir": str(home.directory / "control"),
-                    "web_dir": str(web or "")},
+                    "web_dir": str(web or ""), "trusted_proxies": ["127.0.0.0/8"]},
         **({"all": listen["all"]} if "all" in listen else {}),
     }
 

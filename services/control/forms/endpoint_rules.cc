@@ -9,6 +9,7 @@
 #include "core/encoding.h"
 #include "core/signature.h"
 #include "core/subscription_matcher.h"
+#include "services/control/forms/secret_rotation.h"
 
 namespace fanfare::control {
 namespace {
@@ -68,6 +69,8 @@ std::optional<EndpointStatus> wanted_status(const EndpointForm& form) {
 
 void apply(const EndpointForm& form, codec::EndpointRecord& record) {
   auto& endpoint = record.endpoint;
+  if (asks_anew(form, record))
+    record.handshake = {form.handshake.value_or(record.handshake.policy), false, 0, {}, ""};
   if (form.url) endpoint.url = *form.url;
   if (form.events) endpoint.events = *form.events;
   if (form.description) record.description = *form.description;
@@ -81,11 +84,6 @@ void apply(const EndpointForm& form, codec::EndpointRecord& record) {
   if (form.metadata) record.metadata = *form.metadata;
   if (form.filter) endpoint.filter = *form.filter;
   if (form.traceparent) endpoint.traceparent = *form.traceparent;
-  // Another URL hasn't been asked yet.
-  if (form.handshake && record.handshake.policy != *form.handshake)
-    record.handshake = {*form.handshake, false, 0, {}, ""};
-  else if (form.url)
-    record.handshake = {record.handshake.policy, false, 0, {}, ""};
 }
 
 }  // namespace
@@ -93,6 +91,11 @@ void apply(const EndpointForm& form, codec::EndpointRecord& record) {
 std::string Fresh::secret_as(const std::string& type) const {
   constexpr std::size_t kPrefix = 6;  // whsec_
   return type == "ed25519" ? make_ed25519_secret(base64_decoded(secret.substr(kPrefix))) : secret;
+}
+
+bool asks_anew(const EndpointForm& form, const codec::EndpointRecord& current) {
+  return (form.url && *form.url != current.endpoint.url) ||
+         (form.handshake && *form.handshake != current.handshake.policy);
 }
 
 void check_secret(const SignatureScheme& scheme, const std::string& secret, const std::string& type,
@@ -227,9 +230,10 @@ Result<codec::EndpointRecord, Faults> EndpointRules::change(const codec::Endpoin
     faults.push_back({form.secret ? "/secret" : "/secretType",
                       "a secret is changed by POST …/secret/rotate, so that none is cut off"});
   auto changed = current;
+  changed.secrets = live_secrets(current, fresh.now);
   if (form.dialect) {
     changed.endpoint.dialect = dialect->name;
-    check_change_to(*dialect, current, form, faults);
+    check_change_to(*dialect, changed, form, faults);
   }
   const auto tls = check_tls(form.tls.value_or(TlsForm()), fresh.now, faults);
   if (!faults.empty()) return Changed::failure(std::move(faults));

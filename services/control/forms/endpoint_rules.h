@@ -65,6 +65,9 @@ class EndpointRules {
   AddressPolicy addresses_;
 };
 
+/// Whether the change needs a handshake: it is to another URL or policy.
+bool asks_anew(const EndpointForm& form, const codec::EndpointRecord& current);
+
 /// Adds what is wrong with a secret of that type, "" being any, in the dialect.
 void check_secret(const SignatureScheme& scheme, const std::string& secret, const std::string& type,
                   Faults& faults);

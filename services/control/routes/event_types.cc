@@ -170,9 +170,8 @@ using Decide = std::function<std::optional<Writes>(const OwnEventType* current, 
                                                    http::Response& answer)>;
 void change_catalogue(Api& api, Call call, std::string name, Decide decide) {
   const auto owner = call.owner();
-  const auto turn = (owner.test_mode ? "t/" : "l/") + owner.organization_id;
   api.event_type_turns.take(
-      turn, std::move(call),
+      turn_of(owner), std::move(call),
       [&api, owner, name = std::move(name), decide = std::move(decide)](Call call) {
         http::Response answer;
         const auto* current =
@@ -285,7 +284,7 @@ void add_event_type_routes(Api& api, http::Router& router) {
   api.route(router, "GET", one + "/versions", Scope::kRead,
             [&api](const Call& call) { show_versions(api, call); });
   api.route(router, "POST", one + "/validate", Scope::kRead,
-            [&api](const Call& call) { validate(api, call); });
+            [&api](const Call& call) { validate(api, call); }, {.idempotency = false});
   api.route(router, "PATCH", one, Scope::kManage,
             [&api](Call call) { change(api, std::move(call)); });
   api.route(router, "DELETE", one, Scope::kManage,

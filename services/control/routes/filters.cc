@@ -93,7 +93,7 @@ void test(const Api& api, const Call& call) {
 
 void add_filter_routes(Api& api, http::Router& router) {
   api.route(router, "POST", "/api/webhooks/filters/test", Scope::kRead,
-            [&api](const Call& call) { test(api, call); });
+            [&api](const Call& call) { test(api, call); }, {.idempotency = false});
 }
 
 }  // namespace fanfare::control

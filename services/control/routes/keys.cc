@@ -192,6 +192,13 @@ void revoke(Api& api, Call call) {
   api.commit(std::move(call), std::move(writes), json_response(204, ""));
 }
 
+/// Each change begins when those before it of the same key are written.
+void in_turn(Api& api, Call call, void (*handle)(Api&, Call)) {
+  const auto id = call.path.at("id");
+  api.key_turns.take(id, std::move(call),
+                     [&api, handle](Call call) { handle(api, std::move(call)); });
+}
+
 }  // namespace
 
 void add_key_routes(Api& api, http::Router& router) {
@@ -202,9 +209,9 @@ void add_key_routes(Api& api, http::Router& router) {
   api.route(router, "GET", "/api/keys/{id}", Scope::kManage,
             [&api](Call call) { show(api, std::move(call)); });
   api.route(router, "PATCH", "/api/keys/{id}", Scope::kManage,
-            [&api](Call call) { change(api, std::move(call)); });
+            [&api](Call call) { in_turn(api, std::move(call), change); });
   api.route(router, "DELETE", "/api/keys/{id}", Scope::kManage,
-            [&api](Call call) { revoke(api, std::move(call)); });
+            [&api](Call call) { in_turn(api, std::move(call), revoke); });
 }
 
 }  // namespace fanfare::control

@@ -9,7 +9,8 @@ namespace {
 void listen(Api& api, Call call) {
   if (!api.live->has_room(call.key)) {
     auto answer = http::problem(429, "too-many-streams", "Too many streams",
-                                "Close some of those that are open, or use another key.");
+                                "Close some of those that are open: a key may have 20, an "
+                                "organization 500.");
     answer.headers.emplace_back("Retry-After", "5");
     return call.respond(std::move(answer));
   }

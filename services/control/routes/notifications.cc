@@ -25,10 +25,10 @@ void list(const Api& api, const Call& call) {
   QueryReader query(call.request);
   const auto page = query.page();
   const NotificationFilter filter{
-      query.choice("kind",
-                   {"webhook_failure", "webhook_failures_high", "endpoint_failing",
-                    "endpoint_unreachable", "endpoint_disabled", "endpoint_recovered",
-                    "dead_letters_expiring", "quota_near_limit", "mail_confirmation", "test"}),
+      query.choice("kind", {"webhook_failure", "webhook_failures_high", "endpoint_failing",
+                            "endpoint_unreachable", "endpoint_disabled", "endpoint_recovered",
+                            "endpoint_deleted", "dead_letters_expiring", "quota_near_limit",
+                            "mail_confirmation", "test"}),
       query.endpoint_id("endpointId")};
   if (const auto refusal = query.refusal()) return call.respond(*refusal);
   call.respond(page_response(

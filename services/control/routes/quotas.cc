@@ -78,6 +78,12 @@ void change(Api& api, Call call) {
   api.commit(std::move(call), std::move(writes), std::move(answer));
 }
 
+/// Each change begins when those before it of the same organization and mode are written.
+void change_in_turn(Api& api, Call call) {
+  const auto turn = turn_of(call.owner());
+  api.quota_turns.take(turn, std::move(call), [&api](Call call) { change(api, std::move(call)); });
+}
+
 }  // namespace
 
 void add_quota_routes(Api& api, http::Router& router) {
@@ -86,7 +92,7 @@ void add_quota_routes(Api& api, http::Router& router) {
     call.respond(json_response(200, quotas_json(api, owner, own_limits(api, owner))));
   });
   api.route(router, "PATCH", "/api/quotas", Scope::kManage,
-            [&api](Call call) { change(api, std::move(call)); });
+            [&api](Call call) { change_in_turn(api, std::move(call)); });
 }
 
 }  // namespace fanfare::control

@@ -73,6 +73,12 @@ std::string read_endpoint(const Api& api, const Call& call, FormReader& form, co
   return "";
 }
 
+/// Absent, null or "".
+bool names_none(FormReader& form, const char* name) {
+  const auto text = form.raw(name);
+  return !text || *text == "null" || *text == R"("")";
+}
+
 std::vector<std::string> read_texts(FormReader& form, const char* name,
                                     bool (*allowed)(std::string_view), const char* known) {
   auto texts = form.texts(name).value_or(std::vector<std::string>());
@@ -136,10 +142,11 @@ void begin_replay(Api& api, Call call) {
   job.target_endpoint_id = read_endpoint(api, call, form, "targetEndpointId");
   job.statuses =
       read_texts(form, "statuses", is_final_status, "send delivered, failed, expired or cancelled");
-  job.kind = job.target_endpoint_id.empty() ? "replay" : "backfill";
-  if (job.kind == "replay" && !form.has("endpointId"))
+  job.kind = names_none(form, "targetEndpointId") ? "replay" : "backfill";
+  const bool of_none = names_none(form, "endpointId");
+  if (job.kind == "replay" && of_none)
     form.fault("endpointId", "say whose deliveries to send again");
-  if (!job.statuses.empty() && job.kind == "backfill" && !form.has("endpointId"))
+  if (job.kind == "backfill" && of_none && !job.statuses.empty())
     form.fault("statuses",
                "statuses are those of deliveries to an endpoint: name it as endpointId");
   if (const auto faults = form.finish(); !faults.empty()) return call.respond(refused(faults));
@@ -213,21 +220,24 @@ void show(Api& api, Call call) {
   call.respond(json_response(200, json.take()));
 }
 
+http::Response replay_over(const std::string& status) {
+  return http::problem(409, "replay-over", "Replay over", "The replay is " + status + ".");
+}
+
 void change(Api& api, Call call, const std::string& status) {
   FormReader form(call.request.body);
   if (const auto faults = form.finish(); !faults.empty()) return call.respond(refused(faults));
   const auto* job = job_of(api, call);
   if (!job) return call.respond(not_found("replay of this id"));
-  if (job->finished != TimePoint())
-    return call.respond(
-        http::problem(409, "replay-over", "Replay over", "The replay is " + job->status + "."));
+  if (job->finished != TimePoint()) return call.respond(replay_over(job->status));
   const auto id = job->id;
   auto audit = api.audit(call, "replay.changed", "rpl_" + id, {{"status", status}});
   api.jobs->change(
       id, status, std::move(audit),
-      [&api, call = std::make_shared<Call>(std::move(call))](const std::string& error) {
-        if (error.empty()) return show(api, std::move(*call));
-        call->respond(http::problem(409, "replay-over", "Replay over", error));
+      [&api, call = std::make_shared<Call>(std::move(call))](bool over, const std::string& error) {
+        if (over) return call->respond(replay_over("over"));
+        if (!error.empty()) return call->respond(unavailable(error));
+        show(api, std::move(*call));
       });
 }
 

@@ -64,7 +64,8 @@ void redrive(Api& api, Call call, const DeadLetterRow& row) {
   auto answer = resent(api, *delivery, "pending");
   Writes writes{api.audit(call, "dead_letter.redriven", "dl_" + row.id)};
   send_again(std::move(*delivery), "redrive", "", now, writes);
-  api.commit(std::move(call), std::move(writes), std::move(answer));
+  api.commit(std::move(call), std::move(writes), std::move(answer),
+             [&api, id = letter.delivery.id] { api.runs.give_back(id); });
 }
 
 void redrive_letter(Api& api, Call call) {
@@ -99,7 +100,8 @@ void supersede_waiting(Api& api, Call call, const DeliveryRow& row, Supersede su
         auto answer = resent(api, *waiting, status);
         Writes writes{api.audit(call, action, call.path.at("id"))};
         supersede(std::move(*waiting), *run, now, writes);
-        api.commit(std::move(call), std::move(writes), std::move(answer));
+        api.commit(std::move(call), std::move(writes), std::move(answer),
+                   [&api, id = row.id] { api.runs.give_back(id); });
       });
 }
 
@@ -139,19 +141,21 @@ void act_on_delivery(Api& api, Call call, Act act) {
   });
 }
 
-/// The job that brings back what the endpoint missed while it was disabled.
-codec::ReplayJob backlog_job(const Api& api, const Call& call, const std::string& endpoint_id) {
+/// The job that brings back what the endpoint missed while it was disabled, and until dispatchers
+/// know that it is enabled.
+codec::ReplayJob backlog_job(const Api& api, const Endpoint& endpoint, const std::string& actor) {
   codec::ReplayJob job;
   job.id = api.new_id();
-  job.organization_id = call.key.organization_id;
-  job.test_mode = call.key.test_mode;
+  job.organization_id = endpoint.organization_id;
+  job.test_mode = endpoint.test_mode;
   job.kind = "redrive";
   job.status = "running";
-  job.endpoint_id = endpoint_id;
+  job.endpoint_id = endpoint.id;
   job.reasons = {"endpoint_disabled", "gone"};
   job.rate_per_second = 50;
   job.created = job.updated = api.ports.now();
-  job.actor = "key_" + call.key.id;
+  job.to = job.created + kEnablingKnown;
+  job.actor = actor;
   return job;
 }
 
@@ -163,15 +167,12 @@ void enable(Api& api, Call call) {
                "send \"keep\" (its dead letters stay) or \"redrive\" (they are sent again)");
   if (const auto faults = form.finish(); !faults.empty()) return call.respond(refused(faults));
   auto audit = api.audit(call, "endpoint.enabled", call.path.at("id"), {{"backlog", backlog}});
-  const auto* record = api.endpoint_of(call);
-  const auto job = backlog == "redrive" && record
-                       ? std::optional(backlog_job(api, call, record->endpoint.id))
-                       : std::nullopt;
+  const auto actor = "key_" + call.key.id;
   api.change_endpoint(
       std::move(call),
-      [&api, job, audit = std::move(audit)](const codec::EndpointRecord& current,
-                                            http::Response& answer,
-                                            Writes& also) -> EndpointStore::Decision {
+      [&api, backlog, actor, audit = std::move(audit)](const codec::EndpointRecord& current,
+                                                       http::Response& answer,
+                                                       Writes& also) -> EndpointStore::Decision {
         EndpointForm wanted;
         wanted.status = "active";
         auto changed = api.rules.change(current, wanted, api.fresh());
@@ -184,6 +185,9 @@ void enable(Api& api, Call call) {
                             "The receiver hasn't allowed deliveries: POST …/handshake first.");
           return EndpointStore::Nothing{};
         }
+        const auto job = backlog == "redrive"
+                             ? std::optional(backlog_job(api, current.endpoint, actor))
+                             : std::nullopt;
         codec::JsonWriter json;
         json.begin_object().key("endpoint");
         write_endpoint(json, *changed, api.tables.live_status(*changed), api.ports.now(),

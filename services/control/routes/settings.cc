@@ -117,6 +117,13 @@ void change(Api& api, Call call) {
   api.commit(std::move(call), std::move(writes), std::move(answer));
 }
 
+/// Each change begins when those before it of the same organization and mode are written.
+void change_in_turn(Api& api, Call call) {
+  const auto turn = turn_of(call.owner());
+  api.settings_turns.take(turn, std::move(call),
+                          [&api](Call call) { change(api, std::move(call)); });
+}
+
 }  // namespace
 
 void add_settings_routes(Api& api, http::Router& router) {
@@ -125,7 +132,7 @@ void add_settings_routes(Api& api, http::Router& router) {
         json_response(200, settings_json(api, settings_of(api, call), rules_of(api, call))));
   });
   api.route(router, "PATCH", "/api/settings", Scope::kManage,
-            [&api](Call call) { change(api, std::move(call)); });
+            [&api](Call call) { change_in_turn(api, std::move(call)); });
 }
 
 }  // namespace fanfare::control

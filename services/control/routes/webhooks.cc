@@ -32,7 +32,6 @@ http::Response over_quota(std::uint64_t most) {
 void store_new(Api& api, Call call, codec::EndpointRecord record, Write audit,
                http::Response response) {
   const auto owner = call.owner();
-  const auto turn = (owner.test_mode ? "t/" : "l/") + owner.organization_id;
   const auto store = [&api, owner, record = std::move(record), audit = std::move(audit),
                       response = std::move(response)](Call call) {
     const auto most = api.tables.quotas()
@@ -52,7 +51,7 @@ void store_new(Api& api, Call call, codec::EndpointRecord record, Write audit,
           kept->respond(error.empty() ? response : unavailable(error));
         });
   };
-  api.endpoint_turns.take(turn, std::move(call), store);
+  api.endpoint_turns.take(turn_of(owner), std::move(call), store);
 }
 
 http::Response not_allowed(const codec::Handshake& handshake) {
@@ -158,7 +157,7 @@ void change(Api& api, Call call, Shape shape) {
   auto form = read_endpoint_form(call.request.body, shape);
   if (auto foreign = foreign_organization(form, call.owner())) return call.respond(*foreign);
   const auto* record = api.endpoint_of(call);
-  if (!record || (!form.url && !form.handshake))
+  if (!record || !asks_anew(form, *record))
     return store_change(api, std::move(call), shape, std::move(form), std::nullopt);
   auto wanted = api.rules.change(*record, form, api.fresh());
   if (!wanted) return call.respond(refused(wanted.error()));

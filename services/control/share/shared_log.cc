@@ -108,6 +108,11 @@ void SharedLog::take_shares() {
   for (std::size_t slice = 0; slice < shares.slices.size(); ++slice)
     if (is_assigned(slice, settings_.instance)) wanted.insert(slice);
   slices_.hold(wanted, shares.slices.size());
+  if (!first_share_ && !wanted.empty()) first_share_ = wanted;
+  if (first_share_)
+    std::erase_if(*first_share_, [&](std::size_t slice) {
+      return slices_.is_ready(slice) || !wanted.contains(slice);
+    });
   std::erase_if(peers_, [&](const auto& each) {
     return std::ranges::find(shares.members, each.first, &codec::IndexShares::Member::instance) ==
            shares.members.end();
@@ -191,12 +196,11 @@ void SharedLog::on_state(const std::string& instance, const http::Response& resp
 }
 
 bool SharedLog::is_catching_up() const {
-  const auto held = slices_.held();
-  return std::ranges::any_of(held, [this](std::size_t slice) {
-    return !slices_.is_ready(slice) && std::ranges::any_of(peers_, [&](const auto& each) {
-      return has_ready(each.second, slice);
-    });
-  });
+  return first_share_ && std::ranges::any_of(*first_share_, [this](std::size_t slice) {
+           return !slices_.is_ready(slice) && std::ranges::any_of(peers_, [&](const auto& each) {
+             return has_ready(each.second, slice);
+           });
+         });
 }
 
 // --- Asking.

@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -67,8 +68,9 @@ class SharedLog {
   /// Call it a few times a second.
   void tick();
   void ask(const LogQuery& query, LogAnswered answered);
-  /// It builds a slice that another instance has. Who replaces instances one by one and waits for
-  /// this always leaves a copy.
+  /// It builds a slice of its first share that another instance has. Who replaces instances one by
+  /// one and waits for this always leaves a copy. What it is given later, as another one is gone,
+  /// doesn't count: all that are left build then, and others have what they lack.
   bool is_catching_up() const;
   /// What the slices of this instance tell: does anybody want it, here or at another one?
   bool wants_changes() const;
@@ -122,8 +124,9 @@ class SharedLog {
   const Settings settings_;
   const Hooks hooks_;
   Members members_;
-  std::map<std::string, Peer> peers_;          // by instance
-  std::map<std::string, Listener> listeners_;  // by instance
+  std::map<std::string, Peer> peers_;                 // by instance
+  std::map<std::string, Listener> listeners_;         // by instance
+  std::optional<std::set<std::size_t>> first_share_;  // what of it is still to be built
   TimePoint asked_states_, announced_;
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 };

@@ -277,8 +277,8 @@ export interface paths {
         put?: never;
         /**
          * Enable a disabled endpoint
-         * @description With `backlog` `redrive` what it missed (dead letters `endpoint_disabled` and `gone`) is sent
-         *     again by a replay; with `keep` its dead letters stay.
+         * @description With `backlog` `redrive` what it missed (dead letters `endpoint_disabled` and `gone`, until two
+         *     seconds later) is sent again by a replay; with `keep` its dead letters stay.
          */
         post: operations["enableWebhook"];
         delete?: never;
@@ -1170,6 +1170,7 @@ export interface paths {
          * What changes, as it changes
          * @description Server-sent events. `changed` names kinds (`deliveries`, `deadLetters`, `endpoints`, `replays`,
          *     `notifications`, `audit`) and the endpoints concerned, null where there are many; ask for them again then.
+         *     A key may have 20 open at an instance, an organization 500: more are 429.
          */
         get: operations["streamChanges"];
         put?: never;
@@ -1775,8 +1776,9 @@ export interface components {
             description?: string | null;
             category?: string | null;
             /**
-             * @description JSON Schema of `data`, draft 2020-12, at most 64 KiB. Without `$dynamicRef`, `unevaluatedItems`,
-             *     `unevaluatedProperties` and references to other documents, which are refused; `format` isn't checked.
+             * @description JSON Schema of `data`, draft 2020-12, at most 64 KiB, 2,000 schemas in it and 50 different patterns. Without
+             *     `$dynamicRef`, `unevaluatedItems`, `unevaluatedProperties` and references to other documents, which are
+             *     refused; `format` isn't checked.
              */
             schema?: {
                 [key: string]: unknown;
@@ -1820,7 +1822,7 @@ export interface components {
             updatedAt: string | null;
         };
         /** @enum {unknown} */
-        NotificationKind: "webhook_failure" | "webhook_failures_high" | "endpoint_failing" | "endpoint_unreachable" | "endpoint_disabled" | "endpoint_recovered" | "dead_letters_expiring" | "quota_near_limit" | "mail_confirmation" | "test";
+        NotificationKind: "webhook_failure" | "webhook_failures_high" | "endpoint_failing" | "endpoint_unreachable" | "endpoint_disabled" | "endpoint_recovered" | "endpoint_deleted" | "dead_letters_expiring" | "quota_near_limit" | "mail_confirmation" | "test";
         Notification: {
             id: string;
             kind: components["schemas"]["NotificationKind"];
@@ -2312,8 +2314,8 @@ export interface components {
         /** @description whe_… or wh_…, both name the same endpoint */
         endpointId: string;
         /**
-         * @description Any POST but that of events takes it: the same request gets the same answer again for a day,
-         *     another one 422, and 409 while the first is being worked on.
+         * @description A POST that changes something takes it, but for that of events: the same request gets the same
+         *     answer again for a day, another one 422, and 409 while the first is being worked on.
          */
         idempotencyKey: string;
         /** @description Of an event type, such as order.created */
@@ -2412,8 +2414,8 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Any POST but that of events takes it: the same request gets the same answer again for a day,
-                 *     another one 422, and 409 while the first is being worked on.
+                 * @description A POST that changes something takes it, but for that of events: the same request gets the same
+                 *     answer again for a day, another one 422, and 409 while the first is being worked on.
                  */
                 "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
             };
@@ -2523,8 +2525,8 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Any POST but that of events takes it: the same request gets the same answer again for a day,
-                 *     another one 422, and 409 while the first is being worked on.
+                 * @description A POST that changes something takes it, but for that of events: the same request gets the same
+                 *     answer again for a day, another one 422, and 409 while the first is being worked on.
                  */
                 "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
             };
@@ -2545,8 +2547,8 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Any POST but that of events takes it: the same request gets the same answer again for a day,
-                 *     another one 422, and 409 while the first is being worked on.
+                 * @description A POST that changes something takes it, but for that of events: the same request gets the same
+                 *     answer again for a day, another one 422, and 409 while the first is being worked on.
                  */
                 "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
             };
@@ -2587,8 +2589,8 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Any POST but that of events takes it: the same request gets the same answer again for a day,
-                 *     another one 422, and 409 while the first is being worked on.
+                 * @description A POST that changes something takes it, but for that of events: the same request gets the same
+                 *     answer again for a day, another one 422, and 409 while the first is being worked on.
                  */
                 "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
             };
@@ -2620,8 +2622,8 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Any POST but that of events takes it: the same request gets the same answer again for a day,
-                 *     another one 422, and 409 while the first is being worked on.
+                 * @description A POST that changes something takes it, but for that of events: the same request gets the same
+                 *     answer again for a day, another one 422, and 409 while the first is being worked on.
                  */
                 "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
             };
@@ -2647,13 +2649,7 @@ export interface operations {
     testFilter: {
         parameters: {
             query?: never;
-            header?: {
-                /**
-                 * @description Any POST but that of events takes it: the same request gets the same answer again for a day,
-                 *     another one 422, and 409 while the first is being worked on.
-                 */
-                "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
-            };
+            header?: never;
             path?: never;
             cookie?: never;
         };
@@ -2721,8 +2717,8 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Any POST but that of events takes it: the same request gets the same answer again for a day,
-                 *     another one 422, and 409 while the first is being worked on.
+                 * @description A POST that changes something takes it, but for that of events: the same request gets the same
+                 *     answer again for a day, another one 422, and 409 while the first is being worked on.
                  */
                 "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
             };
@@ -2847,8 +2843,8 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Any POST but that of events takes it: the same request gets the same answer again for a day,
-                 *     another one 422, and 409 while the first is being worked on.
+                 * @description A POST that changes something takes it, but for that of events: the same request gets the same
+                 *     answer again for a day, another one 422, and 409 while the first is being worked on.
                  */
                 "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
             };
@@ -2956,8 +2952,8 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Any POST but that of events takes it: the same request gets the same answer again for a day,
-                 *     another one 422, and 409 while the first is being worked on.
+                 * @description A POST that changes something takes it, but for that of events: the same request gets the same
+                 *     answer again for a day, another one 422, and 409 while the first is being worked on.
                  */
                 "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
             };
@@ -2985,8 +2981,8 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Any POST but that of events takes it: the same request gets the same answer again for a day,
-                 *     another one 422, and 409 while the first is being worked on.
+                 * @description A POST that changes something takes it, but for that of events: the same request gets the same
+                 *     answer again for a day, another one 422, and 409 while the first is being worked on.
                  */
                 "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
             };
@@ -3111,8 +3107,8 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Any POST but that of events takes it: the same request gets the same answer again for a day,
-                 *     another one 422, and 409 while the first is being worked on.
+                 * @description A POST that changes something takes it, but for that of events: the same request gets the same
+                 *     answer again for a day, another one 422, and 409 while the first is being worked on.
                  */
                 "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
             };
@@ -3132,8 +3128,8 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Any POST but that of events takes it: the same request gets the same answer again for a day,
-                 *     another one 422, and 409 while the first is being worked on.
+                 * @description A POST that changes something takes it, but for that of events: the same request gets the same
+                 *     answer again for a day, another one 422, and 409 while the first is being worked on.
                  */
                 "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
             };
@@ -3186,8 +3182,8 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Any POST but that of events takes it: the same request gets the same answer again for a day,
-                 *     another one 422, and 409 while the first is being worked on.
+                 * @description A POST that changes something takes it, but for that of events: the same request gets the same
+                 *     answer again for a day, another one 422, and 409 while the first is being worked on.
                  */
                 "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
             };
@@ -3240,8 +3236,8 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Any POST but that of events takes it: the same request gets the same answer again for a day,
-                 *     another one 422, and 409 while the first is being worked on.
+                 * @description A POST that changes something takes it, but for that of events: the same request gets the same
+                 *     answer again for a day, another one 422, and 409 while the first is being worked on.
                  */
                 "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
             };
@@ -3298,8 +3294,8 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Any POST but that of events takes it: the same request gets the same answer again for a day,
-                 *     another one 422, and 409 while the first is being worked on.
+                 * @description A POST that changes something takes it, but for that of events: the same request gets the same
+                 *     answer again for a day, another one 422, and 409 while the first is being worked on.
                  */
                 "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
             };
@@ -3355,8 +3351,8 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Any POST but that of events takes it: the same request gets the same answer again for a day,
-                 *     another one 422, and 409 while the first is being worked on.
+                 * @description A POST that changes something takes it, but for that of events: the same request gets the same
+                 *     answer again for a day, another one 422, and 409 while the first is being worked on.
                  */
                 "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
             };
@@ -3429,8 +3425,8 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Any POST but that of events takes it: the same request gets the same answer again for a day,
-                 *     another one 422, and 409 while the first is being worked on.
+                 * @description A POST that changes something takes it, but for that of events: the same request gets the same
+                 *     answer again for a day, another one 422, and 409 while the first is being worked on.
                  */
                 "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
             };
@@ -3458,8 +3454,8 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Any POST but that of events takes it: the same request gets the same answer again for a day,
-                 *     another one 422, and 409 while the first is being worked on.
+                 * @description A POST that changes something takes it, but for that of events: the same request gets the same
+                 *     answer again for a day, another one 422, and 409 while the first is being worked on.
                  */
                 "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
             };
@@ -3487,8 +3483,8 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Any POST but that of events takes it: the same request gets the same answer again for a day,
-                 *     another one 422, and 409 while the first is being worked on.
+                 * @description A POST that changes something takes it, but for that of events: the same request gets the same
+                 *     answer again for a day, another one 422, and 409 while the first is being worked on.
                  */
                 "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
             };
@@ -3580,8 +3576,8 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Any POST but that of events takes it: the same request gets the same answer again for a day,
-                 *     another one 422, and 409 while the first is being worked on.
+                 * @description A POST that changes something takes it, but for that of events: the same request gets the same
+                 *     answer again for a day, another one 422, and 409 while the first is being worked on.
                  */
                 "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
             };
@@ -3706,8 +3702,8 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Any POST but that of events takes it: the same request gets the same answer again for a day,
-                 *     another one 422, and 409 while the first is being worked on.
+                 * @description A POST that changes something takes it, but for that of events: the same request gets the same
+                 *     answer again for a day, another one 422, and 409 while the first is being worked on.
                  */
                 "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
             };
@@ -3807,8 +3803,8 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Any POST but that of events takes it: the same request gets the same answer again for a day,
-                 *     another one 422, and 409 while the first is being worked on.
+                 * @description A POST that changes something takes it, but for that of events: the same request gets the same
+                 *     answer again for a day, another one 422, and 409 while the first is being worked on.
                  */
                 "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
             };
@@ -3934,8 +3930,8 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Any POST but that of events takes it: the same request gets the same answer again for a day,
-                 *     another one 422, and 409 while the first is being worked on.
+                 * @description A POST that changes something takes it, but for that of events: the same request gets the same
+                 *     answer again for a day, another one 422, and 409 while the first is being worked on.
                  */
                 "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
             };
@@ -4058,8 +4054,8 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Any POST but that of events takes it: the same request gets the same answer again for a day,
-                 *     another one 422, and 409 while the first is being worked on.
+                 * @description A POST that changes something takes it, but for that of events: the same request gets the same
+                 *     answer again for a day, another one 422, and 409 while the first is being worked on.
                  */
                 "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
             };
@@ -4221,8 +4217,8 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Any POST but that of events takes it: the same request gets the same answer again for a day,
-                 *     another one 422, and 409 while the first is being worked on.
+                 * @description A POST that changes something takes it, but for that of events: the same request gets the same
+                 *     answer again for a day, another one 422, and 409 while the first is being worked on.
                  */
                 "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
             };
@@ -4389,13 +4385,7 @@ export interface operations {
     validateEventData: {
         parameters: {
             query?: never;
-            header?: {
-                /**
-                 * @description Any POST but that of events takes it: the same request gets the same answer again for a day,
-                 *     another one 422, and 409 while the first is being worked on.
-                 */
-                "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
-            };
+            header?: never;
             path: {
                 /** @description Of an event type, such as order.created */
                 name: components["parameters"]["eventTypeName"];
@@ -4468,8 +4458,8 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Any POST but that of events takes it: the same request gets the same answer again for a day,
-                 *     another one 422, and 409 while the first is being worked on.
+                 * @description A POST that changes something takes it, but for that of events: the same request gets the same
+                 *     answer again for a day, another one 422, and 409 while the first is being worked on.
                  */
                 "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
             };
@@ -4750,8 +4740,8 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Any POST but that of events takes it: the same request gets the same answer again for a day,
-                 *     another one 422, and 409 while the first is being worked on.
+                 * @description A POST that changes something takes it, but for that of events: the same request gets the same
+                 *     answer again for a day, another one 422, and 409 while the first is being worked on.
                  */
                 "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
             };
@@ -5062,8 +5052,8 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Any POST but that of events takes it: the same request gets the same answer again for a day,
-                 *     another one 422, and 409 while the first is being worked on.
+                 * @description A POST that changes something takes it, but for that of events: the same request gets the same
+                 *     answer again for a day, another one 422, and 409 while the first is being worked on.
                  */
                 "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
             };
@@ -5190,8 +5180,8 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Any POST but that of events takes it: the same request gets the same answer again for a day,
-                 *     another one 422, and 409 while the first is being worked on.
+                 * @description A POST that changes something takes it, but for that of events: the same request gets the same
+                 *     answer again for a day, another one 422, and 409 while the first is being worked on.
                  */
                 "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
             };
