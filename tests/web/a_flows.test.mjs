@@ -113,6 +113,26 @@ test("verification code: seven languages, and Node's tells a genuine delivery fr
   await page.getByLabel("Python code").waitFor();
 });
 
+test("verification code of an endpoint with ed25519: its own, with the public key", async () => {
+  const endpoint = await makeEndpoint({ url: receiver.url("/ed25519"), events: ["key.made"], dialect: "standard", secretType: "ed25519" });
+  await goTo(page, `/settings/webhooks/${endpoint.id}/verify`);
+  await page.getByText("This endpoint signs with ed25519").waitFor();
+  assert.equal((await page.content()).includes("createHmac"), false);
+  assert.equal(await page.getByRole("button", { name: "Reveal secret" }).count(), 0);
+  const publicKey = await page.getByLabel("Public key", { exact: true }).inputValue();
+  assert.equal(publicKey, endpoint.publicKeys[0].key);
+  const code = await page.getByLabel("Node code").textContent();
+  await assertSound(page, "verify ed25519");
+  await publish("key.made", { number: "1" });
+  await eventually(() => receiver.of("/ed25519").length > 0, "a delivery");
+  const { createRequire } = await import("node:module");
+  const verify = new Function("require", `${code}; return verify;`)(createRequire(import.meta.url));
+  const { headers, body } = receiver.of("/ed25519").at(-1);
+  assert.equal(verify(headers, body, publicKey), true);
+  assert.equal(verify(headers, Buffer.from(body.toString().replace('"1"', '"2"')), publicKey), false);
+  await call("DELETE", `/api/webhooks/${endpoint.id}`);
+});
+
 test("a bad day: cause in plain words, request and response of an attempt, mended, replayed", async () => {
   receiver.answer("/orders", 500, '{"error":"column \\"total\\" does not exist"}');
   const endpoint = await makeEndpoint({ url: receiver.url("/orders"), events: ["order.*"], description: "Order service", retryDelays: ["1h"] });
@@ -268,6 +288,41 @@ test("deliveries: found by status, answer and event, kept in the address", async
   await page.getByLabel("Status").selectOption({ label: "Delivered" });
   await page.getByLabel("Last answer").selectOption({ label: "The TLS handshake failed" });
   await page.getByText("No delivery matches").waitFor();
+});
+
+test("deliveries of one event are found by its id, dots and all", async () => {
+  const endpoint = await makeEndpoint({ url: receiver.url("/dots"), events: ["dots.made"] });
+  const id = `fanfare.in.default/0/${Date.now()}`;
+  await call("POST", "/api/events", { id, type: "dots.made", data: {} });
+  await publish("dots.made");
+  const deliveries = async () => (await call("GET", `/api/deliveries?endpointId=${endpoint.id}&status=delivered`)).data;
+  const delivery = await eventually(async () => (await deliveries()).length === 2 && (await deliveries()).find((each) => each.eventId === id), "both deliveries");
+  await goTo(page, `/deliveries/${delivery.id}`);
+  await page.getByRole("link", { name: "To all endpoints" }).click();
+  const rows = page.getByRole("row", { name: /dots.made/ });
+  await rows.getByText(id).waitFor();
+  assert.equal(await rows.count(), 1);
+  const field = page.getByLabel("Event type or id");
+  assert.equal(await field.inputValue(), id);
+  await assertSound(page, "deliveries of an event");
+  await field.fill("dots.made");
+  await page.getByLabel("Search by").selectOption("Event type");
+  await eventually(async () => (await rows.count()) === 2, "both by their type");
+  await field.fill(id);
+  await page.getByLabel("Search by").selectOption("Event id");
+  await eventually(async () => (await rows.count()) === 1, "the one by its id");
+  await page.waitForURL(/[?&]eventId=/);
+});
+
+test("an endpoint is called deleted only where that is known", async () => {
+  await goTo(page, "/deliveries?event=key.made");
+  await page.getByRole("cell", { name: "deleted", exact: true }).waitFor();
+  const list = /\/api\/webhooks\?/;
+  await page.route(list, (route) => route.fulfill({ status: 503, json: { type: "x", title: "Not now", status: 503 } }));
+  await goTo(page, "/deliveries?event=dots.made");
+  await page.getByRole("cell", { name: /^whe_/ }).first().waitFor();
+  assert.equal(await page.getByText("deleted").count(), 0);
+  await page.unroute(list);
 });
 
 test("a waiting delivery is cancelled after a question, and sent again", async () => {

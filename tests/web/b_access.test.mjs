@@ -40,6 +40,25 @@ test("API keys: told once, used to sign in, revoked with their sessions", async 
   await reader.context().close();
 });
 
+test("an active key is found behind hundreds of revoked ones", async () => {
+  const [{ prefix, scopes }] = (await call("GET", "/api/keys")).data;
+  const made = (id, more) => ({ id: `key_${id}`, name: `Old ${id}`, prefix, scopes, mode: "live", active: false, rateLimit: null,
+    createdAt: "2024-12-01T18:00:00.000Z", expiresAt: null, revokedAt: "2024-12-02T18:00:00.000Z", ...more });
+  const answer = (route) => route.fulfill({ json: route.request().url().includes("cursor=next")
+    ? { data: [made("first", { name: "The first", active: true, revokedAt: null })] }
+    : { data: Array.from({ length: 200 }, (_, number) => made(number)), nextCursor: "next" } });
+  await page.route(/\/api\/keys\?/, answer);
+  await goTo(page, "/settings/keys");
+  const rows = page.getByRole("table").first().getByRole("row");
+  await rows.nth(1).getByRole("button", { name: "Revoke The first" }).waitFor();
+  assert.equal(await rows.count(), 101);
+  await page.getByRole("button", { name: "Show more" }).click();
+  await page.getByRole("button", { name: "Show more" }).click();
+  await eventually(async () => (await rows.count()) === 202, "all of them");
+  await assertSound(page, "many keys");
+  await page.unroute(/\/api\/keys\?/);
+});
+
 test("a portal link opens one organization without its keys, and ends when it is revoked", async () => {
   await goTo(page, "/settings/keys");
   await page.getByRole("button", { name: "Create portal link" }).click();
@@ -100,6 +119,42 @@ test("another site can't use the session", async () => {
   assert.equal(forged.status, 403);
   assert.equal((await forged.json()).type, "urn:fanfare:problem:csrf");
   assert.equal((await fetch(`${url}/api/webhooks`, { headers })).status, 200);
+});
+
+test("two tabs, one cookie: who signs in as somebody else in one is shown in the other", async () => {
+  const headers = { authorization: `Bearer ${process.env.FANFARE_PLATFORM_KEY}`, "fanfare-organization": "org_other" };
+  const { key } = await call("POST", "/api/keys", { name: "Other", scopes: ["manage", "read"], mode: "live" }, headers);
+  const first = await openPage(browser);
+  await signIn(first);
+  await open(first, "Automatic redrive");
+  const second = await first.context().newPage();
+  await second.goto(`${url}/dashboard/`);
+  const signInAgain = async (as) => {
+    await second.getByRole("button", { name: "Sign out" }).click();
+    await second.getByRole("heading", { name: "Sign in to Fanfare Webhooks" }).waitFor();
+    await signIn(second, as);
+  };
+  await signInAgain(key);
+  await first.getByRole("button", { name: "Save changes" }).click();
+  await first.getByTitle("org_other", { exact: true }).waitFor();
+
+  await signInAgain();
+  await first.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
+  await first.getByTitle(process.env.FANFARE_ORGANIZATION, { exact: true }).waitFor();
+  await first.context().close();
+});
+
+test("signing out that fails is said, and the session stays", async () => {
+  await page.route("**/api/session", (route) => route.request().method() === "DELETE"
+    ? route.fulfill({ status: 503, json: { type: "urn:fanfare:problem:unavailable", title: "Not now", status: 503, detail: "Kafka does not answer." } })
+    : route.fallback());
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await page.getByRole("alert").getByText("Kafka does not answer.").waitFor();
+  await assertSound(page, "signing out failed");
+  assert.equal(await page.getByRole("heading", { name: "Sign in to Fanfare Webhooks" }).count(), 0);
+  await page.unroute("**/api/session");
+  await page.reload();
+  await page.getByRole("button", { name: "Sign out" }).waitFor();
 });
 
 test("signing out ends the session on the server", async () => {

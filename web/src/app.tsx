@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import { Redirect, Route, Switch, useLocation } from "wouter-preact";
-import { onSignedOut, type Session } from "./api/client.js";
+import { onForged, onSignedOut, type Session } from "./api/client.js";
 import { restartLive, stopLive } from "./api/live.js";
 import { Layout } from "./layout.js";
 import { AuditPage } from "./pages/audit.js";
@@ -21,7 +21,7 @@ import { NotificationsPage } from "./pages/notifications.js";
 import { OrganizationsPage } from "./pages/organizations.js";
 import { RedriveSettingsPage } from "./pages/redrive-settings.js";
 import { ReplayPage, ReplaysPage } from "./pages/replays.js";
-import { findSession, forget, lookAt, signOut, takePortalToken, WhoContext } from "./session.js";
+import { compareSession, findSession, forget, lookAt, signOut, takePortalToken, WhoContext } from "./session.js";
 import { Empty, ErrorNote, Loading } from "./ui/basics.js";
 import { ApiError } from "./api/client.js";
 
@@ -32,17 +32,36 @@ export function App() {
   const [organization, setOrganization] = useState("");
   const [, go] = useLocation();
 
+  const end = () => {
+    forget();
+    setState({ known: true, ended: true });
+  };
   useEffect(() => {
     takePortalToken();
     findSession().then((session) => {
       setOrganization(sessionStorage.getItem("fanfare.organization") ?? "");
       setState({ session, known: true });
     }).catch((error: ApiError) => setState({ known: true, error }));
-    return onSignedOut(() => {
-      forget();
-      setState({ known: true, ended: true });
-    });
+    return onSignedOut(end);
   }, []);
+
+  // Another tab may have signed in as somebody else meanwhile.
+  useEffect(() => {
+    const { session } = state;
+    if (!session) return;
+    const compare = async () => {
+      const found = await compareSession(session);
+      if (found === "another") location.reload();
+      if (found === "over") end();
+    };
+    const shown = () => document.hidden || void compare();
+    document.addEventListener("visibilitychange", shown);
+    const stop = onForged(() => void compare());
+    return () => {
+      document.removeEventListener("visibilitychange", shown);
+      stop();
+    };
+  }, [state.session]);
 
   const ready = state.session && (!state.session.platform || organization);
   useEffect(() => {

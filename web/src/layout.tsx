@@ -3,8 +3,10 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Link, useLocation } from "wouter-preact";
 import { watchState, type LiveState } from "./api/live.js";
+import { useAction } from "./api/query.js";
 import { useWho } from "./session.js";
 import { chooseTheme, currentTheme } from "./theme.js";
+import { ErrorNote } from "./ui/basics.js";
 import { Icon, type IconName } from "./ui/icons.js";
 
 interface Item { to: string; text: string; icon: IconName; hidden?: boolean }
@@ -80,6 +82,7 @@ function Account() {
   const who = useWho();
   const [live, setLive] = useState<LiveState>("connecting");
   const [theme, setTheme] = useState(currentTheme());
+  const leave = useAction(who.signOut);
   useEffect(() => watchState(setLive), []);
   const other = theme === "dark" ? "light" : "dark";
   return (
@@ -96,11 +99,12 @@ function Account() {
         <button type="button" class="quiet" aria-label={`Use the ${other} theme`} title={`Use the ${other} theme`}
           onClick={() => { chooseTheme(other); setTheme(other); }}><Icon name={other === "dark" ? "moon" : "sun"} /></button>
         {!who.isPortal && (
-          <button type="button" class="quiet" aria-label="Sign out" title="Sign out" onClick={() => void who.signOut()}>
+          <button type="button" class="quiet" aria-label="Sign out" title="Sign out" disabled={leave.busy} onClick={() => void leave.start()}>
             <Icon name="exit" />
           </button>
         )}
       </div>
+      <ErrorNote error={leave.error} />
     </div>
   );
 }

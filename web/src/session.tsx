@@ -1,7 +1,7 @@
 // Who is signed in, and what they may do.
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
-import { api, credentials, take, type Session } from "./api/client.js";
+import { api, credentials, take, type ApiError, type Session } from "./api/client.js";
 
 const PORTAL = "fanfare.portal-token";
 const ORGANIZATION = "fanfare.organization";
@@ -48,9 +48,21 @@ export async function signIn(apiKey: string): Promise<Session> {
   return adopt(session);
 }
 
+/** Throws an ApiError, and keeps the session, where it can't be ended. */
 export async function signOut(): Promise<void> {
-  if (!credentials.portalToken) await take(api.DELETE("/api/session")).catch(() => undefined);
+  if (!credentials.portalToken) {
+    await take(api.DELETE("/api/session")).catch((error: ApiError) => {
+      if (error.problem.status !== 401) throw error;
+    });
+  }
   forget();
+}
+
+/** Whether `shown` is who the server knows: the cookie is one for all tabs, and another may have signed in again. */
+export async function compareSession(shown: Session): Promise<"same" | "another" | "over"> {
+  const answer = await api.GET("/api/session").catch(() => undefined);
+  if (answer?.response.status === 401) return "over";
+  return answer?.data && answer.data.id !== shown.id ? "another" : "same";
 }
 
 export function lookAt(organization: string): void {

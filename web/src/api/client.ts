@@ -39,11 +39,17 @@ export function authorization(): Record<string, string> {
   return headers;
 }
 
-const listeners = new Set<() => void>();
+const FORGED = "urn:fanfare:problem:csrf";
+const listeners = new Set<() => void>(), doubters = new Set<() => void>();
 /** Calls back when the session is over. */
 export function onSignedOut(call: () => void): () => void {
   listeners.add(call);
   return () => listeners.delete(call);
+}
+/** Calls back when a change was refused as not of this session. */
+export function onForged(call: () => void): () => void {
+  doubters.add(call);
+  return () => doubters.delete(call);
 }
 
 export const api = createClient<paths>({ baseUrl: location.origin, credentials: "same-origin" });
@@ -52,8 +58,11 @@ api.use({
     for (const [name, value] of Object.entries(authorization())) request.headers.set(name, value);
     return request;
   },
-  onResponse({ response, schemaPath }) {
+  async onResponse({ response, schemaPath }) {
     if (response.status === 401 && schemaPath !== "/api/session") for (const call of listeners) call();
+    if (response.status !== 403) return;
+    const problem = await response.clone().json().catch(() => undefined) as Partial<Problem> | undefined;
+    if (problem?.type === FORGED) for (const call of doubters) call();
   },
 });
 

@@ -1,21 +1,35 @@
 // What several views load.
-import { api, take, type Endpoint, type Schemas } from "./client.js";
+import { api, take, type Schemas } from "./client.js";
 import { useQuery } from "./query.js";
 
 export type EventType = Schemas["EventType"];
 
-const ENDPOINTS_MAX = 2_000;
+const MOST = 2_000;
 
-/** All of them, newest first; of very many the newest. */
-export const useEndpoints = () => useQuery(async () => {
-  const data: Endpoint[] = [];
+/** Page by page; `more`: there are others than these. */
+async function pages<T>(load: (query: { limit: number; cursor?: string }) => Promise<{ data: T[]; nextCursor?: string }>) {
+  const data: T[] = [];
   for (let cursor: string | undefined; ; ) {
-    const page = await take(api.GET("/api/webhooks", { params: { query: { limit: 200, ...(cursor ? { cursor } : {}) } } }));
+    const page = await load({ limit: 200, ...(cursor ? { cursor } : {}) });
     data.push(...page.data);
     cursor = page.nextCursor;
-    if (!cursor || data.length >= ENDPOINTS_MAX) return { data, more: Boolean(cursor) };
+    if (!cursor || data.length >= MOST) return { data, more: Boolean(cursor) };
   }
-}, [], ["endpoints"]);
+}
+
+// Newest first; of very many the newest.
+export const useEndpoints = () =>
+  useQuery(() => pages((query) => take(api.GET("/api/webhooks", { params: { query } }))), [], ["endpoints"]);
+export const useKeys = () => useQuery(() => pages((query) => take(api.GET("/api/keys", { params: { query } }))), [], ["audit"]);
+export const usePortalTokens = () =>
+  useQuery(() => pages((query) => take(api.GET("/api/portal-tokens", { params: { query } }))), [], ["audit"]);
+
+export interface Names { of: Map<string, string>; complete: boolean }
+
+/** What endpoints are called. One without a name was deleted only where all are known. */
+export function namesOf({ data, error }: ReturnType<typeof useEndpoints>): Names {
+  return { of: new Map(data?.data.map((each) => [each.id, each.url.replace(/^https:\/\//, "")])), complete: Boolean(data && !data.more && !error) };
+}
 
 export const useDialects = () => useQuery(() => take(api.GET("/api/dialects")), []);
 

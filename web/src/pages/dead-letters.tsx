@@ -2,12 +2,13 @@
 import { useState } from "preact/hooks";
 import { Link, useLocation, useSearch } from "wouter-preact";
 import { api, take, type DeadLetter, type Schemas } from "../api/client.js";
-import { useEndpoints } from "../api/data.js";
+import { namesOf, useEndpoints } from "../api/data.js";
 import { useAction, useQuery } from "../api/query.js";
 import { useWho } from "../session.js";
 import { Button, ButtonLink, Code, Dialog, Empty, ErrorNote, Loaded, PageHead, Time } from "../ui/basics.js";
 import { count } from "../ui/format.js";
 import { More } from "../ui/more.js";
+import { EndpointName } from "../ui/status.js";
 import { REASON_NAMES, reasonWords } from "../words/outcomes.js";
 
 type Reason = Schemas["Reason"];
@@ -21,7 +22,7 @@ export function DeadLettersPage() {
   const endpoint = search.get("endpoint") ?? "", reason = (search.get("reason") ?? "") as Reason | "";
   const query = { ...(endpoint ? { endpointId: endpoint } : {}), ...(reason ? { reason } : {}) };
   const endpoints = useEndpoints();
-  const names = new Map(endpoints.data?.data.map((each) => [each.id, each.url.replace(/^https:\/\//, "")]));
+  const names = namesOf(endpoints);
   const groups = useQuery(() => take(api.GET("/api/dead-letters/groups", { params: { query } })), [endpoint, reason], ["deadLetters", "deliveries"]);
   const list = useQuery(() => take(api.GET("/api/dead-letters", { params: { query: { ...query, limit } } })), [endpoint, reason, limit], ["deadLetters", "deliveries"]);
   const set = (name: string, value: string) => {
@@ -43,7 +44,7 @@ export function DeadLettersPage() {
         </select>
         <select aria-label="Endpoint" value={endpoint} onChange={(event) => set("endpoint", event.currentTarget.value)}>
           <option value="">All endpoints</option>
-          {[...names].map(([id, name]) => <option key={id} value={id}>{name}</option>)}
+          {[...names.of].map(([id, name]) => <option key={id} value={id}>{name}</option>)}
         </select>
       </form>
       <Loaded query={groups} rows={2}>{({ data }) => data.length === 0 ? null : (
@@ -51,7 +52,7 @@ export function DeadLettersPage() {
           <li key={`${group.endpointId}${group.reason}${group.eventType}`} class="card group">
             <strong class="group-count">{count(group.count)}</strong>
             <div><span class="strong">{reasonWords(group.reason)}</span><span class="mono small ellipsis">{group.eventType}</span>
-              <span class="muted small ellipsis">{group.endpointId === null ? "no endpoint: they became no delivery" : names.get(group.endpointId) ?? "an endpoint that was deleted"}</span></div>
+              <span class="muted small ellipsis">{group.endpointId === null ? "no endpoint: they became no delivery" : <EndpointName id={group.endpointId} names={names} gone="an endpoint that was deleted" />}</span></div>
           </li>
         ))}</ul>
       )}</Loaded>
@@ -65,7 +66,7 @@ export function DeadLettersPage() {
                 <tr key={letter.id}>
                   <td>{letter.deliveryId ? <Link href={`/deliveries/${letter.deliveryId}`} class="strong mono">{letter.eventType}</Link> : <span class="strong mono">{letter.eventType}</span>}</td>
                   <td>{reasonWords(letter.reason)}{letter.retryCount > 0 && <span class="muted small"> · sent again {letter.retryCount}×</span>}</td>
-                  <td class="ellipsis narrow">{letter.endpointId === null ? <span class="muted">none</span> : names.get(letter.endpointId) ?? <span class="muted">deleted</span>}</td>
+                  <td class="ellipsis narrow">{letter.endpointId === null ? <span class="muted">none</span> : <EndpointName id={letter.endpointId} names={names} />}</td>
                   <td class="right">{letter.attemptCount}</td>
                   <td class="nowrap"><Time at={letter.failedAt} /></td>
                   <td class="right nowrap"><Button small onClick={() => setShown(letter)}>Inspect</Button> {mayManage && letter.deliveryId && <Redrive letter={letter} />}</td>

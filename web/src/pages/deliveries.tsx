@@ -2,12 +2,12 @@
 import { useEffect, useState } from "preact/hooks";
 import { Link, useLocation, useSearch } from "wouter-preact";
 import { api, take, type Delivery, type Outcome } from "../api/client.js";
-import { useEndpoints } from "../api/data.js";
+import { namesOf, useEndpoints, type Names } from "../api/data.js";
 import { useQuery } from "../api/query.js";
 import { Empty, Loaded, PageHead, Time } from "../ui/basics.js";
 import { millis } from "../ui/format.js";
 import { More } from "../ui/more.js";
-import { DELIVERY_STATUSES, DeliveryBadge } from "../ui/status.js";
+import { DELIVERY_STATUSES, DeliveryBadge, EndpointName } from "../ui/status.js";
 import { OUTCOME_NAMES, outcomeLabel, outcomeWords } from "../words/outcomes.js";
 
 export function DeliveriesPage() {
@@ -15,52 +15,64 @@ export function DeliveriesPage() {
   return (
     <>
       <PageHead title="Deliveries">Every event for every endpoint, with all attempts.</PageHead>
-      <DeliveryList names={new Map(endpoints.data?.data.map((each) => [each.id, each.url.replace(/^https:\/\//, "")]))} />
+      <DeliveryList names={namesOf(endpoints)} />
     </>
   );
 }
 
 /** Of one endpoint where `endpointId` is given. The filters are in the address. */
-export function DeliveryList({ endpointId, names }: { endpointId?: string; names?: Map<string, string> }) {
+export function DeliveryList({ endpointId, names }: { endpointId?: string; names?: Names }) {
   const [path, go] = useLocation();
   const search = new URLSearchParams(useSearch());
   const [limit, setLimit] = useState(50);
   const status = (search.get("status") ?? "") as Delivery["status"] | "";
   const outcome = (search.get("outcome") ?? "") as Outcome | "";
-  const event = search.get("event") ?? "";
+  const eventType = search.get("event") ?? "", eventId = search.get("eventId") ?? "";
   const endpoint = endpointId ?? search.get("endpoint") ?? "";
-  const [typed, setTyped] = useState(event); // Kept while the list changes.
-  useEffect(() => setTyped(event), [event]);
+  const [chosen, choose] = useState<"event" | "eventId">("event");
+  const by = eventId ? "eventId" : eventType ? "event" : chosen;
+  const sought = by === "eventId" ? eventId : eventType;
+  const [typed, setTyped] = useState(sought); // Kept while the list changes.
+  useEffect(() => setTyped(sought), [sought]);
   const list = useQuery(() => take(api.GET("/api/deliveries", { params: { query: {
     limit, ...(endpoint ? { endpointId: endpoint } : {}), ...(status ? { status } : {}), ...(outcome ? { outcome } : {}),
-    ...(event ? (event.includes(".") ? { eventType: event } : { eventId: event }) : {}),
-  } } })), [limit, endpoint, status, outcome, event], ["deliveries", "deadLetters"]);
-  const set = (name: string, value: string) => {
+    ...(eventType ? { eventType } : {}), ...(eventId ? { eventId } : {}),
+  } } })), [limit, endpoint, status, outcome, eventType, eventId], ["deliveries", "deadLetters"]);
+  const set = (values: Record<string, string>) => {
     const next = new URLSearchParams(window.location.search); // as it is by now, not when this was drawn
-    value ? next.set(name, value) : next.delete(name);
+    for (const [name, value] of Object.entries(values)) value ? next.set(name, value) : next.delete(name);
     go(next.size ? `${path}?${next}` : path, { replace: true });
   };
-  const filtered = status || outcome || event || (!endpointId && endpoint);
+  const find = (which: "event" | "eventId", text: string) => set({ event: "", eventId: "", [which]: text.trim() });
+  const filtered = status || outcome || eventType || eventId || (!endpointId && endpoint);
   return (
     <>
       <form class="filters" aria-label="Filters" onSubmit={(submitted) => submitted.preventDefault()}>
-        <select aria-label="Status" value={status} onChange={(changed) => set("status", changed.currentTarget.value)}>
+        <select aria-label="Status" value={status} onChange={(changed) => set({ status: changed.currentTarget.value })}>
           <option value="">Any status</option>
           {DELIVERY_STATUSES.map(({ id, text }) => <option key={id} value={id}>{text}</option>)}
         </select>
-        <select aria-label="Last answer" value={outcome} onChange={(changed) => set("outcome", changed.currentTarget.value)}>
+        <select aria-label="Last answer" value={outcome} onChange={(changed) => set({ outcome: changed.currentTarget.value })}>
           <option value="">Any answer</option>
           {OUTCOME_NAMES.map((name) => <option key={name} value={name}>{outcomeWords(name).title}</option>)}
         </select>
         {!endpointId && names && (
-          <select aria-label="Endpoint" value={endpoint} onChange={(changed) => set("endpoint", changed.currentTarget.value)}>
+          <select aria-label="Endpoint" value={endpoint} onChange={(changed) => set({ endpoint: changed.currentTarget.value })}>
             <option value="">All endpoints</option>
-            {[...names].map(([id, name]) => <option key={id} value={id}>{name}</option>)}
+            {[...names.of].map(([id, name]) => <option key={id} value={id}>{name}</option>)}
           </select>
         )}
-        <input type="search" aria-label="Event type or id" placeholder="Event type or id" value={typed}
+        <select aria-label="Search by" value={by} onChange={(changed) => {
+          const which = changed.currentTarget.value as typeof by;
+          choose(which);
+          find(which, typed);
+        }}>
+          <option value="event">Event type</option>
+          <option value="eventId">Event id</option>
+        </select>
+        <input type="search" aria-label="Event type or id" placeholder={by === "eventId" ? "Event id" : "Event type"} value={typed}
           onInput={(changed) => setTyped(changed.currentTarget.value)}
-          onChange={(changed) => set("event", changed.currentTarget.value.trim())} />
+          onChange={(changed) => find(by, changed.currentTarget.value)} />
       </form>
       <Loaded query={list} rows={8}>{({ data, nextCursor }) => data.length === 0
         ? <Empty icon="send" title={filtered ? "No delivery matches" : "No deliveries yet"}>
@@ -71,7 +83,7 @@ export function DeliveryList({ endpointId, names }: { endpointId?: string; names
   );
 }
 
-export function DeliveryTable({ deliveries, names }: { deliveries: Delivery[]; names?: Map<string, string> | undefined }) {
+export function DeliveryTable({ deliveries, names }: { deliveries: Delivery[]; names?: Names | undefined }) {
   const [, go] = useLocation();
   return (
     <div class="table-frame" tabIndex={0} role="group" aria-label="Table"><table class="rows">
@@ -81,7 +93,7 @@ export function DeliveryTable({ deliveries, names }: { deliveries: Delivery[]; n
           <td class="wide"><Link href={`/deliveries/${delivery.id}`} class="strong mono" onClick={(event) => event.stopPropagation()}>{delivery.eventType}</Link>
             <span class="muted mono small ellipsis">{delivery.eventId}</span></td>
           <td><DeliveryBadge status={delivery.status} /></td>
-          {names && <td class="ellipsis narrow">{names.get(delivery.endpointId) ?? <span class="muted">deleted</span>}</td>}
+          {names && <td class="ellipsis narrow">{<EndpointName id={delivery.endpointId} names={names} />}</td>}
           <td>{delivery.outcome && delivery.outcome !== "success"
             ? <><span class="chip">{outcomeLabel(delivery.outcome, delivery.responseCode)}</span> <span class="small">{outcomeWords(delivery.outcome, delivery.responseCode).title}</span></>
             : delivery.responseCode ? <span class="chip">{delivery.responseCode}</span> : <span class="muted">–</span>}</td>

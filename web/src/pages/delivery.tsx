@@ -21,7 +21,7 @@ function DeliveryView({ delivery }: { delivery: Delivery }) {
       <PageHead title={delivery.eventType} actions={<Actions delivery={delivery} />} above={[{ text: "Deliveries", to: "/deliveries" }]}>
         <DeliveryBadge status={delivery.status} /> <span class="muted">to </span>
         {endpoint.data ? <Link href={`/settings/webhooks/${delivery.endpointId}`}>{endpoint.data.url}</Link>
-          : endpoint.error ? "an endpoint that was deleted" : "…"}
+          : endpoint.error?.problem.status === 404 ? "an endpoint that was deleted" : <span class="mono">{delivery.endpointId}</span>}
       </PageHead>
       <What delivery={delivery} endpointThere={Boolean(endpoint.data)} />
       <div class="columns">
@@ -37,7 +37,7 @@ function DeliveryView({ delivery }: { delivery: Delivery }) {
             <div><dt>Event accepted</dt><dd>{exact(delivery.createdAt)}</dd></div>
             {delivery.deliveredAt && <div><dt>Delivered</dt><dd>{exact(delivery.deliveredAt)}</dd></div>}
             {delivery.run > 0 && <div><dt>Sent again</dt><dd>{delivery.run} times</dd></div>}
-            <div><dt>Same event</dt><dd><Link href={`/deliveries?event=${encodeURIComponent(delivery.eventId)}`}>To all endpoints</Link></dd></div>
+            <div><dt>Same event</dt><dd><Link href={`/deliveries?eventId=${encodeURIComponent(delivery.eventId)}`}>To all endpoints</Link></dd></div>
           </dl>
         </section>
       </div>

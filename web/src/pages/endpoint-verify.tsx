@@ -1,9 +1,11 @@
-// Code that verifies the signatures of this endpoint, in seven languages.
+// Code that verifies the signatures of this endpoint: of HMAC in seven languages, of ed25519 in one.
+import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
+import ed25519 from "../../../docs/receivers/snippets/ed25519.js?raw";
 import index from "../../../docs/receivers/snippets/index.json";
 import type { Endpoint } from "../api/client.js";
 import { useWho } from "../session.js";
-import { Code, Note, Tabs } from "../ui/basics.js";
+import { Code, Note, Secret, Tabs } from "../ui/basics.js";
 import { RevealSecret } from "../ui/reveal-secret.js";
 
 const files = import.meta.glob<string>("../../../docs/receivers/snippets/*/*", { query: "?raw", import: "default" });
@@ -23,6 +25,57 @@ async function snippet(endpoint: Endpoint, language: string, suffix: string): Pr
 }
 
 export function VerifyTab({ endpoint }: { endpoint: Endpoint }) {
+  // One with an end is of before a rotation to HMAC.
+  const lasting = endpoint.publicKeys.find(({ expiresAt }) => !expiresAt);
+  return lasting ? <Asymmetric endpoint={endpoint} publicKey={lasting.key} /> : <Hmac endpoint={endpoint} />;
+}
+
+function Asymmetric({ endpoint, publicKey }: { endpoint: Endpoint; publicKey: string }) {
+  const about = `// ed25519 signatures of ${endpoint.id}\n// publicKey: ${publicKey}\n`;
+  return (
+    <div class="columns">
+      <section>
+        <h2>Verify that a request is ours</h2>
+        <Note tone="info" title="This endpoint signs with ed25519">
+          <p>Its signatures are <code>v1a</code>, over the id, the time and the body. Code for HMAC secrets refuses them.
+            The receivers for TypeScript, Python and Go in <code>sdk/</code> take the public key in place of a secret.</p>
+        </Note>
+        <p>Without a package, in Node: <How /></p>
+        <Code label="Node code" text={about + ed25519} />
+      </section>
+      <section class="aside-facts">
+        <h2>Public key</h2>
+        <p class="muted">It only verifies, and is no secret.</p>
+        <Secret value={publicKey} label="Public key" />
+        <IfItFails><li>It is the public key of another endpoint.</li></IfItFails>
+      </section>
+    </div>
+  );
+}
+
+function How() {
+  return (
+    <>Call <code>verify</code> with the request's headers, their names in lower case, and the bytes of the body <strong>as they came</strong>,
+      before any JSON parser. Answer 401 where it says no.</>
+  );
+}
+
+function IfItFails({ children }: { children: ComponentChildren }) {
+  return (
+    <>
+      <h2>If it still fails</h2>
+      <Note tone="quiet">
+        <ul class="plain">
+          <li>A body parser ran first: in Express use <code>express.raw({"{ type: \"*/*\" }"})</code> for this route.</li>
+          {children}
+          <li>Your server's clock is more than five minutes off.</li>
+        </ul>
+      </Note>
+    </>
+  );
+}
+
+function Hmac({ endpoint }: { endpoint: Endpoint }) {
   const { mayManage } = useWho();
   const [language, setLanguage] = useState(localStorage.getItem(KEY) ?? "node");
   const [code, setCode] = useState("");
@@ -40,8 +93,7 @@ export function VerifyTab({ endpoint }: { endpoint: Endpoint }) {
     <div class="columns">
       <section>
         <h2>Verify that a request is ours</h2>
-        <p>Call <code>verify</code> with the request's headers, their names in lower case, and the bytes of the body <strong>as they came</strong>,
-          before any JSON parser. Answer 401 where it says no.</p>
+        <p><How /></p>
         <Tabs label="Language" names={languages.map(([id, { title }]) => ({ id, text: title }))} current={known[0]} onPick={pick} />
         <div role="tabpanel" id="tab-panel" aria-labelledby={`tab-${known[0]}`}>
           {code ? <Code label={`${known[1].title} code`} text={code} /> : <p class="muted">There is no code for this format.</p>}
@@ -51,15 +103,10 @@ export function VerifyTab({ endpoint }: { endpoint: Endpoint }) {
         <h2>Signing secret</h2>
         <p class="muted">Keep it in the environment of your server, never in its source.</p>
         {mayManage ? <RevealSecret id={endpoint.id} /> : <p>Ask somebody who may manage endpoints.</p>}
-        <h2>If it still fails</h2>
-        <Note tone="quiet">
-          <ul class="plain">
-            <li>A body parser ran first: in Express use <code>express.raw({"{ type: \"*/*\" }"})</code> for this route.</li>
-            <li>The secret has a line break at its end.</li>
-            <li>It is the secret of another endpoint.</li>
-            <li>Your server's clock is more than five minutes off.</li>
-          </ul>
-        </Note>
+        <IfItFails>
+          <li>The secret has a line break at its end.</li>
+          <li>It is the secret of another endpoint.</li>
+        </IfItFails>
       </section>
     </div>
   );

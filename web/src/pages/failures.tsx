@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import { useEndpoints } from "../api/data.js";
+import { namesOf, useEndpoints } from "../api/data.js";
 import { PageHead } from "../ui/basics.js";
 import { FailureGroups } from "../ui/failure-groups.js";
 
@@ -15,7 +15,7 @@ export function FailuresPage() {
           {WINDOWS.map(([id, text]) => <option key={id} value={id}>{text}</option>)}
         </select>
       }>Deliveries that were not accepted so far, put together by what went wrong.</PageHead>
-      <FailureGroups window={window} names={new Map(endpoints.data?.data.map((each) => [each.id, each.url]))} />
+      <FailureGroups window={window} names={namesOf(endpoints)} />
     </>
   );
 }

@@ -1,12 +1,23 @@
 // API keys, and portal links for customers.
 import { useState } from "preact/hooks";
 import { api, take, type Schemas } from "../api/client.js";
-import { useAction, useQuery } from "../api/query.js";
+import { useKeys, usePortalTokens } from "../api/data.js";
+import { useAction } from "../api/query.js";
 import { useWho } from "../session.js";
 import { Badge, Button, Confirm, Dialog, Empty, ErrorNote, Field, Loaded, Note, PageHead, Secret, Time } from "../ui/basics.js";
 
 type Key = Schemas["Key"];
 const SCOPES = [["publish", "Publish events"], ["manage", "Manage endpoints, keys and settings"], ["read", "Read endpoints and deliveries"]] as const;
+
+const STEP = 100;
+
+/** Those that count must not be hidden behind ended ones. */
+const activeFirst = <T extends { active: boolean }>(list: T[]) => [...list.filter((each) => each.active), ...list.filter((each) => !each.active)];
+
+function Rest({ of, more, shown, onMore }: { of: number; more: boolean; shown: number; onMore: (shown: number) => void }) {
+  if (shown < of) return <p class="more"><Button onClick={() => onMore(shown + STEP)}>Show more</Button></p>;
+  return more ? <p class="more muted">The newest {of} are shown.</p> : null;
+}
 
 export function KeysPage() {
   return <><Keys /><PortalLinks /></>;
@@ -15,7 +26,8 @@ export function KeysPage() {
 function Keys() {
   const [making, setMaking] = useState(false);
   const [revoking, setRevoking] = useState<Key>();
-  const keys = useQuery(() => take(api.GET("/api/keys", { params: { query: { limit: 200 } } })), [], ["audit"]);
+  const keys = useKeys();
+  const [shown, setShown] = useState(STEP);
   const revoke = useAction(async (key: Key) => {
     await take(api.DELETE("/api/keys/{id}", { params: { path: { id: key.id } } }));
     setRevoking(undefined);
@@ -26,10 +38,10 @@ function Keys() {
       <PageHead title="API keys" actions={<Button kind="primary" icon="plus" onClick={() => setMaking(true)}>Create key</Button>}>
         For your servers and scripts. A key is shown once, when it is made.
       </PageHead>
-      <Loaded query={keys}>{({ data }) => (
-        <div class="table-frame" tabIndex={0} role="group" aria-label="Table"><table>
+      <Loaded query={keys}>{({ data, more }) => (
+        <><div class="table-frame" tabIndex={0} role="group" aria-label="Table"><table>
           <thead><tr><th>Name</th><th>Key</th><th>May</th><th>Mode</th><th>Status</th><th>Made</th><th><span class="hidden">Actions</span></th></tr></thead>
-          <tbody>{data.map((key) => (
+          <tbody>{activeFirst(data).slice(0, shown).map((key) => (
             <tr key={key.id}>
               <td class="strong">{key.name || <span class="muted">no name</span>}</td>
               <td class="mono nowrap">{key.prefix}…</td>
@@ -41,7 +53,7 @@ function Keys() {
               <td class="right">{key.active && <Button small kind="danger" aria-label={`Revoke ${key.name || key.prefix}`} onClick={() => setRevoking(key)}>Revoke</Button>}</td>
             </tr>
           ))}</tbody>
-        </table></div>
+        </table></div><Rest of={data.length} more={more} shown={shown} onMore={setShown} /></>
       )}</Loaded>
       {making && <NewKey onClose={() => { setMaking(false); void keys.reload(); }} />}
       {revoking && (
@@ -98,7 +110,8 @@ function NewKey({ onClose }: { onClose: () => void }) {
 
 function PortalLinks() {
   const [making, setMaking] = useState(false);
-  const tokens = useQuery(() => take(api.GET("/api/portal-tokens", { params: { query: { limit: 100 } } })), [], ["audit"]);
+  const tokens = usePortalTokens();
+  const [shown, setShown] = useState(STEP);
   const revoke = useAction(async (id: string) => {
     await take(api.DELETE("/api/portal-tokens/{id}", { params: { path: { id } } }));
     await tokens.reload();
@@ -109,12 +122,12 @@ function PortalLinks() {
         <p class="muted">Each opens this dashboard to a customer for a while, without keys, audit log and sign-in.</p></div>
         <Button icon="plus" onClick={() => setMaking(true)}>Create portal link</Button></div>
       <ErrorNote error={revoke.error} />
-      <Loaded query={tokens} rows={2}>{({ data }) => data.length === 0
+      <Loaded query={tokens} rows={2}>{({ data, more }) => data.length === 0
         ? <Empty icon="key" title="No portal links"><p>They are kept here until a day after their end.</p></Empty>
         : (
-          <div class="table-frame" tabIndex={0} role="group" aria-label="Table"><table>
+          <><div class="table-frame" tabIndex={0} role="group" aria-label="Table"><table>
             <thead><tr><th>For</th><th>Token</th><th>May</th><th>Status</th><th>Ends</th><th><span class="hidden">Actions</span></th></tr></thead>
-            <tbody>{data.map((token) => (
+            <tbody>{activeFirst(data).slice(0, shown).map((token) => (
               <tr key={token.id}>
                 <td class="strong">{token.name || <span class="muted">no name</span>}</td><td class="mono nowrap">{token.prefix}…</td><td>{token.scopes.join(", ")}</td>
                 <td>{token.active ? <Badge tone="good">Active</Badge> : <Badge tone="quiet">Ended</Badge>}</td>
@@ -122,7 +135,7 @@ function PortalLinks() {
                 <td class="right">{token.active && <Button small kind="danger" aria-label={`Revoke ${token.name || token.prefix}`} busy={revoke.busy} onClick={() => void revoke.start(token.id)}>Revoke</Button>}</td>
               </tr>
             ))}</tbody>
-          </table></div>
+          </table></div><Rest of={data.length} more={more} shown={shown} onMore={setShown} /></>
         )}</Loaded>
       {making && <NewPortalLink onClose={() => { setMaking(false); void tokens.reload(); }} />}
     </section>

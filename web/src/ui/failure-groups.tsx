@@ -1,15 +1,17 @@
 // Failures by cause: what happened, how often, what to do, an example, and a replay.
 import { Link, useLocation } from "wouter-preact";
 import { api, take, type Schemas } from "../api/client.js";
+import type { Names } from "../api/data.js";
 import { useAction, useQuery } from "../api/query.js";
 import { useWho } from "../session.js";
 import { outcomeWords } from "../words/outcomes.js";
 import { Button, ButtonLink, Empty, ErrorNote, Loaded, Time } from "./basics.js";
 import { count, pretty } from "./format.js";
+import { EndpointName } from "./status.js";
 
 type Group = Schemas["FailureGroup"];
 
-export function FailureGroups({ endpointId, names, window = "24h" }: { endpointId?: string; names?: Map<string, string>; window?: string }) {
+export function FailureGroups({ endpointId, names, window = "24h" }: { endpointId?: string; names?: Names; window?: string }) {
   const failures = useQuery(() => take(api.GET("/api/failures", { params: { query: { window, ...(endpointId ? { endpointId } : {}) } } })),
     [endpointId, window], ["deliveries", "deadLetters"]);
   const heading = <div class="section-head"><h2>Failures by cause</h2></div>;
@@ -25,7 +27,7 @@ export function FailureGroups({ endpointId, names, window = "24h" }: { endpointI
 }
 
 /** `open`: shows at once what the server said. */
-function Cause({ group, names, Heading, open }: { group: Group; names?: Map<string, string> | undefined; Heading: "h2" | "h3"; open: boolean }) {
+function Cause({ group, names, Heading, open }: { group: Group; names?: Names | undefined; Heading: "h2" | "h3"; open: boolean }) {
   const { mayManage } = useWho();
   const [, go] = useLocation();
   const retry = useAction(async () => {
@@ -40,7 +42,7 @@ function Cause({ group, names, Heading, open }: { group: Group; names?: Map<stri
         <span class="cause-count">{count(group.count)}</span>
         <div>
           <Heading>{words.title}{group.responseCode ? <span class="chip">{group.responseCode}</span> : null}</Heading>
-          {names && <p class="small"><Link href={`/settings/webhooks/${group.endpointId}`}>{names.get(group.endpointId) ?? "an endpoint that was deleted"}</Link></p>}
+          {names && <p class="small"><Link href={`/settings/webhooks/${group.endpointId}`}>{<EndpointName id={group.endpointId} names={names} gone="an endpoint that was deleted" />}</Link></p>}
           <p>{words.advice}</p>
           {group.error && group.responseCode === null && <p class="muted small">In detail: {group.error}</p>}
           <p class="muted small">

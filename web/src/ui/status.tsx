@@ -1,5 +1,6 @@
 // States of endpoints and deliveries as badges.
 import type { Delivery, Endpoint, Replay } from "../api/client.js";
+import type { Names } from "../api/data.js";
 import { Badge, type Tone } from "./basics.js";
 
 /** What an endpoint's state comes to, in one word. */
@@ -15,6 +16,13 @@ export function endpointState(endpoint: Endpoint): { tone: Tone; text: string } 
 export function EndpointBadge({ endpoint }: { endpoint: Endpoint }) {
   const { tone, text } = endpointState(endpoint);
   return <Badge tone={tone}>{text}</Badge>;
+}
+
+/** Its address; the id where the address isn't known, `gone` where it is known to be deleted. */
+export function EndpointName({ id, names, gone = "deleted" }: { id: string; names: Names; gone?: string }) {
+  const name = names.of.get(id);
+  if (name) return <>{name}</>;
+  return names.complete ? <span class="muted">{gone}</span> : <span class="mono">{id}</span>;
 }
 
 const DELIVERY: Record<Delivery["status"], [Tone, string]> = {

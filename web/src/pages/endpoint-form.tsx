@@ -1,0 +1,118 @@
+// Address, events and limits of an endpoint. Fields that nobody has touched follow the server.
+import { useState } from "preact/hooks";
+import { api, take, type Endpoint, type Schemas } from "../api/client.js";
+import { useEventTypes } from "../api/data.js";
+import { useAction } from "../api/query.js";
+import { Button, ErrorNote, Field } from "../ui/basics.js";
+import { EventPicker } from "../ui/event-picker.js";
+import { FilterField, filterOf } from "../ui/filter-field.js";
+import { urlFault } from "./new-endpoint.js";
+
+/** As typed. */
+interface Fields {
+  url: string; description: string; events: string[]; filter: string; headers: string; delays: string; concurrency: string; rate: string;
+}
+type Limit = { perSecond: number; burst?: number | null };
+
+const limitOf = (endpoint: Endpoint) => endpoint.rateLimit as Limit | null;
+
+function fieldsOf(endpoint: Endpoint): Fields {
+  return {
+    url: endpoint.url, description: endpoint.description, events: endpoint.events,
+    filter: endpoint.filter ? JSON.stringify(endpoint.filter, null, 2) : "",
+    headers: Object.entries(endpoint.headers).map(([name, value]) => `${name}: ${value}`).join("\n"),
+    delays: endpoint.retryDelays.join(" "), concurrency: endpoint.concurrency?.toString() ?? "",
+    rate: limitOf(endpoint)?.perSecond.toString() ?? "",
+  };
+}
+
+function headersOf(text: string): Record<string, string> {
+  return Object.fromEntries(text.split("\n").map((line) => line.trim()).filter(Boolean).map((line) => {
+    const colon = line.indexOf(":");
+    return colon < 0 ? [line, ""] : [line.slice(0, colon).trim(), line.slice(colon + 1).trim()];
+  }));
+}
+
+const same = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other);
+
+/** Of `touched`, what differs from the endpoint: members that aren't sent stay as they are. */
+function changesOf(endpoint: Endpoint, touched: Partial<Fields>): Schemas["EndpointChange"] {
+  const before = fieldsOf(endpoint);
+  const now = { ...before, ...touched };
+  const changed = (name: keyof Fields) => !same(now[name], before[name]);
+  return {
+    ...(changed("url") ? { url: now.url.trim() } : {}),
+    ...(changed("description") ? { description: now.description } : {}),
+    ...(changed("events") ? { events: now.events } : {}),
+    ...(changed("filter") ? { filter: filterOf(now.filter) as Endpoint["filter"] } : {}),
+    ...(changed("headers") ? { headers: headersOf(now.headers) } : {}),
+    ...(changed("delays") ? { retryDelays: now.delays.trim() ? now.delays.trim().split(/[\s,]+/) : null } : {}),
+    ...(changed("concurrency") ? { concurrency: now.concurrency ? Number(now.concurrency) : null } : {}),
+    ...(changed("rate") ? { rateLimit: now.rate ? { ...limitOf(endpoint), perSecond: Number(now.rate) } : null } : {}),
+  };
+}
+
+export function EndpointForm({ endpoint: loaded, reload }: { endpoint: Endpoint; reload: () => Promise<void> }) {
+  const [answered, setAnswered] = useState(loaded);
+  const endpoint = answered.version > loaded.version ? answered : loaded;
+  const types = useEventTypes(endpoint.dialect);
+  const [touched, setTouched] = useState<Partial<Fields>>({});
+  const [saved, setSaved] = useState(false);
+  const { url, description, events, filter, headers, delays, concurrency, rate } = { ...fieldsOf(endpoint), ...touched };
+  const touch = (change: Partial<Fields>) => {
+    setSaved(false);
+    setTouched((before) => ({ ...before, ...change }));
+  };
+  const save = useAction(async (sent: Partial<Fields>) => {
+    const changes = changesOf(endpoint, sent);
+    if (Object.keys(changes).length > 0)
+      setAnswered(await take(api.PATCH("/api/webhooks/{id}", { params: { path: { id: endpoint.id } }, body: changes })));
+    // What was typed meanwhile isn't saved yet.
+    setTouched((now) => Object.fromEntries(Object.entries(now).filter(([name, value]) => !same(value, sent[name as keyof Fields]))));
+    setSaved(true);
+    await reload();
+  });
+  const said = save.error;
+  return (
+    <form class="card form" noValidate onSubmit={(event) => {
+      event.preventDefault();
+      setSaved(false);
+      if (!urlFault(url.trim()) && typeof filterOf(filter) !== "string") void save.start(touched);
+    }}>
+      <h2>Endpoint</h2>
+      <Field label="Endpoint URL" error={urlFault(url.trim()) ?? said?.at("/url")}>
+        {(ids) => <input {...ids} type="url" value={url} onInput={(event) => touch({ url: event.currentTarget.value })} />}
+      </Field>
+      <Field label="Description" error={said?.at("/description")}>
+        {(ids) => <input {...ids} value={description} onInput={(event) => touch({ description: event.currentTarget.value })} />}
+      </Field>
+      <EventPicker types={types.data?.data ?? []} chosen={events} onChange={(chosen) => touch({ events: chosen })} error={said?.at("/events")} />
+      <details open={Boolean(endpoint.filter ?? said?.at("/filter"))}>
+        <summary>Filter on content</summary>
+        <FilterField endpoint={endpoint} value={filter} onChange={(text) => touch({ filter: text })} error={said?.at("/filter")} />
+      </details>
+      <details open={Boolean(said?.at("/headers") ?? said?.at("/retryDelays") ?? said?.at("/concurrency") ?? said?.at("/rateLimit"))}>
+        <summary>Headers, retries and limits</summary>
+        <Field label="Headers of your own" hint="One in each line, such as X-Tenant: 42." error={said?.at("/headers")}>
+          {(ids) => <textarea {...ids} class="mono" rows={3} value={headers} onInput={(event) => touch({ headers: event.currentTarget.value })} />}
+        </Field>
+        <Field label="Retry delays" hint="Such as 30s 5m 1h; empty: those of the format." error={said?.at("/retryDelays")}>
+          {(ids) => <input {...ids} value={delays} onInput={(event) => touch({ delays: event.currentTarget.value })} />}
+        </Field>
+        <div class="pair">
+          <Field label="Requests at the same time" hint="Empty: 10" error={said?.at("/concurrency")}>
+            {(ids) => <input {...ids} type="number" min="1" max="1000" value={concurrency} onInput={(event) => touch({ concurrency: event.currentTarget.value })} />}
+          </Field>
+          <Field label="Requests a second" hint="Empty: no limit" error={said?.at("/rateLimit")}>
+            {(ids) => <input {...ids} type="number" min="0.01" step="any" value={rate} onInput={(event) => touch({ rate: event.currentTarget.value })} />}
+          </Field>
+        </div>
+      </details>
+      {said && !said.problem.errors?.length && <ErrorNote error={said} />}
+      <div class="form-end">
+        <span class="grow" role="status">{saved && <span class="good-text">Saved. It counts from the next attempt on.</span>}</span>
+        <Button type="submit" kind="primary" busy={save.busy}>Save changes</Button>
+      </div>
+    </form>
+  );
+}
