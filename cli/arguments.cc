@@ -40,6 +40,11 @@ Number parsed(const std::string& option, const std::string& text, Number least, 
 
 }  // namespace
 
+Option or_empty(Option option) {
+  option.may_be_empty = true;
+  return option;
+}
+
 std::vector<std::string> split_list(const std::string& text) {
   std::vector<std::string> parts;
   std::istringstream stream(text);
@@ -76,6 +81,9 @@ Arguments::Arguments(const Words& words, const std::vector<Option>& options) {
 }
 
 void Arguments::take(const Option& option, const std::string& value) {
+  // Dropped, a filter that a script lost would match everything.
+  if (!option.may_be_empty && (option.repeated ? split_list(value).empty() : value.empty()))
+    throw UsageError(option.name + " is empty: give it a value, or leave it out");
   auto& values = options_[option.name];
   if (!option.choices.empty() && !option.open) {
     const auto given = option.repeated ? split_list(value) : std::vector{value};

@@ -22,12 +22,17 @@ struct Option {
   bool repeated = false;                  // several times, or several values with commas
   char letter = 0;                        // "-f"
   bool open = false;                      // there may be others than the choices
+  bool may_be_empty = false;              // '' means something; else it is a variable without value
 };
+
+/// The option, for which '' means something too.
+Option or_empty(Option option);
 
 /// "--name value", "--name=value" and "--flag", with words in between; all behind "--" are words.
 class Arguments {
  public:
-  /// Throws UsageError on an option that is unknown, lacks its value or has none of its choices.
+  /// Throws UsageError on an option that is unknown, lacks its value, is empty though it may not
+  /// be, or has none of its choices.
   Arguments(const Words& words, const std::vector<Option>& options);
 
   bool has(const std::string& option) const { return options_.contains(option); }

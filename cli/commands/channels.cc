@@ -121,7 +121,7 @@ int log(const Arguments& arguments) {
 
 std::vector<Option> settings() {
   return {
-      {"--name", "NAME", "for people; '' for none"},
+      or_empty({"--name", "NAME", "for people; '' for none"}),
       {"--to", "LIST", "addresses of email", {}, true},
       {"--target", "URL", "of slack, webhook and pagerduty, or @FILE"},
       {"--routing-key", "KEY", "of pagerduty, or @FILE"},

@@ -70,8 +70,18 @@ int create(const Arguments& arguments) {
   return create_one(arguments, "/api/webhooks", endpoint_body(arguments, url), print_endpoint);
 }
 
+/// The API replaces rateLimit as a whole: what isn't named is asked for.
+Json limit_to_keep(const Arguments& arguments) {
+  if (arguments.has("--rate") == arguments.has("--burst")) return {};
+  runtime::Loop loop;
+  Api api(loop, arguments);
+  return api.get(path_of(kEndpoints, arguments.positional(1)[0]))["rateLimit"];
+}
+
 int update(const Arguments& arguments) {
-  const auto body = [&] { return endpoint_body(arguments, arguments.value("--target")); };
+  const auto body = [&] {
+    return endpoint_body(arguments, arguments.value("--target"), limit_to_keep(arguments));
+  };
   return update_one(arguments, kEndpoints, body, print_endpoint);
 }
 

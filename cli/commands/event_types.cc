@@ -88,8 +88,8 @@ int remove(const Arguments& arguments) { return remove_each(arguments, kType); }
 
 std::vector<Option> settings() {
   return {
-      {"--description", "TEXT", "for people; '' for none"},
-      {"--category", "NAME", "to find it by; '' for none"},
+      or_empty({"--description", "TEXT", "for people; '' for none"}),
+      or_empty({"--category", "NAME", "to find it by; '' for none"}),
       {"--schema", "JSON", "JSON Schema of the data (draft 2020-12), or @FILE; null for none"},
       {"--example", "JSON", "data that test calls send, or @FILE; null for none"},
       {"--validation",

@@ -94,8 +94,9 @@ int rotate_secret(const Arguments& arguments) {
 
 std::vector<Option> settings(std::vector<Option> more) {
   std::vector<Option> options{
-      {"--name", "NAME", "for people; '' for none"},
-      {"--called-as", "URL", "as the provider calls it, where proxies change it; '' for none"},
+      or_empty({"--name", "NAME", "for people; '' for none"}),
+      or_empty(
+          {"--called-as", "URL", "as the provider calls it, where proxies change it; '' for none"}),
       {"--tolerance", "DURATION", "how old a signature may be, 1s to 24h (5m)"},
       {"--signature", "JSON", "of generic: its form (docs/inbound.md), or @FILE"},
       {"--mapping", "JSON", "from the provider's types and ids to ours, or @FILE"},

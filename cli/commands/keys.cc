@@ -188,7 +188,7 @@ Commands key_commands() {
         {"--organization", "ORG", "in Kafka, or with a platform key: whose key it is"},
         {"--platform", "", "in Kafka: a key that names the organization in each call"},
         {"--test", "", "a key for test mode"},
-        {"--name", "NAME", "for people"},
+        or_empty({"--name", "NAME", "for people"}),
         {"--expires", "DURATION", "from now, such as 90d; else never"},
         {"--json", "", "the key as the API shows it"}},
        Reaches::kApiOrKafka,

@@ -57,7 +57,7 @@ Commands portal_token_commands() {
        "",
        "make a token that opens the dashboard of this organization, and print it",
        "",
-       {{"--name", "NAME", "for people"},
+       {or_empty({"--name", "NAME", "for people"}),
         {"--scopes", "LIST", "what it may do; both if absent", {"manage", "read"}, true},
         {"--expires", "DURATION", "from now, 1m to 7d (1h)"},
         {"--json", "", "as the API answers"}},

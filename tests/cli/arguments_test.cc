@@ -31,6 +31,22 @@ TEST(Arguments, RefusesWhatCannotBeMeant) {
     EXPECT_THROW(Arguments(words, kOptions), UsageError) << words[0];
 }
 
+TEST(Arguments, RefusesAnEmptyValueUnlessItMeansSomething) {
+  const std::vector<Option> options{or_empty({"--name", "NAME", ""}),
+                                    {"--endpoint", "ID", ""},
+                                    {"--status", "STATUS", "", {"open", "shut"}, true},
+                                    {"--type", "TYPE", "", {}, true}};
+  for (const Words& words : std::vector<Words>{{"--endpoint", ""},
+                                               {"--endpoint="},
+                                               {"--status", ""},
+                                               {"--type", ""},
+                                               {"--type", ","},
+                                               {"--type", "a", "--type", ""}})
+    EXPECT_THROW(Arguments(words, options), UsageError) << words[0];
+  EXPECT_EQ("", Arguments({"--name", ""}, options).value("--name", "other"));
+  EXPECT_TRUE(Arguments({"--name="}, options).has("--name"));
+}
+
 TEST(Arguments, ChecksNumbersAndDurations) {
   for (const auto* number : {"0", "10", "1x", "", "-1", "99999999999999999999"})
     EXPECT_THROW(Arguments({"--limit", number}, kOptions).integer("--limit", 1, 1, 9), UsageError)

@@ -8,6 +8,7 @@
 #include <iterator>
 #include <set>
 
+#include "cli/commands/endpoint_form.h"
 #include "cli/completion.h"
 #include "cli/help.h"
 #include "core/encoding.h"
@@ -44,6 +45,45 @@ TEST(Commands, HelpNamesEachOptionAndItsChoices) {
       EXPECT_THAT(help_of(command), HasSubstr(option.name));
       for (const auto& choice : option.choices) EXPECT_THAT(help_of(command), HasSubstr(choice));
     }
+}
+
+TEST(Commands, TakeNoFilterWithoutValue) {
+  const auto refused = [](const std::string& name, const Words& words) {
+    for (const auto& command : commands())
+      if (command.full_name() == name) {
+        EXPECT_THROW(command.read(words), UsageError) << name << " " << words[0];
+        return;
+      }
+    ADD_FAILURE() << "there is no " << name;
+  };
+  for (const auto* option : {"--endpoint", "--event-type", "--reason", "--from", "--to"}) {
+    refused("dead-letters redrive", {option, ""});
+    refused("dead-letters list", {option, ""});
+  }
+  for (const auto* option : {"--endpoint", "--target", "--event-type", "--status", "--from"})
+    refused("replay create", {option, ""});
+  refused("keys list", {"--organization", ""});
+}
+
+TEST(Commands, SayWhereAnEmptyValueMeansSomething) {
+  for (const auto& command : commands())
+    for (const auto& option : command.all_options())
+      if (option.about.find("''") != std::string::npos) {
+        EXPECT_TRUE(option.may_be_empty) << command.full_name() << option.name;
+      }
+}
+
+TEST(EndpointBody, KeepsTheOtherHalfOfTheRateLimit) {
+  const auto limit_of = [](const Words& words, const std::string& present) {
+    const auto json = Json::parse(present);
+    return Json::parse(endpoint_body(Arguments(words, endpoint_options()), "", json))["rateLimit"];
+  };
+  const auto* present = R"({"perSecond":20,"burst":1})";
+  EXPECT_EQ(R"({"perSecond":30,"burst":1})", limit_of({"--rate", "30"}, present).compact());
+  EXPECT_EQ(R"({"perSecond":20,"burst":5})", limit_of({"--burst", "5"}, present).compact());
+  EXPECT_EQ(R"({"perSecond":30})", limit_of({"--rate", "30"}, "null").compact());
+  EXPECT_TRUE(limit_of({"--concurrency", "3"}, present).is_absent());
+  EXPECT_THROW(limit_of({"--burst", "5"}, "null"), UsageError);
 }
 
 TEST(Verify, KnowsTheDialectsOfADeployment) {

@@ -79,6 +79,9 @@ class Cli(SystemCase):
         cli.run("endpoints", "update", endpoint["id"], "--target", "https://127.0.0.1:1/", "--description", "gone")
         self.assertIn("Connection refused", cli.run("endpoints", "test", endpoint["id"], "--type", name,
                                                      "--data", "{}", code=1).stdout)
+        for options, limit in ((("--burst", 1), (5, 1)), (("--rate", 7), (7, 1)), (("--rate", 8, "--burst", 3), (8, 3))):
+            changed = cli.answer("endpoints", "update", endpoint["id"], *options)["rateLimit"]
+            self.assertEqual(limit, (changed["perSecond"], changed["burst"]))
         self.assertEqual("paused", cli.answer("endpoints", "disable", endpoint["id"])["status"])
         self.assertEqual("active", cli.answer("endpoints", "enable", endpoint["id"])["endpoint"]["status"])
         rotated = cli.answer("endpoints", "rotate-secret", endpoint["id"], "--overlap", "1h")
@@ -162,8 +165,8 @@ class Cli(SystemCase):
         eventually(lambda: self.api.call("GET", "/api/webhooks", key=made["key"]).status == 401, 10, "its end")
 
         config = ["--config", str(self.system.home / "config" / "fanfare.yaml")]
-        for wrong in ("", "*", "a b", "ü", "x" * 129):
-            self.assertIn("1 to 128 visible ASCII", cli.run(
+        for wrong, said in ("", "--organization is empty"), *((wrong, "1 to 128 visible ASCII") for wrong in ("*", "a b", "ü", "x" * 129)):
+            self.assertIn(said, cli.run(
                 "keys", "create", "--scopes", "read", "--organization", wrong, code=2, connection=config).stderr)
         other = cli.answer("keys", "create", "--scopes", "read", "--organization", unique("org"), connection=config)
         listed = cli.run("keys", "list", "--organization", other["organizationId"], connection=config).stdout
@@ -274,5 +277,5 @@ class Cli(SystemCase):
         self.assertEqual([50, 0], [measured["accepted"], measured["failed"]])
         self.assertEqual(sorted(measured["latencyMs"].values()), list(measured["latencyMs"].values()))
         eventually(lambda: len(box.requests) == 50, 20, "the deliveries")
-        refused = cli.run("bench", "--events", 3, "--rate", 5000, "--type", "", code=1)
+        refused = cli.run("bench", "--events", 3, "--rate", 5000, "--type", "x" * 257, code=1)
         self.assertIn("3 failed", refused.stderr)
