@@ -15,7 +15,7 @@ COMMIT_SECONDS = 0.2 + 0.5
 
 @dataclasses.dataclass
 class Box:
-    """An endpoint at the receiver. `answers`: to attempt 1, 2, …; the last is repeated."""
+    """An endpoint at the receiver. `answers`: to attempt 1, 2, …; the last is repeated; `never` is none."""
     name: str
     kinds: tuple
     answers: str = "200"

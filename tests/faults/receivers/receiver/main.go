@@ -4,7 +4,8 @@
 //	https://10.77.0.1:8443/box?answers=500,503+1,200&delay=200
 //
 // answers attempt 1 of each delivery with 500, attempt 2 with 503 and Retry-After: 1, all further ones
-// with 200, each after 200 ms. With gate=1 connections end without an answer until SIGUSR1 comes.
+// with 200, each after 200 ms. `never` in place of a status waits until the sender has gone. With gate=1
+// connections end without an answer until SIGUSR1 comes.
 package main
 
 import (
@@ -30,6 +31,8 @@ import (
 
 	"fanfare.example/faults/certificates"
 )
+
+const never = -1 // In place of a status: no answer.
 
 type line struct {
 	Box        string  `json:"box"`
@@ -118,16 +121,24 @@ func (r *receiver) ServeHTTP(writer http.ResponseWriter, request *http.Request) 
 	atOnce := r.enter(box)
 	defer r.leave(box)
 	status, retryAfter := r.answer(event.ID, query)
+	hash := sha256.Sum256(body)
+	from, _, _ := net.SplitHostPort(request.RemoteAddr)
+	entry := line{box, event.ID, event.Data.Event, from, hex.EncodeToString(hash[:8]), status, received,
+		received, atOnce}
+	if status == never {
+		entry.Status = 0
+		r.note(entry)
+		<-request.Context().Done()
+		panic(http.ErrAbortHandler)
+	}
 	if delay, _ := strconv.Atoi(query.Get("delay")); delay > 0 {
 		time.Sleep(time.Duration(delay) * time.Millisecond)
 		if request.Context().Err() != nil {
 			status = 0 // Nobody is there to hear the answer.
 		}
 	}
-	hash := sha256.Sum256(body)
-	from, _, _ := net.SplitHostPort(request.RemoteAddr)
-	r.note(line{box, event.ID, event.Data.Event, from, hex.EncodeToString(hash[:8]), status, received,
-		seconds(), atOnce})
+	entry.Status, entry.AnsweredAt = status, seconds()
+	r.note(entry)
 	if retryAfter != "" {
 		writer.Header().Set("Retry-After", retryAfter)
 	}
@@ -147,6 +158,9 @@ func (r *receiver) answer(delivery string, query url.Values) (int, string) {
 		number = len(answers) - 1
 	}
 	status, retryAfter, _ := strings.Cut(answers[number], " ") // A plus sign of a query is a space.
+	if status == "never" {
+		return never, ""
+	}
 	code, err := strconv.Atoi(status)
 	if err != nil {
 		code = http.StatusOK
