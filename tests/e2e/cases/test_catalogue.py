@@ -1,8 +1,6 @@
 """Event types of an organization's own, and what ingest does with events that don't fit."""
-import time
-
 from harness import foreign
-from harness.api import eventually
+from harness.api import eventually, soon
 from harness.case import SystemCase, unique
 
 SCHEMA = {"type": "object", "required": ["amount"],
@@ -20,16 +18,13 @@ class Catalogue(SystemCase):
         return self.api.call("POST", "/api/events", events[0] if len(events) == 1 else list(events))
 
     def until(self, status, event):
-        """The answer once it has that status, which must be so within a second."""
-        begun = time.monotonic()
-        answer = eventually(lambda: self.only(status, self.publish(event)), 5, f"a {status}", 0.02)
-        self.assertLess(time.monotonic() - begun, 1)
-        return answer
+        """The answer once it has that status."""
+        return soon(lambda: self.only(status, self.publish(event)), f"a {status}")
 
     def only(self, status, answer):
         return answer if answer.status == status else None
 
-    def test_a_schema_is_in_effect_within_a_second(self):
+    def test_a_schema_is_in_effect_at_once(self):
         name = self.declare(validation="enforce")
         bad = {"type": name, "data": {"amount": "9,50"}}
         refused = self.until(400, bad).json()
@@ -48,7 +43,7 @@ class Catalogue(SystemCase):
             answer = self.publish({"type": name, "data": {}}).json()
             return answer if "warnings" in answer else None
 
-        answer = eventually(warned, 5, "a warning")
+        answer = eventually(warned, 30, "a warning")
         self.assertEqual([{"pointer": "/data/amount", "detail": "is missing"}], answer["warnings"])
         endpoint.box.wait(1)
 

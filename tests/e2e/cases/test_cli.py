@@ -159,10 +159,10 @@ class Cli(SystemCase):
         made = cli.answer("keys", "create", "--scopes", "read", "--name", "of the test", "--expires", "1d")
         self.assertEqual("of the test", cli.answer("keys", "list", "--all")["data"][0]["name"])
         own = ["--url", self.system.info()["url"], "--key", made["key"]]
-        eventually(lambda: cli.run("endpoints", "list", connection=own), 10, "the key")
+        eventually(lambda: cli.run("endpoints", "list", connection=own), 30, "the key")
         cli.run("endpoints", "create", "https://a.example", "--events", "a", connection=own, code=4)
         cli.run("keys", "revoke", made["id"])
-        eventually(lambda: self.api.call("GET", "/api/webhooks", key=made["key"]).status == 401, 10, "its end")
+        eventually(lambda: self.api.call("GET", "/api/webhooks", key=made["key"]).status == 401, 30, "its end")
 
         config = ["--config", str(self.system.home / "config" / "fanfare.yaml")]
         for wrong, said in ("", "--organization is empty"), *((wrong, "1 to 128 visible ASCII") for wrong in ("*", "a b", "ü", "x" * 129)):
@@ -172,7 +172,7 @@ class Cli(SystemCase):
         listed = cli.run("keys", "list", "--organization", other["organizationId"], connection=config).stdout
         self.assertRegex(listed, rf"{other['id']} .* active ")
         cli.run("keys", "revoke", other["id"], connection=config)
-        eventually(lambda: self.api.call("GET", "/api/webhooks", key=other["key"]).status == 401, 10, "its end")
+        eventually(lambda: self.api.call("GET", "/api/webhooks", key=other["key"]).status == 401, 30, "its end")
         cli.run("keys", "revoke", "key_unknown", connection=config, code=5)
 
     def test_completion_in_bash(self):

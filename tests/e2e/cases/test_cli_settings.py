@@ -79,16 +79,16 @@ class CliSettings(SystemCase):
     def test_inbound_sources(self):
         source = cli.answer("inbound", "create", "github", "--name", "Code", "--mapping", '{"prefix": "code"}')
         self.addCleanup(self.api.call, "DELETE", "/api/inbound-sources/" + source["id"])
-        eventually(lambda: self.send(source, source["secret"]) == 200, 10, "the source")
+        eventually(lambda: self.send(source, source["secret"]) == 200, 30, "the source")
         self.assertEqual(401, self.send(source, "another"))
         self.assertRegex(cli.run("inbound", "list").stdout, source["id"] + r" +github +on +\S*" + source["path"] + " +Code")
         self.assertNotIn(source["secret"], cli.run("inbound", "show", source["id"]).stdout)
         rotated = cli.answer("inbound", "rotate-secret", source["id"], "--secret", "the-next-secret", "--overlap", "1h")
         self.assertEqual(2, len(rotated["secrets"]))
-        eventually(lambda: self.send(source, "the-next-secret") == 200, 10, "the new secret")
+        eventually(lambda: self.send(source, "the-next-secret") == 200, 30, "the new secret")
         self.assertRegex(cli.run("inbound", "show", source["id"]).stdout, r"knows +\S+, until 20")
         self.assertIs(False, cli.answer("inbound", "update", source["id"], "--enabled", "false")["enabled"])
-        eventually(lambda: self.send(source, "the-next-secret") == 404, 10, "the switch")
+        eventually(lambda: self.send(source, "the-next-secret") == 404, 30, "the switch")
         self.assertIn("secret", cli.run("inbound", "create", "stripe", code=1).stderr)
         cli.run("inbound", "delete", source["id"])
         cli.run("inbound", "show", source["id"], code=5)
@@ -131,36 +131,36 @@ class CliSettings(SystemCase):
         name = unique()
         cli.answer("event-types", "create", name)
         self.addCleanup(self.api.call, "DELETE", "/api/event-types/" + name)
-        eventually(lambda: name in cli.run("audit", "list", "--action", "event_type.created").stdout, 10, "the entry")
+        eventually(lambda: name in cli.run("audit", "list", "--action", "event_type.created").stdout, 30, "the entry")
         entry = cli.answer("audit", "list", "--target", name)["data"][0]
         self.assertRegex(cli.run("audit", "list", "--target", name).stdout,
                          rf"event_type.created +{name} +{entry['actor']['id']}")
 
     def test_portal_tokens(self):
         made = cli.answer("portal-tokens", "create", "--name", "A customer", "--scopes", "read", "--expires", "5m")
-        eventually(lambda: self.api.call("GET", "/api/webhooks", key=made["token"]).status == 200, 10, "the token")
+        eventually(lambda: self.api.call("GET", "/api/webhooks", key=made["token"]).status == 200, 30, "the token")
         self.assertEqual(403, self.api.call("POST", "/api/webhooks", {}, key=made["token"]).status)
         self.assertRegex(cli.run("portal-tokens", "list").stdout, made["id"] + r" +\S+ +active +live +read +\S+ +A customer\n")
         self.assertEqual(made["token"][:8], cli.run("portal-tokens", "create").stdout[:8])
         cli.run("portal-tokens", "revoke", made["id"])
-        eventually(lambda: self.api.call("GET", "/api/webhooks", key=made["token"]).status == 401, 10, "its end")
+        eventually(lambda: self.api.call("GET", "/api/webhooks", key=made["token"]).status == 401, 30, "its end")
 
     def test_organizations_and_what_they_may_use(self):
         name = unique("org").replace(".", "_")
         own = self.system.make_key("--organization", name)
         platform = ["--url", self.system.info()["url"], "--key", self.system.make_key("--platform")]
         connection = [*platform, "--organization", name]
-        eventually(lambda: self.api.call("GET", "/api/quotas", key=own).status == 200, 10, "the key")
-        eventually(lambda: self.api.call("GET", "/api/organizations", key=platform[3]).status == 200, 10, "the other")
+        eventually(lambda: self.api.call("GET", "/api/quotas", key=own).status == 200, 30, "the key")
+        eventually(lambda: self.api.call("GET", "/api/organizations", key=platform[3]).status == 200, 30, "the other")
         cli.run("quotas", "set", "--endpoints", 3, "--events-per-second", 12.5, "--retention", "7d", connection=connection)
         own_limit = lambda: json.loads(cli.run("quotas", "show", "--json", connection=connection).stdout)["endpoints"]["own"]
-        eventually(own_limit, 10, "the quota")
+        eventually(own_limit, 30, "the quota")
         shown = cli.run("quotas", "show", connection=connection).stdout
         self.assertRegex(shown, r"endpoints +3 +yes +0\n")
         self.assertRegex(shown, r"events per second +12.5 +yes +0")
         self.assertRegex(shown, r"retention +7d +yes")
         cli.run("quotas", "set", "--endpoints", "default", connection=connection)
-        eventually(lambda: not own_limit(), 10, "the default")
+        eventually(lambda: not own_limit(), 30, "the default")
         self.assertRegex(cli.run("organizations", "list", "--search", name, connection=platform).stdout, name + " +0 +0 +0 +0 ")
         cli.run("organizations", "list", code=4)
         cli.run("quotas", "set", connection=connection, code=2)

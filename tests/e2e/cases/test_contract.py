@@ -55,7 +55,7 @@ class Organizations(SystemCase):
 
     def foreign_key(self, *more):
         key = self.system.make_key("--organization", unique("org").replace(".", "_"), *more)
-        eventually(lambda: self.api.call("GET", "/api/webhooks", key=key).status == 200, 10,
+        eventually(lambda: self.api.call("GET", "/api/webhooks", key=key).status == 200, 30,
                    "the other organization's key")
         return key
 

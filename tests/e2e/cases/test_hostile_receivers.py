@@ -18,7 +18,7 @@ class HostileReceivers(SystemCase):
         def logged():
             page = self.api.expect(200, "GET", f"/api/webhooks/{endpoint.id}/deliveries")
             return [d for d in page["data"] if d["status"] == "delivered"]
-        delivery = eventually(logged, 10, "the delivery in the log")[0]
+        delivery = eventually(logged, 30, "the delivery in the log")[0]
         self.assert_quiet(endpoint.box, 1)
         shown = self.api.expect(200, "GET", "/api/deliveries/" + delivery["id"])
         self.assertEqual((200, "delivered"), (shown["responseCode"], shown["status"]))

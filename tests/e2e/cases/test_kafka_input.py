@@ -89,7 +89,7 @@ class KafkaInput(SystemCase):
         self.assertEqual([1], self.arrived(1))
         for partition, offset in places[:-1]:
             with self.subTest(offset=offset):
-                self.assertTrue(eventually(lambda: self.poison(partition, offset), 10,
+                self.assertTrue(eventually(lambda: self.poison(partition, offset), 30,
                                            f"the dead letter of {partition}@{offset}"))
 
     def poison(self, partition, offset):

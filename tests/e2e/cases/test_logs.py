@@ -17,7 +17,7 @@ class Logs(SystemCase):
         def found():
             return next((entry for entry in self.lines(service, event)
                          if members.items() <= entry.items()), None)
-        return eventually(found, 10, f"{event} of {service}")
+        return eventually(found, 30, f"{event} of {service}")
 
     def test_tell_of_a_request_its_events_and_their_attempts(self):
         time.sleep(1)  # The second of whoever was busy before.

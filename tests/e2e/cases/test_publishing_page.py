@@ -124,7 +124,7 @@ class PublishingPage(SystemCase):
             self.arrived(1)
             self.order("two")
             self.assertEqual(["one", "two"], self.arrived(2))
-            eventually(lambda: not self.database.execute("select * from outbox").fetchall(), 10, "an empty outbox")
+            eventually(lambda: not self.database.execute("select * from outbox").fetchall(), 30, "an empty outbox")
         finally:
             relay.send_signal(signal.SIGTERM)
         self.assertEqual(0, relay.wait(30))

@@ -14,25 +14,25 @@ class Quotas(SystemCase):
         self.named = {"Fanfare-Organization": self.name}
         self.platform = lambda method, path, body=None: self.api.call(
             method, path, body, key=platform, more=self.named)
-        eventually(lambda: self.platform("GET", "/api/quotas").status == 200, 10, "the platform key")
-        eventually(lambda: self.api.call("GET", "/api/quotas", key=self.own).status == 200, 10, "the key")
+        eventually(lambda: self.platform("GET", "/api/quotas").status == 200, 30, "the platform key")
+        eventually(lambda: self.api.call("GET", "/api/quotas", key=self.own).status == 200, 30, "the key")
 
     def publish(self, key, api=None):
         return (api or self.api).call("POST", "/api/events", {"type": unique(), "data": {}}, key=key)
 
     def test_events_beyond_the_quota_wait_and_the_use_is_shown(self):
-        eventually(lambda: self.publish(self.own).status == 202, 10, "the key at ingest")
+        eventually(lambda: self.publish(self.own).status == 202, 30, "the key at ingest")
         made = self.platform("PATCH", "/api/quotas", {"eventsPerSecond": 0.01, "eventsBurst": 1})
         self.assertEqual(200, made.status, made)
         answer = eventually(lambda: (lambda a: a if a.status == 429 else None)(self.publish(self.own)),
-                            10, "the limit")
+                            30, "the limit")
         self.assertGreater(int(answer.headers["Retry-After"]), 1)
         self.assertTrue(answer.json()["type"].endswith("quota-exceeded"), answer)
         used = eventually(lambda: self.api.call("GET", "/api/quotas", key=self.own)
                           .json()["eventsPerSecond"]["used"], 20, "the use")
         self.assertGreater(used, 0)
         self.platform("PATCH", "/api/quotas", {"eventsPerSecond": None})
-        eventually(lambda: self.publish(self.own).status == 202, 10, "the end of the limit")
+        eventually(lambda: self.publish(self.own).status == 202, 30, "the end of the limit")
 
     def test_instances_of_ingest_share_the_events_a_second(self):
         second = services.Another(self.system, "ingest", FANFARE_INGEST_HTTP_PORT="0")
@@ -71,5 +71,5 @@ class Quotas(SystemCase):
         answers = [self.api.call("GET", "/api/webhooks", key=limited) for _ in range(3)]
         self.assertEqual([200, 200, 429], [answer.status for answer in answers])
         self.assertGreater(int(answers[2].headers["Retry-After"]), 1)
-        eventually(lambda: self.publish(limited).status == 202, 10, "the key at ingest")
+        eventually(lambda: self.publish(limited).status == 202, 30, "the key at ingest")
         self.assertEqual([202, 429], [self.publish(limited).status for _ in range(2)])

@@ -51,4 +51,3 @@ class Restart(SystemCase):
         self.assertGreater(times[-1] - times[0], 19)
         windows = [later - earlier for earlier, later in zip(times, times[6:])]
         self.assertGreater(min(windows), 0.9, "seven requests within a second")
-        self.assertLess(time.time() - times[0], 60)

@@ -48,7 +48,7 @@ class Retry(SystemCase):
         times = [signing.timestamp_of(dialect, request) for request in requests]
         for shown, request in zip(times, requests):
             if shown is not None:
-                self.assertLess(abs(request.received - shown), 2.5)
+                self.assertLess(abs(request.received - shown), 60)
         self.assertEqual(4 if times[0] else 1, len(set(times)))
         self.assertEqual("attempts_exhausted", letter["reason"])
         self.assertEqual([1, 2, 3, 4], [attempt["number"] for attempt in letter["attempts"]])
@@ -61,7 +61,7 @@ class Retry(SystemCase):
         self.assert_not_early(endpoint.box, [1, 1])
         self.assert_quiet(endpoint.box, 3)
         self.assertEqual([], self.api.dead_letters(endpoint.id))
-        log = eventually(lambda: self.deliveries(endpoint, "delivered"), 10, "the delivery log")
+        log = eventually(lambda: self.deliveries(endpoint, "delivered"), 30, "the delivery log")
         self.assertEqual(1, len(log))
         self.assertEqual((200, 2), (log[0]["responseCode"], log[0]["retryCount"]))
 
@@ -115,7 +115,7 @@ class Retry(SystemCase):
         endpoint = self.endpoint([unique()], answers=[410], retryDelays=["1s"])
         self.publish_one(endpoint)
         self.assertEqual("gone", self.dead_letter(endpoint)["reason"])
-        shown = eventually(lambda: self.disabled(endpoint), 10, "the endpoint's status")
+        shown = eventually(lambda: self.disabled(endpoint), 30, "the endpoint's status")
         self.assertEqual("disabled", shown["status"])
         self.publish_one(endpoint)
         self.assert_quiet(endpoint.box, 1)

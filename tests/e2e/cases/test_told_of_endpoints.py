@@ -13,7 +13,7 @@ class ToldOfEndpoints(OwnOrganization):
 
     def publish(self, type_):
         eventually(lambda: self.own.call("POST", "/api/events", {"type": type_, "data": {}}).status == 202,
-                   10, "the key at ingest")
+                   30, "the key at ingest")
 
     def trouble(self, answers, **more):
         """An endpoint that is sent one event."""

@@ -32,7 +32,7 @@ class ToldOfLimits(OwnOrganization):
     def test_a_quota_near_its_limit_is_told_and_its_end(self):
         platform = self.system.make_key("--platform")
         set_to = {"body": {"endpoints": 3}, "key": platform, "more": {"Fanfare-Organization": self.name}}
-        eventually(lambda: self.api.call("PATCH", "/api/quotas", **set_to).status == 200, 10, "the platform key")
+        eventually(lambda: self.api.call("PATCH", "/api/quotas", **set_to).status == 200, 30, "the platform key")
         _, listener = self.make(["webhook.quota.*"])
         self.make([unique()])
         last, _ = self.make([unique()])
@@ -60,7 +60,7 @@ class ToldOfLimits(OwnOrganization):
             def lose(count):
                 for _ in range(count):
                     eventually(lambda: self.own.call("POST", "/api/events", {"type": type_, "data": {}}).status == 202,
-                               10, "the key at ingest")
+                               30, "the key at ingest")
 
             lose(1)
             eventually(lambda: self.inbox("webhook_failure"), 60, "the first")

@@ -118,3 +118,12 @@ def eventually(condition, timeout=15, what="it", pause=0.05):
         if time.monotonic() > deadline:
             raise AssertionError(f"{what} is not there after {timeout} s")
         time.sleep(pause)
+
+
+def soon(condition, what):
+    """eventually(), for what the documents promise within a second: how long it took is told, not judged, for
+    a busy machine keeps no such promise."""
+    begun = time.monotonic()
+    value = eventually(condition, 20, what, pause=0.02)
+    print(f"\n   {what} after {time.monotonic() - begun:.2f} s ", end="", flush=True)
+    return value
