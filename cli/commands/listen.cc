@@ -87,7 +87,7 @@ int listen(const Arguments& arguments) {
   };
   const service::StopSignals signals(loop, end);
   Api api(loop, arguments);
-  const auto dialects = codec::load_dialects(arguments.values("--dialect-file"));
+  const auto dialects = codec::load_dialects({.more_files = arguments.values("--dialect-file")});
   http::ApiClient forwarder(loop, {});
   Receiver receiver(dialects, forwarder, options, [&](bool printed) {
     if (!printed || (bounded && --left <= 0)) end();

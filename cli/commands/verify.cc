@@ -105,7 +105,7 @@ int run(const Arguments& arguments) {
   options.dialect = arguments.value("--dialect");
   options.tolerance = arguments.duration("--tolerance", options.tolerance);
   options.now = now_of(arguments);
-  const auto dialects = codec::load_dialects(arguments.values("--dialect-file"));
+  const auto dialects = codec::load_dialects({.more_files = arguments.values("--dialect-file")});
   if (!options.dialect.empty() && dialects.find(options.dialect) == nullptr)
     throw UsageError("--dialect: " + options.dialect +
                      " is neither built in nor in a --dialect-file");

@@ -6,6 +6,7 @@
 
 #include "codec/dialects.h"
 #include "core/rung_set.h"
+#include "service/dialect_sources.h"
 
 namespace fanfare::cli {
 
@@ -46,8 +47,7 @@ Settings read_settings(const Arguments& arguments) {
       if (std::find(topics.sources.begin(), topics.sources.end(), name->second) ==
           topics.sources.end())
         topics.sources.push_back(name->second);
-  const auto dialects =
-      codec::load_dialects(config.list("dialects.files", {}, "dialects besides the built-in ones"));
+  const auto dialects = codec::load_dialects(service::read_dialect_sources(config));
   settings.plan = plan_topics(topics, RungSet::of(dialects.all()).delays());
   return settings;
 }

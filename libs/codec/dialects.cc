@@ -187,7 +187,7 @@ Dialect parse_dialect(const std::string& yaml, const std::string& name_for_error
   }
 }
 
-DialectSet load_dialects(const std::vector<std::string>& more_files) {
+DialectSet load_dialects(const DialectSources& sources) {
   std::vector<Dialect> dialects;
   const auto add = [&](Dialect dialect, const std::string& file) {
     const bool known = std::any_of(dialects.begin(), dialects.end(), [&](const Dialect& other) {
@@ -195,12 +195,17 @@ DialectSet load_dialects(const std::vector<std::string>& more_files) {
     });
     if (known)
       throw std::runtime_error(file + ": name: there is a dialect " + dialect.name + " already");
+    constexpr std::string_view kProduct = "{product}";
+    auto& agent = dialect.user_agent;
+    if (const auto at = agent.find(kProduct); at != std::string::npos)
+      agent.replace(at, kProduct.size(), sources.product);
     dialects.push_back(std::move(dialect));
   };
   for (const EmbeddedDialect& file : embedded_dialects()) {
     add(parse_dialect(file.yaml, "dialects/" + file.file), file.file);
   }
-  for (const std::string& path : more_files) add(parse_dialect(file_text(path), path), path);
+  for (const std::string& path : sources.more_files)
+    add(parse_dialect(file_text(path), path), path);
   return DialectSet(std::move(dialects));
 }
 

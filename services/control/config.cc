@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "service/delivery_settings.h"
+#include "service/dialect_sources.h"
 #include "service/mail_confirmation.h"
 #include "service/public_url.h"
 
@@ -80,7 +81,7 @@ ControlConfig read_config(runtime::Config& config) {
   out.auto_redrive_period = config.duration(
       "control.auto_redrive_period", std::chrono::minutes(10), std::chrono::seconds(1),
       std::chrono::hours(24), "how often dead letters are redriven where that is switched on");
-  out.dialect_files = config.list("dialects.files", {}, "dialects besides the built-in ones");
+  out.dialects = service::read_dialect_sources(config);
   return out;
 }
 

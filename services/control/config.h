@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "codec/dialects.h"
 #include "core/address_policy.h"
 #include "http/delivery_client.h"
 #include "http/server.h"
@@ -28,7 +29,7 @@ struct ControlConfig {
   std::int64_t index_bytes_max = 0;
   std::string master_key_file;
   std::string default_dialect;
-  std::vector<std::string> dialect_files;
+  codec::DialectSources dialects;
   service::RequestRate requests;  // of each API key
   QuotaLimits quotas;
   QuotaNoticeSettings quota_notices;

@@ -47,7 +47,7 @@ constexpr std::string_view kSharedLogPurpose = "control/shared-log";
 constexpr auto kTidyPeriod = std::chrono::minutes(1);
 
 DialectSet read_dialects(const ControlConfig& config) {
-  auto dialects = codec::load_dialects(config.dialect_files);
+  auto dialects = codec::load_dialects(config.dialects);
   if (!dialects.find(config.default_dialect))
     throw runtime::ConfigError("dialects.default: there is no dialect " + config.default_dialect);
   return dialects;

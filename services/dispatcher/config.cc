@@ -1,6 +1,7 @@
 #include "services/dispatcher/config.h"
 
 #include "service/delivery_settings.h"
+#include "service/dialect_sources.h"
 
 namespace fanfare::dispatcher {
 namespace {
@@ -66,7 +67,7 @@ DispatcherConfig read_config(runtime::Config& config) {
   result.commit_interval =
       config.duration("dispatcher.commit_interval", 200ms, 1ms, 10s,
                       "between two commits of a slot while nothing is due at once");
-  result.dialect_files = config.list("dialects.files", {}, "dialects besides the built-in ones");
+  result.dialects = service::read_dialect_sources(config);
   return result;
 }
 

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "codec/dialects.h"
 #include "http/delivery_client.h"
 #include "service/kafka_settings.h"
 #include "service/trace_exporter.h"
@@ -19,7 +20,7 @@ struct DispatcherConfig {
   std::string master_key_file;
   int producers = 1;
   Duration commit_interval{200};
-  std::vector<std::string> dialect_files;
+  codec::DialectSources dialects;
 };
 
 /// Throws runtime::ConfigError.

@@ -42,7 +42,7 @@ class Runner : public service::Service {
         loop_(loop),
         metrics_(metrics),
         keyring_(service::load_keyring(config_.master_key_file)),
-        dialects_(codec::load_dialects(config_.dialect_files)),
+        dialects_(codec::load_dialects(config_.dialects)),
         rungs_(RungSet::of(dialects_.all())),
         dispatcher_(dialects_, rungs_, config_.settings),
         traces_(loop, metrics, config_.traces, "dispatcher", config_.kafka.instance),

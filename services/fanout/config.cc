@@ -1,4 +1,5 @@
 #include "services/fanout/config.h"
+#include "service/dialect_sources.h"
 
 namespace fanfare::fanout {
 
@@ -14,7 +15,7 @@ FanoutConfig read_config(runtime::Config& config) {
       "fanout.transaction_bytes_max", 8 << 20, 64 << 10, 64 << 20, "bytes of one transaction"));
   result.producers = static_cast<int>(config.integer(
       "fanout.producers", 1, 1, 64, "transactions at the same time; partitions are shared out"));
-  result.dialect_files = config.list("dialects.files", {}, "dialects besides the built-in ones");
+  result.dialects = service::read_dialect_sources(config);
   return result;
 }
 

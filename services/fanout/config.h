@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "codec/dialects.h"
 #include "service/kafka_settings.h"
 #include "service/trace_exporter.h"
 #include "services/fanout/fanout.h"
@@ -15,7 +16,7 @@ struct FanoutConfig {
   service::TraceSettings traces;
   Settings settings;
   int producers = 1;
-  std::vector<std::string> dialect_files;
+  codec::DialectSources dialects;
 };
 
 /// Throws runtime::ConfigError.

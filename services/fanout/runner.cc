@@ -41,7 +41,7 @@ class Runner : public service::Service {
       : config_(std::move(config)),
         loop_(loop),
         metrics_(metrics),
-        dialects_(codec::load_dialects(config_.dialect_files)),
+        dialects_(codec::load_dialects(config_.dialects)),
         fanout_(dialects_, config_.settings),
         traces_(loop, metrics, config_.traces, "fanout", config_.kafka.instance),
         topics_(loop, config_.kafka),

@@ -3,6 +3,7 @@
 #include <sstream>
 
 #include "service/delivery_settings.h"
+#include "service/dialect_sources.h"
 #include "service/public_url.h"
 
 namespace fanfare::ingest {
@@ -68,7 +69,7 @@ IngestConfig read_config(runtime::Config& config) {
   result.requests.burst = static_cast<std::uint32_t>(config.integer(
       "ingest.requests_burst", 1'000, 1, 1'000'000, "how many requests of a key may come at once"));
   result.quotas = service::read_quota_settings(config);
-  result.dialect_files = config.list("dialects.files", {}, "dialects besides the built-in ones");
+  result.dialects = service::read_dialect_sources(config);
   return result;
 }
 

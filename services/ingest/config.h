@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "codec/dialects.h"
 #include "core/address_policy.h"
 #include "http/server.h"
 #include "service/kafka_settings.h"
@@ -20,7 +21,7 @@ struct IngestConfig {
   http::ServerOptions http;
   std::vector<Source> sources;
   std::int64_t buffer_bytes_max = 64 << 20;
-  std::vector<std::string> dialect_files;
+  codec::DialectSources dialects;
   std::string master_key_file;  // "": inbound sources can't be opened
   std::string public_url;
   std::vector<Cidr> trusted_proxies;

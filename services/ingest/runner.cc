@@ -27,7 +27,7 @@ class Runner : public service::Service {
         routes_(shared != nullptr ? *shared : own_routes_),
         opens_port_(shared == nullptr),
         inbound_sources_(open_keyring(config_)),
-        dialects_(codec::load_dialects(config_.dialect_files)),
+        dialects_(codec::load_dialects(config_.dialects)),
         checks_(dialects_),
         traces_(loop, metrics, config_.traces, "ingest", config_.kafka.instance),
         event_quotas_(quotas_, config_.quotas, config_.kafka.instance),

@@ -3,6 +3,7 @@
 #include "core/destination.h"
 #include "core/notification_text.h"
 #include "service/delivery_settings.h"
+#include "service/dialect_sources.h"
 #include "service/mail_confirmation.h"
 #include "service/public_url.h"
 
@@ -115,7 +116,7 @@ NotifierConfig read_config(runtime::Config& config) {
                      "messages that a channel gets at once in its digest time"));
   out.outbox.give_up = config.duration("notifier.give_up", 24h, 1s, 24h * 30,
                                        "after which a message that nobody takes is given up");
-  out.dialect_files = config.list("dialects.files", {}, "dialects besides the built-in ones");
+  out.dialects = service::read_dialect_sources(config);
   out.master_key_file = service::read_master_key_file(config);
   out.sender.client = service::read_delivery_settings(config);
   out.sender.smtp = read_smtp(config);

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "codec/dialects.h"
 #include "core/notification_channel.h"
 #include "service/kafka_settings.h"
 #include "services/notifier/failure_rates.h"
@@ -20,7 +21,7 @@ struct NotifierConfig {
   OutboxSettings outbox;
   SenderOptions sender;
   std::vector<NotificationChannel> operator_channels;
-  std::vector<std::string> dialect_files;
+  codec::DialectSources dialects;
   std::string master_key_file;  // "": the secrets of channels can't be opened
 };
 

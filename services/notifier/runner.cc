@@ -39,7 +39,7 @@ class Runner : public service::Service {
         loop_(loop),
         metrics_(metrics),
         keyring_(open_keyring(config_)),
-        dialects_(codec::load_dialects(config_.dialect_files)),
+        dialects_(codec::load_dialects(config_.dialects)),
         notifier_(config_.settings, dialects_),
         rates_(config_.rates),
         outbox_(config_.outbox),

@@ -1,4 +1,5 @@
 #include "services/retry/config.h"
+#include "service/dialect_sources.h"
 
 namespace fanfare::retry {
 
@@ -14,7 +15,7 @@ RetryConfig read_config(runtime::Config& config) {
       "retry.producers", 1, 1, 64, "transactions at the same time; partitions are shared out"));
   result.prefetch_bytes = config.bytes("retry.prefetch_bytes", 64 << 10, 4 << 10, 64 << 20,
                                        "read ahead, for each partition of each rung");
-  result.dialect_files = config.list("dialects.files", {}, "dialects besides the built-in ones");
+  result.dialects = service::read_dialect_sources(config);
   return result;
 }
 

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "codec/dialects.h"
 #include "service/kafka_settings.h"
 #include "services/retry/retry_schedule.h"
 
@@ -14,7 +15,7 @@ struct RetryConfig {
   RetrySchedule::Settings settings;
   int producers = 1;
   std::int64_t prefetch_bytes = 64 << 10;  // for each partition of each rung
-  std::vector<std::string> dialect_files;
+  codec::DialectSources dialects;
 };
 
 /// Throws runtime::ConfigError.

@@ -38,7 +38,7 @@ class Runner : public service::Service {
       : config_(std::move(config)),
         loop_(loop),
         metrics_(metrics),
-        rungs_(RungSet::of(codec::load_dialects(config_.dialect_files).all())),
+        rungs_(RungSet::of(codec::load_dialects(config_.dialects).all())),
         schedule_(rungs_, config_.settings),
         topics_(loop, config_.kafka),
         pipeline_(loop, metrics, config_.kafka, "retry",

@@ -210,13 +210,22 @@ TEST(Dialects, FaultsNameFileKeyAndWhatToChange) {
       HasSubstr("events[0].schema: must be a JSON object"));
 }
 
+TEST(Dialects, CallThemselvesByTheDeploymentsProductWhereTheirDocumentsLeaveItOpen) {
+  const DialectSet mine = load_dialects({{}, "Acme"});
+  for (const char* open : {"generic", "standard", "cloudevents"})
+    EXPECT_EQ(mine.find(open)->user_agent, "Acme-Webhooks/1.0") << open;
+  for (const char* fixed : {"fanfare", "fanfare-v1", "fanfare-snake"})
+    EXPECT_EQ(mine.find(fixed)->user_agent, "Fanfare-Webhooks/1.0") << fixed;
+  EXPECT_EQ(load_dialects().find("generic")->user_agent, "Fanfare-Webhooks/1.0");
+}
+
 TEST(Dialects, OwnNamesMustBeNew) {
   const std::string path = testing::TempDir() + "own_dialect.yaml";
   std::ofstream(path) << with("name:", "name: generic");
-  EXPECT_THROW(load_dialects({path}), std::runtime_error);
+  EXPECT_THROW(load_dialects({.more_files = {path}}), std::runtime_error);
   std::ofstream(path) << with("name:", "name: mine");
-  EXPECT_EQ(load_dialects({path}).find("mine")->user_agent, "Mine/1");
-  EXPECT_THROW(load_dialects({path + ".missing"}), std::runtime_error);
+  EXPECT_EQ(load_dialects({.more_files = {path}}).find("mine")->user_agent, "Mine/1");
+  EXPECT_THROW(load_dialects({.more_files = {path + ".missing"}}), std::runtime_error);
 }
 
 }  // namespace

@@ -25,7 +25,7 @@ using namespace control;
 constexpr const char* kUlid = "01M7YCXEPXCZ5Q10YCH256G1GP";
 
 const DialectSet& dialects() {
-  static const DialectSet all = codec::load_dialects({});
+  static const DialectSet all = codec::load_dialects();
   return all;
 }
 
