@@ -28,6 +28,7 @@ Api::Api(const Tables& tables, EndpointStore& store, LogIndex& notes, const Dial
       store(store),
       notes(notes),
       dialects(dialects),
+      built_in_schemas(dialects),
       keyring(keyring),
       rules(dialects, keyring, settings.default_dialect, settings.addresses),
       settings(std::move(settings)),

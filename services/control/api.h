@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 
+#include "codec/built_in_schemas.h"
 #include "core/attempt_outcome.h"
 #include "core/dialect.h"
 #include "core/forwarded.h"
@@ -116,6 +117,7 @@ class Api {
   EndpointStore& store;
   LogIndex& notes;  // audit log and notifications
   const DialectSet& dialects;
+  const codec::BuiltInSchemas built_in_schemas;
   const Keyring& keyring;
   const EndpointRules rules;
   const ApiSettings settings;

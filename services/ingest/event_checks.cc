@@ -2,8 +2,6 @@
 
 #include "codec/catalogue_records.h"
 #include "codec/records.h"
-#include "codec/render.h"
-#include "codec/value_tree_json.h"
 #include "core/check.h"
 #include "service/catalogue.h"
 
@@ -14,21 +12,6 @@ std::string group_key(std::string_view organization_id, bool test_mode) {
   return std::string(test_mode ? "t/" : "l/").append(organization_id);
 }
 
-constexpr const char* kOutOfSteps =
-    "checking these events together takes too long: send fewer at once";
-
-codec::SchemaFaults faults_of(const codec::JsonSchema& schema, std::string_view data,
-                              std::size_t& steps_left) {
-  if (steps_left == 0) return {{"/data", kOutOfSteps}};
-  ValueTree tree;
-  if (const auto fault = codec::add_json(tree, {}, data); !fault.empty()) return {{"/data", fault}};
-  const bool all = steps_left >= codec::JsonSchema::kStepsMax;
-  auto faults = schema.check(tree, steps_left);
-  if (!all && steps_left == 0) return {{"/data", kOutOfSteps}};
-  for (auto& fault : faults) fault.pointer.insert(0, "/data");
-  return faults;
-}
-
 void remove(EventChecks::Group& group, const std::string& type) {
   const auto found = group.types.find(type);
   if (found == group.types.end()) return;
@@ -37,21 +20,6 @@ void remove(EventChecks::Group& group, const std::string& type) {
 }
 
 }  // namespace
-
-EventChecks::EventChecks(const DialectSet& dialects) {
-  for (const auto& dialect : dialects.all()) {
-    for (const auto& type : dialect.catalogue) {
-      auto& schemas = built_in_[type.name];
-      auto schema = codec::JsonSchema::compile(type.schema.empty() ? "true" : type.schema);
-      if (!schema)
-        throw std::runtime_error("dialect " + dialect.name + ", event " + type.name + ": schema" +
-                                 schema.error()[0].pointer + ": " + schema.error()[0].detail);
-      // Under another name the dialect sends something else.
-      if (dialect.sent_name(type.name) == type.name)
-        schemas.push_back({&dialect, std::move(*schema)});
-    }
-  }
-}
 
 std::string EventChecks::apply(std::string_view key, std::string_view value, bool tombstone) {
   service::CatalogueKey place;
@@ -99,28 +67,27 @@ EventChecks::Verdict EventChecks::check(const Group& group, const Event& event,
                                         std::size_t& steps_left) const {
   Verdict verdict;
   judge(group, event, steps_left, verdict);
-  verdict.out_of_steps = !verdict.faults.empty() && verdict.faults[0].detail == kOutOfSteps;
+  verdict.out_of_steps = !verdict.faults.empty() && verdict.faults[0].detail == codec::kOutOfSteps;
   return verdict;
 }
 
 void EventChecks::judge(const Group& group, const Event& event, std::size_t& steps_left,
                         Verdict& verdict) const {
   const auto own = group.types.find(event.type);
-  const auto built_in = built_in_.find(event.type);
   auto validation = group.rules.schemas;
   if (own != group.types.end()) {
     const auto& type = own->second;
     validation = type.validation.value_or(validation);
     if (validation == Validation::kOff) return;
-    if (type.schema) verdict.faults = faults_of(*type.schema, event.data, steps_left);
+    if (type.schema) verdict.faults = codec::data_faults(*type.schema, event.data, steps_left);
     verdict.refused = validation == Validation::kEnforce && !verdict.faults.empty();
     if (type.deprecated && !verdict.refused)
       verdict.faults.push_back({"/type", "this event type is deprecated"});
     return;
   }
-  if (built_in != built_in_.end()) {
+  if (built_in_.has(event.type)) {
     if (!group.rules.built_in_types || validation == Validation::kOff) return;
-    verdict.faults = built_in_faults(built_in->second, event, steps_left);
+    verdict.faults = built_in_.faults(event, steps_left);
   } else if (!is_reserved(event.type)) {
     validation = group.rules.unknown_types;
     if (validation == Validation::kOff) return;
@@ -128,22 +95,6 @@ void EventChecks::judge(const Group& group, const Event& event, std::size_t& ste
         {"/type", "this event type is in no catalogue: declare it with POST /api/event-types"}};
   }
   verdict.refused = validation == Validation::kEnforce && !verdict.faults.empty();
-}
-
-/// Of the first dialect, unless the data is as any of them has it.
-codec::SchemaFaults EventChecks::built_in_faults(const std::vector<BuiltIn>& schemas,
-                                                 const Event& event,
-                                                 std::size_t& steps_left) const {
-  codec::SchemaFaults first;
-  for (const auto& [dialect, schema] : schemas) {
-    std::string kept;
-    const auto data = codec::sent_data(*dialect, event, kept);
-    auto faults =
-        data ? faults_of(schema, *data, steps_left) : codec::SchemaFaults{{"/data", data.error()}};
-    if (faults.empty()) return {};
-    if (first.empty()) first = std::move(faults);
-  }
-  return first;
 }
 
 DeadLetter schema_dead_letter(const Event& event, const EventChecks::Verdict& verdict,

@@ -1,13 +1,13 @@
 // Decides whether an event is as the catalogue says. Pure.
 #pragma once
 
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
 
+#include "codec/built_in_schemas.h"
 #include "codec/json_schema.h"
 #include "core/dead_letter.h"
 #include "core/dialect.h"
@@ -22,7 +22,7 @@ namespace fanfare::ingest {
 class EventChecks {
  public:
   /// `dialects` outlive it.
-  explicit EventChecks(const DialectSet& dialects);
+  explicit EventChecks(const DialectSet& dialects) : built_in_(dialects) {}
 
   static constexpr std::size_t kSchemaBytesMax = 64u << 20;
   static constexpr std::size_t kStepsMax = 5 * codec::JsonSchema::kStepsMax;
@@ -56,17 +56,11 @@ class EventChecks {
   Verdict check(const Group& group, const Event& event, std::size_t& steps_left) const;
 
  private:
-  struct BuiltIn {
-    const Dialect* dialect;
-    codec::JsonSchema schema;  // of data as the dialect sends it
-  };
   void judge(const Group& group, const Event& event, std::size_t& steps_left,
              Verdict& verdict) const;
-  codec::SchemaFaults built_in_faults(const std::vector<BuiltIn>& schemas, const Event& event,
-                                      std::size_t& steps_left) const;
 
   std::unordered_map<std::string, Group> groups_;  // by mode and organization
-  std::map<std::string, std::vector<BuiltIn>, std::less<>> built_in_;
+  codec::BuiltInSchemas built_in_;
 };
 
 /// What becomes of an event from Kafka that its organization refuses.

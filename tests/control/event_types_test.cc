@@ -159,6 +159,18 @@ TEST(EventTypes, DataCanBeHeldAgainstASchema) {
   EXPECT_EQ(world.call(key, "POST", path, "{}").status, 400);
 }
 
+// Whatever dialect's spelling it has.
+TEST(EventTypes, DataOfADialectsTypeIsHeldAgainstItAsIngestDoes) {
+  World world;
+  const auto key = world.manager("o");
+  const auto validate = [&](const std::string& type, const std::string& data) {
+    return world.call(key, "POST", kTypes + "/" + type + "/validate", R"({"data":)" + data + "}");
+  };
+  EXPECT_EQ(validate("order.created", R"({ "order_id": "o" })").raw("/valid"), "true");
+  EXPECT_EQ(validate("order.created", R"({"orderId": "o"})").raw("/valid"), "false");
+  EXPECT_EQ(validate("order.created", "[]").raw("/valid"), "false");
+}
+
 TEST(EventTypes, AChangeIsInTheAuditLog) {
   World world;
   const auto key = world.manager("o");

@@ -92,6 +92,26 @@ TEST_F(EventChecksTest, TypesOfDialectsAreCheckedWhereThatIsWanted) {
   EXPECT_EQ(verdict("queue.consumer.denied", "{}"), "");
 }
 
+// What its snake_case form would be is no concern of who publishes camelCase.
+TEST_F(EventChecksTest, DataIsHeldAgainstTheDialectThatWritesItSo) {
+  want(Validation::kEnforce, Validation::kEnforce, true);
+  const std::string camel =
+      R"({"orderId":"o","consumerId":"c","experienceId":"e","sequenceId":"s",)"
+      R"("createdAt":"2024-12-01T09:20:00Z","currencyCode":"USD","items":[],"amount":)";
+  EXPECT_EQ(verdict("order.created", camel + R"("149.99"})"), "");
+  EXPECT_EQ(verdict("order.created", camel + "149.99}"), "refused /data/amount: must be string");
+  EXPECT_TRUE(verdict("order.created", "{}").starts_with("refused /data/orderId: is missing"));
+  EXPECT_TRUE(verdict("consumer.created", R"({"consumerId":"c"})").starts_with("refused /data/"));
+  EXPECT_EQ(verdict("order.created", R"({"order_id":"o"})"), "");
+  EXPECT_EQ(verdict("order.created", R"({"order_id":5})"),
+            "refused /data/order_id: must be string");
+  EXPECT_EQ(verdict("order.created", R"({"order_id":"o","amount":149.99})"),
+            "refused /data/amount: must be string");
+  // Only one dialect has it, and makes it its own.
+  EXPECT_EQ(verdict("order.paid", R"({"orderId":"o"})"),
+            verdict("order.paid", R"({"order_id":"o"})"));
+}
+
 // Each sample, published as its page shows it, fits; what snake_case makes of camelCase as well.
 TEST_F(EventChecksTest, EverySampleOfADialectFits) {
   want(Validation::kEnforce, Validation::kEnforce, true);

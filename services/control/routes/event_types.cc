@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "codec/catalogue_records.h"
+#include "codec/render.h"
 #include "services/control/answers.h"
 #include "services/control/api.h"
 #include "services/control/cursor.h"
@@ -145,6 +146,20 @@ void show_versions(const Api& api, const Call& call) {
   call.respond(json_response(200, json.end_array().end_object().take()));
 }
 
+/// As ingest finds them.
+Faults data_faults(const Api& api, const std::string& name, const Entry& entry, std::string data) {
+  if (entry.own) return schema_faults(entry.own->schema(), data, "/data");
+  if (!data.starts_with('{')) return schema_faults(entry.built_in->schema, data, "/data");
+  Event event;
+  event.type = name;
+  event.data = std::move(data);
+  std::size_t steps_left = codec::JsonSchema::kStepsMax;
+  Faults faults;
+  for (auto& fault : api.built_in_schemas.faults(event, steps_left))
+    faults.push_back({std::move(fault.pointer), std::move(fault.detail)});
+  return faults;
+}
+
 void validate(const Api& api, const Call& call) {
   FormReader form(call.request.body);
   const auto data = form.raw("data");
@@ -152,9 +167,7 @@ void validate(const Api& api, const Call& call) {
   if (const auto faults = form.finish(); !faults.empty()) return call.respond(refused(faults));
   const auto found = entry_of(api, call);
   if (!found) return call.respond(no_such_type());
-  const auto& entry = found->second;
-  const auto faults =
-      schema_faults(entry.own ? entry.own->schema() : entry.built_in->schema, *data, "/data");
+  const auto faults = data_faults(api, found->first, found->second, codec::compact_json(*data));
   codec::JsonWriter json;
   json.begin_object().member("valid", faults.empty()).key("errors").begin_array();
   for (const auto& fault : faults)

@@ -1551,7 +1551,7 @@ export interface components {
                 [key: string]: string;
             };
             traceparent?: boolean;
-            /** @description Left out where there are none. Certificates that expire within 30 days, or have; at creation also a secret that could be guessed */
+            /** @description Left out where there are none. Certificates that expire within 30 days, or have; events that the endpoint's dialect sends under another name, so that nothing comes of them; at creation also a secret that could be guessed */
             warnings?: string[];
             handshake: components["schemas"]["Handshake"];
             tls: {
@@ -5223,6 +5223,7 @@ export interface operations {
     listGenericDeliveries: {
         parameters: {
             query?: {
+                status?: components["schemas"]["DeliveryStatus"];
                 limit?: components["parameters"]["limit"];
                 /** @description The page before gave it */
                 cursor?: components["parameters"]["cursor"];

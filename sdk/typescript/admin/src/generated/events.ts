@@ -103,6 +103,7 @@ export interface FanfareSnakeEvents {
     consumer_id?: string;
     experience_id?: string;
     created_at?: string;
+    amount?: string;
   };
   /** Order payment confirmed */
   "order.paid": {
