@@ -119,8 +119,8 @@ void write_settings(codec::JsonWriter& json, const codec::EndpointRecord& record
 }
 
 /// What the customer should see to.
-void write_warnings(codec::JsonWriter& json, const codec::EndpointTlsRecord& tls, TimePoint now,
-                    const std::string& of_secret) {
+void write_warnings(codec::JsonWriter& json, const codec::EndpointRecord& record,
+                    const Dialect* dialect, TimePoint now, const std::string& of_secret) {
   constexpr Duration kSoon = std::chrono::days(30);
   std::vector<std::string> warnings;
   if (!of_secret.empty()) warnings.push_back(of_secret);
@@ -130,8 +130,12 @@ void write_warnings(codec::JsonWriter& json, const codec::EndpointTlsRecord& tls
                        (of->expires > now ? " expires at " : " expired at ") +
                        codec::iso8601_seconds(of->expires) + ": send a new one");
   };
-  check("the client certificate", tls.certificate);
-  check("the authority's certificate", tls.authority);
+  check("the client certificate", record.tls.certificate);
+  check("the authority's certificate", record.tls.authority);
+  for (const auto& event : record.endpoint.events)
+    if (dialect && dialect->sent_name(event) != event)
+      warnings.push_back("the dialect " + dialect->name + " sends " + event + " as " +
+                         dialect->sent_name(event) + ": subscribe to that, or to another dialect");
   if (warnings.empty()) return;
   json.key("warnings").begin_array();
   for (const auto& warning : warnings) json.value(warning);
@@ -154,7 +158,8 @@ void write_health(codec::JsonWriter& json, const LiveStatus& live) {
 }  // namespace
 
 void write_endpoint(codec::JsonWriter& json, const codec::EndpointRecord& record,
-                    const LiveStatus& live, TimePoint now, Shape shape, const ShownSecret& secret) {
+                    const DialectSet& dialects, const LiveStatus& live, TimePoint now, Shape shape,
+                    const ShownSecret& secret) {
   const auto& endpoint = record.endpoint;
   json.begin_object().member("id", shown_endpoint_id(endpoint.id, shape));
   json.member("url", endpoint.url).key("events").begin_array();
@@ -185,7 +190,7 @@ void write_endpoint(codec::JsonWriter& json, const codec::EndpointRecord& record
   write_settings(json, record);
   json.member("version", endpoint.version).member("createdAt", iso8601_ms(record.created));
   json.member("updatedAt", iso8601_ms(record.updated));
-  write_warnings(json, record.tls, now, secret.warning);
+  write_warnings(json, record, dialects.find(record.endpoint.dialect), now, secret.warning);
   json.end_object();
 }
 

@@ -30,9 +30,10 @@ struct ShownSecret {
   std::string value;  // "": none is told
   std::string warning;
 };
-/// `now`: a certificate that expires within 30 days of it, or has, is warned of.
+/// `now`: a certificate that expires within 30 days of it, or has, is warned of; so is an event
+/// that its dialect sends under another name.
 void write_endpoint(codec::JsonWriter& json, const codec::EndpointRecord& record,
-                    const LiveStatus& live, TimePoint now, Shape shape,
+                    const DialectSet& dialects, const LiveStatus& live, TimePoint now, Shape shape,
                     const ShownSecret& secret = {});
 
 /// The part behind the prefix, whichever dialect's it is.

@@ -61,6 +61,30 @@ TEST_F(TestCalls, AnEndpointThatDoesNotAnswerIsFailed) {
   EXPECT_EQ(answer.text("/outcome"), "connect_refused");
 }
 
+TEST_F(TestCalls, WhatADialectHasNoSampleOfIsSentAsTheUsualOneHasIt) {
+  const auto standard = make("/api/webhooks", R"(["order.*"])", R"(,"dialect":"standard")");
+  EXPECT_EQ(world.call(key, "POST", "/api/webhooks/" + standard + "/test").status, 200);
+  const auto named = world.call(key, "POST", "/api/webhooks/" + standard + "/test",
+                                R"({"eventType":"queue.consumer.admitted"})");
+  EXPECT_EQ(named.status, 200) << named.body;
+  const auto generic = make("/webhooks", R"(["order.created"])");
+  EXPECT_EQ(world.call(key, "POST", "/webhooks/" + generic + "/test").status, 200);
+  ASSERT_EQ(world.sent.size(), 3u);
+  EXPECT_NE(world.sent[0].request.find(R"("type":"order.created")"), std::string::npos);
+  EXPECT_NE(world.sent[1].request.find(R"("queueId":)"), std::string::npos);
+  EXPECT_NE(world.sent[2].request.find("X-Webhook-Event: order.created"), std::string::npos);
+}
+
+TEST_F(TestCalls, AFaultNamesTheMemberAsTheResourceSpellsIt) {
+  const auto id = make("/webhooks", R"(["nobody.knows"])");
+  const auto path = "/test";
+  EXPECT_EQ(world.call(key, "POST", "/webhooks/" + id + path).raw("/errors/0/pointer"),
+            R"("/event_type")");
+  const auto other = make("/api/webhooks", R"(["nobody.knows"])");
+  EXPECT_EQ(world.call(key, "POST", "/api/webhooks/" + other + path).raw("/errors/0/pointer"),
+            R"("/eventType")");
+}
+
 TEST_F(TestCalls, FaultyCallsSendNothing) {
   const auto id = make("/api/webhooks", R"(["queue.consumer.admitted"])");
   const auto path = "/api/webhooks/" + id + "/test";

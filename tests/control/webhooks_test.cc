@@ -153,6 +153,21 @@ TEST(Webhooks, TheDialectFollowsTheEventNames) {
   EXPECT_EQ(world.tables.endpoint(generic.text("/id").substr(3))->endpoint.dialect, "generic");
 }
 
+TEST(Webhooks, AnEventThatNeverComesUnderThatNameIsWarnedOf) {
+  World world;
+  const auto key = world.manager("o");
+  const auto made = world.call(key, "POST", "/api/webhooks",
+                               R"({"url":"https://a.example/","dialect":"fanfare",)"
+                               R"("events":["order.created","queue.consumer_admitted","*"]})");
+  EXPECT_EQ(made.raw("/warnings"),
+            R"(["the dialect fanfare sends queue.consumer_admitted as queue.consumer.admitted: )"
+            R"(subscribe to that, or to another dialect"])");
+  const auto path = "/api/webhooks/" + made.text("/id");
+  EXPECT_EQ(world.call(key, "GET", path).raw("/warnings"), made.raw("/warnings"));
+  EXPECT_EQ(world.call(key, "PATCH", path, R"({"dialect":"fanfare-v1"})").raw("/warnings"),
+            "(none)");
+}
+
 TEST(Webhooks, GenericShowsItsFiveMembers) {
   World world;
   const auto key = world.manager("o");

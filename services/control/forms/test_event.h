@@ -18,6 +18,7 @@ struct TestForm {
   std::string endpoint_id;  // of POST /api/webhooks/test; "" else
   std::string event_type;   // "": the first subscribed type that has a sample
   std::string data;         // JSON; "": the catalogue's sample
+  Shape shape = Shape::kApi;
 };
 /// `in_body`: the endpoint is named in the body.
 Result<TestForm, Faults> read_test_form(std::string_view body, Shape shape, bool in_body);
@@ -26,9 +27,11 @@ Result<TestForm, Faults> read_test_form(std::string_view body, Shape shape, bool
 using OwnTypes = std::map<std::string, OwnEventType, std::less<>>;
 
 /// A delivery as fanout would make it. `ulid`: for its ids, evt_test_…. Where no data is given the
-/// example of the organization's own type, or else the sample of the dialect's, is sent.
+/// example of the organization's own type, or else the sample of the dialect's is sent; `usual`,
+/// the deployment's default, has those of types that the dialect doesn't.
 Result<Delivery, Faults> make_test_delivery(const TestForm& form, const Dialect& dialect,
-                                            const Endpoint& endpoint, const OwnTypes& own,
-                                            const std::string& ulid, TimePoint now);
+                                            const Dialect& usual, const Endpoint& endpoint,
+                                            const OwnTypes& own, const std::string& ulid,
+                                            TimePoint now);
 
 }  // namespace fanfare::control

@@ -58,8 +58,9 @@ void repeat(Api& api, Call call) {
                           ++changed.endpoint.version;
                           changed.updated = api.ports.now();
                           codec::JsonWriter json;
-                          write_endpoint(json, changed, api.tables.live_status(changed),
-                                         changed.updated, Shape::kApi);
+                          write_endpoint(json, changed, api.dialects,
+                                         api.tables.live_status(changed), changed.updated,
+                                         Shape::kApi);
                           answer = json_response(200, json.take());
                           also.push_back(audit);
                           return changed;

@@ -40,6 +40,7 @@ void read_scopes(FormReader& form, const Call& call, ApiKey& key) {
   key.scopes = 0;
   key.add_scope(Scope::kRead);
   if (!scopes) return call.key.has_scope(Scope::kManage) ? key.add_scope(Scope::kManage) : void();
+  if (scopes->empty()) form.fault("scopes", "send manage or read, or leave it out");
   for (std::size_t i = 0; i < scopes->size(); ++i) {
     const auto scope = scope_from((*scopes)[i]);
     if (!scope || *scope == Scope::kPublish)

@@ -190,8 +190,8 @@ void enable(Api& api, Call call) {
                              : std::nullopt;
         codec::JsonWriter json;
         json.begin_object().key("endpoint");
-        write_endpoint(json, *changed, api.tables.live_status(*changed), api.ports.now(),
-                       Shape::kApi);
+        write_endpoint(json, *changed, api.dialects, api.tables.live_status(*changed),
+                       api.ports.now(), Shape::kApi);
         json.key("replayId");
         job ? json.value("rpl_" + job->id) : json.null();
         answer = json_response(200, json.end_object().take());

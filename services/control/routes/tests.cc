@@ -44,7 +44,8 @@ void send_test(Api& api, Call call, Shape shape, bool in_body) {
   const auto fresh = api.fresh();
   const auto& own = api.tables.catalogue().types(endpoint->organization_id, endpoint->test_mode);
   const auto delivery =
-      make_test_delivery(*form, *dialect, *endpoint, own, fresh.endpoint_id, fresh.now);
+      make_test_delivery(*form, *dialect, *api.dialects.find(api.settings.default_dialect),
+                         *endpoint, own, fresh.endpoint_id, fresh.now);
   if (!delivery) return call.respond(refused(delivery.error()));
   http::Attempt attempt;
   attempt.pool_key = endpoint->id + "/" + std::to_string(endpoint->version);

@@ -18,7 +18,8 @@ std::optional<http::Response> foreign_organization(const EndpointForm& form, con
 std::string endpoint_json(const Api& api, const codec::EndpointRecord& record, Shape shape,
                           const ShownSecret& secret = {}) {
   codec::JsonWriter json;
-  write_endpoint(json, record, api.tables.live_status(record), api.ports.now(), shape, secret);
+  write_endpoint(json, record, api.dialects, api.tables.live_status(record), api.ports.now(), shape,
+                 secret);
   return json.take();
 }
 
@@ -99,7 +100,8 @@ void list(Api& api, Call call, Shape shape) {
       api.tables.list(owner.organization_id, owner.test_mode, page.before, page.count + 1),
       page.count,
       [&](codec::JsonWriter& json, const auto* record) {
-        write_endpoint(json, *record, api.tables.live_status(*record), api.ports.now(), shape);
+        write_endpoint(json, *record, api.dialects, api.tables.live_status(*record),
+                       api.ports.now(), shape);
       },
       [](const auto* record) { return record->endpoint.id; }, shape));
 }
