@@ -7,6 +7,7 @@
 #include <map>
 #include <set>
 #include <stdexcept>
+#include <utility>
 
 #include "kafka/event_queue.h"
 #include "kafka/list_offsets.h"
@@ -36,6 +37,8 @@ struct Position {
 struct Question {
   std::map<TopicPartition, std::int64_t> up_to;
   std::function<void()> done;
+  int tries = 0;                 // in vain
+  std::uint64_t not_before = 0;  // which second of the reader
 };
 
 struct Waiter {
@@ -82,7 +85,10 @@ struct TopicReader::Impl : std::enable_shared_from_this<TopicReader::Impl> {
       if (auto self = weak.lock()) self->read();
     });
     alive_timer = loop.every(std::chrono::seconds(1), [weak = weak_from_this()] {
-      if (auto self = weak.lock()) self->read();
+      if (auto self = weak.lock()) {
+        self->read();
+        self->try_again();
+      }
     });
   }
 
@@ -169,10 +175,25 @@ struct TopicReader::Impl : std::enable_shared_from_this<TopicReader::Impl> {
             return found == positions.end() || found->second.following != following;
           });
           if (located->ok) return begin(located->starts);
-          runtime::log_warning("offsets_unknown", {});
-          for (const Start& each : located->starts) positions.erase(each.partition);
-          follow(std::move(located->starts));
+          if (located->starts.empty()) return;
+          runtime::log_warning("offsets_unknown", {{"topic", located->starts[0].partition.topic}});
+          unlocated.emplace_back(following, std::move(located->starts));
         });
+  }
+
+  /// What the broker couldn't say of before. Meanwhile it may have been unfollowed, and followed
+  /// from elsewhere.
+  void try_again() {
+    ++seconds;
+    for (auto& [following, starts] : std::exchange(unlocated, {})) {
+      std::erase_if(starts, [&, following = following](const Start& start) {
+        const auto found = positions.find(start.partition);
+        return found == positions.end() || found->second.following != following;
+      });
+      for (const Start& each : starts) positions.erase(each.partition);
+      follow(std::move(starts));
+    }
+    if (!asked && !questions.empty()) ask();
   }
 
   /// What librdkafka knows nothing of yet, it would ask for only at its next turn, within a second.
@@ -256,39 +277,66 @@ struct TopicReader::Impl : std::enable_shared_from_this<TopicReader::Impl> {
     if (!asked) ask();
   }
 
-  /// Whoever asks while an answer is awaited shares the next question.
+  struct Ends {
+    std::vector<Question> of;
+    std::map<TopicPartition, std::int64_t> found;
+    bool has_all_of(const Question& question) const {
+      return std::ranges::all_of(question.up_to,
+                                 [&](const auto& each) { return found.contains(each.first); });
+    }
+  };
+
+  /// Whoever asks while an answer is awaited shares the next question. One that wasn't answered is
+  /// asked by itself, after a pause: a topic that is gone is nobody else's trouble.
   void ask() {
-    struct Ends {
-      std::vector<Question> of;
-      std::map<TopicPartition, std::int64_t> found;
-      bool ok = true;
-    };
-    asked = true;
     auto ends = std::make_shared<Ends>();
-    ends->of.swap(questions);
-    worker.run(
-        [client = asking, ends] {
-          std::map<TopicPartition, std::int64_t> all;
-          for (const Question& each : ends->of)
-            for (const auto& [partition, offset] : each.up_to)
-              all[partition] = RD_KAFKA_OFFSET_SPEC_LATEST;
-          ends->ok = list_offsets(client, all, ends->found);
-        },
-        [this, ends] {
-          asked = false;
-          for (Question& each : ends->of) {
-            if (!ends->ok) {
-              questions.push_back(std::move(each));
-              continue;
-            }
-            Waiter waiter{{}, std::move(each.done)};
-            for (const auto& [partition, offset] : each.up_to)
-              waiter.ends[partition] = std::min(ends->found[partition], offset);
-            waiters.push_back(std::move(waiter));
-          }
-          if (!questions.empty()) ask();
-          check_waiters();
-        });
+    for (auto& each : std::exchange(questions, {})) {
+      std::erase_if(each.up_to, [&](const auto& of) { return !positions.contains(of.first); });
+      (each.not_before <= seconds ? ends->of : questions).push_back(std::move(each));
+    }
+    if (ends->of.empty()) return;
+    asked = true;
+    worker.run([client = asking, ends] { find(client, *ends); },
+               [this, ends] {
+                 asked = false;
+                 take(*ends);
+               });
+  }
+
+  /// Threads: the worker's.
+  static void find(rd_kafka_t* client, Ends& ends) {
+    std::map<TopicPartition, std::int64_t> all;
+    const auto add = [](const Question& question, auto& to) {
+      for (const auto& [partition, offset] : question.up_to)
+        to[partition] = RD_KAFKA_OFFSET_SPEC_LATEST;
+    };
+    for (const Question& each : ends.of)
+      if (each.tries == 0) add(each, all);
+    list_offsets(client, all, ends.found);
+    const bool nothing = ends.found.empty() && ends.of.size() > 1;
+    for (const Question& each : ends.of) {
+      std::map<TopicPartition, std::int64_t> its;
+      if (each.tries == 0 && !nothing) continue;
+      add(each, its);
+      list_offsets(client, its, ends.found);
+    }
+  }
+
+  void take(Ends& ends) {
+    for (Question& each : ends.of) {
+      if (!ends.has_all_of(each)) {
+        runtime::log_warning("ends_unknown", {{"topic", each.up_to.begin()->first.topic}});
+        each.not_before = seconds + (std::uint64_t{1} << std::min(each.tries++, 2));
+        questions.push_back(std::move(each));
+        continue;
+      }
+      Waiter waiter{{}, std::move(each.done)};
+      for (const auto& [partition, offset] : each.up_to)
+        waiter.ends[partition] = std::min(ends.found[partition], offset);
+      waiters.push_back(std::move(waiter));
+    }
+    if (!questions.empty()) ask();
+    check_waiters();
   }
 
   runtime::Loop& loop;
@@ -304,6 +352,8 @@ struct TopicReader::Impl : std::enable_shared_from_this<TopicReader::Impl> {
   std::map<std::string, rd_kafka_topic_t*> met;  // the worker's, while that runs
   std::vector<Question> questions;
   bool asked = false;
+  std::vector<std::pair<std::uint64_t, std::vector<Start>>> unlocated;  // by follow()
+  std::uint64_t seconds = 0;                                            // since the start
   std::vector<Waiter> waiters;
   bool reading = false;
   runtime::Loop::Timer alive_timer;

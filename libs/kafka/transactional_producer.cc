@@ -136,6 +136,12 @@ struct TransactionalProducer::Impl {
     return Step::kFatal;
   }
 
+  /// How the transaction ends is the broker's, or the next owner's of its id.
+  Step stopped(const char* call) {
+    last_error = std::string(call) + ": stopped before it was answered";
+    return Step::kFatal;
+  }
+
   /// Repeats `call` while it says that it may be repeated as it is.
   template <typename Call>
   Step repeat(const char* name, Call call) {
@@ -145,6 +151,7 @@ struct TransactionalProducer::Impl {
       if (!error) return Step::kDone;
       if (!rd_kafka_error_is_retriable(error.get()) || patience.is_over())
         return classify(error, name);
+      if (stopping) return stopped(name);
       patience.pause();
     }
   }
@@ -155,7 +162,8 @@ struct TransactionalProducer::Impl {
       rd_kafka_poll(client, 0);
       if (!error) return Step::kDone;
       last_error = std::string("abort: ") + rd_kafka_error_string(error.get());
-      if (!rd_kafka_error_is_retriable(error.get()) || patience.is_over()) return Step::kFatal;
+      if (!rd_kafka_error_is_retriable(error.get()) || patience.is_over() || stopping)
+        return Step::kFatal;
       patience.pause();
     }
   }
@@ -212,6 +220,7 @@ struct TransactionalProducer::Impl {
         case Step::kFatal: return {CommitResult::kFatal, last_error};
         case Step::kStartOver:
           if (tries >= kTriesMax) return {CommitResult::kRejected, last_error};
+          if (stopping) return {CommitResult::kFatal, last_error};
           std::this_thread::sleep_for(std::chrono::milliseconds(10 << std::min(tries, 6)));
       }
     }
@@ -249,7 +258,7 @@ TransactionalProducer::TransactionalProducer(runtime::Loop& loop,
                                              TransactionalProducerOptions options)
     : impl_(std::make_shared<Impl>(loop, options)) {}
 
-TransactionalProducer::~TransactionalProducer() { impl_->stopping = true; }
+TransactionalProducer::~TransactionalProducer() { stop(); }
 
 void TransactionalProducer::start(Done done) {
   auto verdict = std::make_shared<Verdict>();
@@ -273,6 +282,8 @@ void TransactionalProducer::commit(TransactionBatch batch, Done done) {
         done(verdict->result, verdict->error);
       });
 }
+
+void TransactionalProducer::stop() { impl_->stopping = true; }
 
 bool TransactionalProducer::busy() const { return impl_->busy; }
 

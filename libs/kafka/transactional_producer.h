@@ -58,6 +58,10 @@ class TransactionalProducer {
   void commit(TransactionBatch batch, Done done);
   bool busy() const;
 
+  /// What is under way is tried no more: it ends within the seconds of a call, as kFatal where that
+  /// isn't answered. The destructor does so, and waits for it.
+  void stop();
+
  private:
   struct Impl;
   std::shared_ptr<Impl> impl_;

@@ -71,6 +71,7 @@ void ReplayJobs::replay(Step step) {
                          partition_of(job.endpoint_id, api_.settings.partitions),
                          job.next_offsets[0], job.from);
   api_.ports.scan(std::move(request), [this, step = std::move(step)](ScanResult result) mutable {
+    if (result.unanswered) return drop(step);
     KnownDeliveriesQuery query{owner_of(step.job), {}, settled(step.job)};
     for (const auto& record : result.records)
       if (const auto delivery = wanted_delivery(step.job, record))
@@ -131,6 +132,7 @@ void ReplayJobs::backfill(Step step) {
       scan_of(api_.settings.names.events(), static_cast<std::int32_t>(place), *next, job.from);
   api_.ports.scan(
       std::move(request), [this, place, step = std::move(step)](ScanResult result) mutable {
+        if (result.unanswered) return drop(step);
         const auto& job = step.job;
         KnownDeliveriesQuery query{owner_of(job), {}, settled(job)};
         for (const auto& record : result.records) {

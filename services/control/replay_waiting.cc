@@ -47,6 +47,7 @@ void ReplayJobs::take_waiting(Step step, std::deque<DeliveryRow> rows) {
   api_.ports.scan(
       {place.topic, place.partition, place.offset, {}, kScanMax},
       [this, place, step = std::move(step), rows = std::move(rows)](ScanResult result) mutable {
+        if (result.unanswered) return drop(step);
         const auto read_to =
             result.at_end || result.records.empty() ? INT64_MAX : result.records.back().offset;
         auto record = result.records.begin();

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/time.h"
@@ -27,7 +28,12 @@ struct ScannedRecord {
 struct ScanResult {
   std::vector<ScannedRecord> records;
   bool at_end = false;  // of what was there when it was asked for
+  // Kafka had no answer, for long: whether a record is there isn't known.
+  bool unanswered = false;
 };
+
+/// What a caller is told then.
+inline constexpr std::string_view kUnanswered = "Kafka doesn't say what is in that partition";
 
 /// Calls back on the loop's thread, later.
 using Scan = std::function<void(ScanRequest, std::function<void(ScanResult)>)>;

@@ -138,6 +138,7 @@ class World {
   std::map<std::string, std::vector<std::pair<TimePoint, std::string>>> topics;
   bool owns_writing = true;
   bool log_reachable = true;
+  bool scans_answered = true;
   TimePoint index_complete_to = TimePoint::max();
   std::vector<http::Request> forwarded;
   Tables tables;
@@ -218,6 +219,8 @@ class World {
     ports.commit = [this](auto writes, auto done) { commit(std::move(writes), std::move(done)); };
     ports.scan = [this](const ScanRequest& request, auto done) {
       ScanResult result;
+      result.unanswered = !scans_answered;
+      if (result.unanswered) return done(std::move(result));
       const auto& records = topics[request.topic];
       auto offset = static_cast<std::size_t>(request.offset);
       for (; offset < records.size() && result.records.size() < request.records_max; ++offset)

@@ -33,6 +33,8 @@ class MockCluster {
   void fail_next(int api_key, rd_kafka_resp_err_t error) {
     rd_kafka_mock_push_request_errors(cluster_, static_cast<std::int16_t>(api_key), 1, error);
   }
+  /// Nobody is connected any more, and nobody can connect.
+  void go_away() { rd_kafka_mock_broker_set_down(cluster_, 1); }
 
  private:
   rd_kafka_t* host_;

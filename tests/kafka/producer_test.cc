@@ -1,6 +1,7 @@
 #include "kafka/producer.h"
 
 #include "kafka/mock_cluster.h"
+#include "kafka/transactional_producer.h"
 
 namespace fanfare::kafka {
 namespace {
@@ -25,6 +26,27 @@ TEST(Producer, BrokenForGoodEndsTheLoop) {
   const auto late = loop.after(std::chrono::seconds(10), [&] { loop.stop(); });
   EXPECT_THROW(loop.run(), std::runtime_error);
   EXPECT_LT(failures, 1'000);
+}
+
+// A commit is tried for minutes, unless whoever wanted it has gone.
+TEST(TransactionalProducer, WhatIsStoppedIsTriedNoMore) {
+  MockCluster cluster;
+  cluster.make_topic("t", 1);
+  runtime::Loop loop;
+  TransactionalProducer producer(loop, {.client = cluster.client(), .transactional_id = "id"});
+  CommitResult result = CommitResult::kCommitted;
+  producer.start([&](CommitResult, const std::string&) {
+    cluster.go_away();
+    producer.commit({{{"t", 0, "k", "v", false, {}}}, {}, {}},
+                    [&](CommitResult got, const std::string&) {
+                      result = got;
+                      loop.stop();
+                    });
+    producer.stop();
+  });
+  const auto late = loop.after(std::chrono::seconds(60), [&] { loop.stop(); });
+  loop.run();
+  EXPECT_EQ(result, CommitResult::kFatal);
 }
 
 }  // namespace

@@ -99,6 +99,7 @@ void show_attempt(Api& api, Call call, LoggedDelivery found, const AttemptRecord
   scan.partition = partition_of(attempt.endpoint_id, api.settings.partitions);
   scan.offset = sent.offset;
   api.ports.scan(scan, [&api, call = std::move(call), asked](const ScanResult& result) {
+    if (result.unanswered) return call.respond(unavailable(kUnanswered));
     if (!result.records.empty() && result.records[0].offset == asked->attempt.sent.offset)
       if (auto delivery = codec::decode_delivery(result.records[0].value);
           delivery && delivery->id == asked->row.id)

@@ -88,6 +88,7 @@ void supersede_waiting(Api& api, Call call, const DeliveryRow& row, Supersede su
   api.ports.scan(
       {place.topic, place.partition, place.offset, {}, 1},
       [&api, call = std::move(call), row, supersede, action, status](ScanResult result) mutable {
+        if (result.unanswered) return call.respond(unavailable(kUnanswered));
         const bool found =
             !result.records.empty() && result.records[0].offset == row.waiting->offset;
         auto waiting = found ? codec::decode_delivery(result.records[0].value)
