@@ -174,7 +174,8 @@ class Api {
   bool answered_before(Call& call);
 
   service::RateLimits rates_;
-  std::set<std::string> running_;  // keys of answers
+  // Keys of answers. Whoever answers may outlive this.
+  std::shared_ptr<std::set<std::string>> running_ = std::make_shared<std::set<std::string>>();
 };
 
 /// True if the endpoint is of that organization and mode.

@@ -132,14 +132,14 @@ bool Api::answered_before(Call& call) {
     call.respond(body ? response : unavailable("the kept answer can't be opened"));
     return true;
   }
-  if (!running_.insert(key).second) {
+  if (!running_->insert(key).second) {
     call.respond(http::problem(409, "request-in-progress", "Request in progress",
                                "A request with this Idempotency-Key is being worked on."));
     return true;
   }
   call.keeper = std::make_shared<Keeper>(key, asked, keyring, fresh().nonce, ports.now());
   // Dropping a responder answers 500: the key must not stay behind then.
-  const std::shared_ptr<void> running(nullptr, [this, key](void*) { running_.erase(key); });
+  const std::shared_ptr<void> running(nullptr, [all = running_, key](void*) { all->erase(key); });
   call.respond = [this, keeper = call.keeper, running,
                   respond = std::move(call.respond)](http::Response response) {
     if (keeper->used() || !is_lasting(response)) return respond(std::move(response));

@@ -37,7 +37,9 @@ void ReplayJobs::tick() {
     if (job.status != "running" || now < settled(job)) continue;
     auto& progress = progress_[id];
     const double seconds =
-        progress.last == TimePoint() ? 1 : static_cast<double>((now - progress.last).count()) / 1e3;
+        progress.last == TimePoint()
+            ? 1
+            : static_cast<double>(std::max(now - progress.last, {}).count()) / 1e3;
     progress.last = now;
     progress.allowance = std::min(progress.allowance + seconds * job.rate_per_second,
                                   std::max(1.0, job.rate_per_second * 2));
@@ -47,8 +49,9 @@ void ReplayJobs::tick() {
 
 void ReplayJobs::go_on(const codec::ReplayJob& job, Progress& progress) {
   Step step;
-  step.room =
-      job.dry_run ? kStepMax : std::min(kStepMax, static_cast<std::size_t>(progress.allowance));
+  step.room = job.dry_run
+                  ? kStepMax
+                  : std::min(kStepMax, static_cast<std::size_t>(std::max(progress.allowance, 0.0)));
   if (step.room == 0) return;
   step.job = job;
   progress.busy = true;

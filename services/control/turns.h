@@ -36,13 +36,24 @@ class Turns {
   }
 
  private:
+  /// Tasks that are over at once follow each other here, not within each other.
   void begin(const std::string& key) {
-    const auto task = waiting_.at(key).front();
-    task([this, key] {
-      const auto place = waiting_.find(key);
-      place->second.pop_front();
-      place->second.empty() ? void(waiting_.erase(place)) : begin(key);
-    });
+    for (bool here = true; here;) {
+      const auto task = waiting_.at(key).front();
+      const auto at_once = std::make_shared<bool>(false), returned = std::make_shared<bool>(false);
+      task([this, key, at_once, returned] {
+        const auto place = waiting_.find(key);
+        place->second.pop_front();
+        const bool last = place->second.empty();
+        if (last) waiting_.erase(place);
+        if (!*returned)
+          *at_once = !last;
+        else if (!last)
+          begin(key);
+      });
+      *returned = true;
+      here = *at_once;
+    }
   }
 
   std::map<std::string, std::deque<Task>> waiting_;

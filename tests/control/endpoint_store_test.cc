@@ -73,5 +73,19 @@ TEST_F(Store, ADecisionForNothingWritesNothing) {
   EXPECT_EQ(done, std::vector<std::string>(1));
 }
 
+// More than are decided at once, none of which writes anything.
+TEST_F(Store, ChangesThatComeToNothingKeepNobodyWaiting) {
+  raise();
+  for (int i = 0; i < 1'200; ++i)
+    store.change(
+        "none",
+        [](const EndpointRecord*, Writes&) -> EndpointStore::Decision {
+          return EndpointStore::Nothing();
+        },
+        [this](const std::string& error) { done.push_back(error); });
+  acknowledge();
+  EXPECT_EQ(done.size(), 1'201u);
+}
+
 }  // namespace
 }  // namespace fanfare::control

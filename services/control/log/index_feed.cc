@@ -214,7 +214,7 @@ void IndexFeed::write(const std::vector<Entry>& batch, Written& written) try {
   index_.commit();
   written.records = batch.size();
   written.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
-} catch (const SqliteError& error) {
+} catch (const std::exception& error) {
   written.error = error.what();
 }
 
@@ -249,7 +249,7 @@ void IndexFeed::trim() {
       [this, trimmed, now = loop_.now(), own = own_ages_()] {
         try {
           trimmed->more = index_.trim(now, retention_, bytes_max_, own);
-        } catch (const SqliteError& error) {
+        } catch (const std::exception& error) {
           trimmed->error = error.what();
         }
       },

@@ -84,14 +84,18 @@ SharedLog::SharedLog(LogSlices& slices, Settings settings, Hooks hooks)
 void SharedLog::tick() {
   take_shares();
   const auto now = hooks_.now();
-  if (now - asked_states_ >= (wants_changes_of_others() ? kStatesPeriodListening : kStatesPeriod)) {
+  // Where the clock was set back it is time as well.
+  const auto passed = [now](TimePoint since, Duration period) {
+    return now < since || now - since >= period;
+  };
+  if (passed(asked_states_, wants_changes_of_others() ? kStatesPeriodListening : kStatesPeriod)) {
     asked_states_ = now;
     ask_states();
   }
   drop_spare();
   std::erase_if(listeners_,
                 [&](const auto& each) { return now - each.second.asked > kListenersKept; });
-  if (now - announced_ >= kAnnouncePeriod) {
+  if (passed(announced_, kAnnouncePeriod)) {
     announced_ = now;
     announce();
   }

@@ -16,6 +16,11 @@ const codec::EndpointRecord* EndpointStore::current(const std::string& id) const
 }
 
 void EndpointStore::write_next() {
+  while (write_batch()) {
+  }
+}
+
+bool EndpointStore::write_batch() {
   std::vector<Done> decided;
   Writes writes;
   while (!waiting_.empty() && decided.size() < kBatchMax) {
@@ -33,7 +38,7 @@ void EndpointStore::write_next() {
         {Topic::kEndpoints, id, record ? std::optional(codec::encode(*record)) : std::nullopt});
   if (writes.empty()) {
     for (const auto& done : decided) done("");
-    return;
+    return !writing_ && !waiting_.empty();
   }
   writing_ = true;
   commit_(std::move(writes), [this, decided = std::move(decided)](const std::string& error) {
@@ -42,6 +47,7 @@ void EndpointStore::write_next() {
     for (const auto& done : decided) done(error);
     if (!writing_ && !waiting_.empty()) write_next();
   });
+  return false;
 }
 
 }  // namespace fanfare::control

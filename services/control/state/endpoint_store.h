@@ -42,6 +42,8 @@ class EndpointStore {
     Done done;
   };
   void write_next();
+  /// True if nothing was to be written and others wait.
+  bool write_batch();
   const codec::EndpointRecord* current(const std::string& id) const;
 
   const Tables& tables_;

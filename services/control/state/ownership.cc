@@ -10,6 +10,7 @@ namespace fanfare::control {
 namespace {
 
 constexpr Duration kSessionTimeout{6'000};  // the brokers' least
+constexpr Duration kFormerPeriod{100};
 
 kafka::GroupConsumerOptions group_options(const service::KafkaSettings& kafka) {
   kafka::GroupConsumerOptions options;
@@ -70,8 +71,16 @@ void Ownership::lose() {
   if (held_) runtime::log_info("ownership_lost", {{"instance", kafka_.instance}});
   held_ = false;
   // What waits for it is told so; it may write again at once, and is refused then.
-  if (auto writer = std::move(writer_))
+  if (auto writer = std::move(writer_)) {
     writer->abandon("Another instance takes over. Send it again.");
+    former_.push_back(std::move(writer));
+    let_go_of_former();
+  }
+}
+
+void Ownership::let_go_of_former() {
+  std::erase_if(former_, [](const auto& writer) { return !writer->busy(); });
+  if (!former_.empty()) former_timer_ = loop_.after(kFormerPeriod, [this] { let_go_of_former(); });
 }
 
 void Ownership::write(Writes writes, std::function<void(const std::string& error)> done) {

@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "kafka/group_consumer.h"
 #include "services/control/state/writer.h"
@@ -41,11 +42,14 @@ class Ownership {
   void take_over();
   void announce(std::uint64_t turn);
   void lose();
+  void let_go_of_former();
 
   runtime::Loop& loop_;
   service::KafkaSettings kafka_;
   Hooks hooks_;
   std::unique_ptr<Writer> writer_;
+  std::vector<std::unique_ptr<Writer>> former_;  // until Kafka has let go of them
+  runtime::Loop::Timer former_timer_;
   std::uint64_t turn_ = 0;  // counts assignments and losses
   bool held_ = false;
   kafka::GroupConsumer group_;

@@ -22,13 +22,17 @@ Writer::Writer(runtime::Loop& loop, const service::KafkaSettings& kafka)
                        .name = "writer"}) {}
 
 void Writer::start(std::function<void()> ready) {
-  producer_.start([ready = std::move(ready)](kafka::CommitResult result, const std::string& error) {
-    if (result == kafka::CommitResult::kFatal) give_up(error);
-    ready();
-  });
+  producer_.start(
+      [this, ready = std::move(ready)](kafka::CommitResult result, const std::string& error) {
+        if (abandoned_) return;
+        if (result == kafka::CommitResult::kFatal) give_up(error);
+        ready();
+      });
 }
 
 void Writer::abandon(const std::string& error) {
+  abandoned_ = true;
+  producer_.stop();
   auto under_way = std::exchange(done_, {});
   auto waiting = std::exchange(waiting_, {});
   for (const auto& done : under_way) done(error);
@@ -77,6 +81,7 @@ void Writer::write_next() {
     waiting_.pop_front();
   }
   producer_.commit(std::move(batch), [this](kafka::CommitResult result, const std::string& error) {
+    if (abandoned_) return;
     if (result == kafka::CommitResult::kFatal) give_up(error);
     if (result == kafka::CommitResult::kRejected)
       return finish("The change was not stored: " + error + ". Send it again.");

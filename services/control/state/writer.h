@@ -29,8 +29,10 @@ class Writer {
   void start(std::function<void()> ready);
   /// Requires: started.
   void write(Writes writes, std::function<void(const std::string& error)> done);
-  /// All that isn't done yet ends with this error; some of it may have been written.
+  /// All that isn't done yet ends with this error; some of it may have been written. Nothing else
+  /// may be asked of it from now on; to destroy it while busy() would wait for Kafka.
   void abandon(const std::string& error);
+  bool busy() const { return producer_.busy(); }
   /// Each record of a table, after the table has it.
   void on_read(Topic topic, std::string_view key, std::string_view value, bool tombstone);
 
@@ -51,6 +53,7 @@ class Writer {
   std::map<std::pair<Topic, std::string>, std::optional<std::string>> unread_;  // of this one
   std::vector<Done> done_;
   bool committed_ = false;
+  bool abandoned_ = false;
   kafka::TransactionalProducer producer_;
 };
 

@@ -79,17 +79,17 @@ std::string_view Segment::texts(const SegmentRow& row) const {
 
 std::optional<std::uint32_t> Segment::find(std::string_view id, std::int32_t tie) const {
   if (!may_be_in(filter_, tie)) return std::nullopt;
-  const auto same =
-      std::ranges::equal_range(by_tie_, tie, {}, [this](std::uint32_t n) { return row(n).tie; });
-  for (const auto n : same)
-    if (this->id(row(n)) == id) return n;
+  const auto tie_of = [this](std::uint32_t n) { return row(n).tie; };
+  for (auto n = std::ranges::lower_bound(by_tie_, tie, {}, tie_of);
+       n != by_tie_.end() && tie_of(*n) == tie; ++n)
+    if (this->id(row(*n)) == id) return *n;
   return std::nullopt;
 }
 
 std::span<const std::uint32_t> Segment::of_event(std::uint32_t event_hash) const {
-  const auto same = std::ranges::equal_range(by_event_, event_hash, {},
-                                             [this](std::uint32_t n) { return row(n).event_hash; });
-  return {same.begin(), same.end()};
+  const auto hash_of = [this](std::uint32_t n) { return row(n).event_hash; };
+  return {std::ranges::lower_bound(by_event_, event_hash, {}, hash_of),
+          std::ranges::upper_bound(by_event_, event_hash, {}, hash_of)};
 }
 
 std::span<const std::uint32_t> Segment::list(const SegmentList& list, std::int64_t from,
