@@ -17,6 +17,10 @@ void FailureRates::on_remembered(FailureRate rate) {
   rates_.insert_or_assign(owner, std::move(rate));
 }
 
+void FailureRates::on_forgotten(const std::string& organization_id, bool test_mode) {
+  rates_.erase(Owner{organization_id, test_mode});
+}
+
 void FailureRates::on_revoked() {
   rates_.clear();
   changed_.clear();

@@ -31,11 +31,14 @@ class FailureRates {
 
   /// What an earlier owner remembered; before any counts of its organization.
   void on_remembered(FailureRate rate);
+  void on_forgotten(const std::string& organization_id, bool test_mode);
   void on_revoked();
   void on_failures(const FailureCounts& counts, TimePoint now);
   void on_tick(TimePoint now);
   /// All that was decided since the last call.
   RateBatch take();
+  /// Organizations and modes of which something is remembered.
+  std::size_t size() const { return rates_.size(); }
 
  private:
   using Owner = std::pair<std::string, bool>;

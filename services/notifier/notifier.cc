@@ -56,6 +56,10 @@ void Notifier::on_incident(Incident incident) {
   incidents_.insert_or_assign(std::move(id), std::move(incident));
 }
 
+void Notifier::on_incident_forgotten(const std::string& endpoint_id) {
+  incidents_.erase(endpoint_id);
+}
+
 void Notifier::on_revoked() {
   incidents_.clear();
   well_since_.clear();

@@ -57,6 +57,7 @@ class Notifier {
 
   /// What an earlier owner remembered; before any fact about that endpoint.
   void on_incident(Incident incident);
+  void on_incident_forgotten(const std::string& endpoint_id);
   /// What is known of an endpoint already, before any fact about it: nothing is told of it.
   void on_known_state(const EndpointState& state) { note_health(state); }
   /// Forgets everything but the endpoints: partitions were taken away.

@@ -133,6 +133,8 @@ void Outbox::on_remembered(ChannelOutbox outbox) {
   outboxes_.insert_or_assign(std::move(id), std::move(outbox));
 }
 
+void Outbox::on_forgotten(const std::string& channel_id) { outboxes_.erase(channel_id); }
+
 void Outbox::on_revoked() {
   outboxes_.clear();
   changed_.clear();

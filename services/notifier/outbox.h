@@ -74,6 +74,7 @@ class Outbox {
 
   /// What an earlier owner remembered; before any notification of its organization.
   void on_remembered(ChannelOutbox outbox);
+  void on_forgotten(const std::string& channel_id);
   /// Forgets everything but channels and contacts: partitions were taken away. What is under way
   /// is remembered, so that it isn't sent twice by who gets them again.
   void on_revoked();

@@ -15,6 +15,7 @@
 #include "service/required_topics.h"
 #include "services/notifier/config.h"
 #include "services/notifier/facts.h"
+#include "services/notifier/memory.h"
 #include "services/notifier/metrics.h"
 #include "services/notifier/read_turns.h"
 #include "services/notifier/transaction.h"
@@ -123,9 +124,9 @@ class Runner : public service::Service {
   void leave() {
     if (!drained_) return;
     cut_off_.cancel();
-    sender_.cut_off();
-    pipeline_.drain(std::max(drain_deadline_ - loop_.now(), Duration(0)),
-                    std::exchange(drained_, nullptr));
+    auto done = std::exchange(drained_, nullptr);
+    sender_.cut_off();  // What it ends may come back here.
+    pipeline_.drain(std::max(drain_deadline_ - loop_.now(), Duration(0)), std::move(done));
   }
 
   // Views.
@@ -157,25 +158,17 @@ class Runner : public service::Service {
   /// Records of fanfare.incidents, fanfare.outbox and, up to where this group has read them,
   /// endpoint states.
   void on_remembered(const kafka::Message& message) {
-    if (message.is_tombstone()) return;
-    if (message.topic() == config_.kafka.names.incidents()) {
-      auto incident = codec::decode_incident(message.value());
-      if (incident.ok()) return notifier_.on_incident(std::move(*incident));
-      return unreadable(message, incident.error());
+    const auto& names = config_.kafka.names;
+    if (message.topic() == names.incidents() || message.topic() == names.outbox()) {
+      const auto fault = remember({notifier_, rates_, outbox_}, names, message.topic(),
+                                  message.key(), message.value(), message.is_tombstone());
+      return fault.empty() ? void() : unreadable(message, fault);
     }
-    if (message.topic() == config_.kafka.names.outbox()) return on_outbox_record(message);
+    if (message.is_tombstone()) return;
     const auto state = codec::decode_endpoint_state(message.value());
     const auto owned = owned_.find({std::string(message.topic()), message.partition()});
     if (state.ok() && owned != owned_.end() && message.offset() < owned->second)
       notifier_.on_known_state(*state);
-  }
-
-  void on_outbox_record(const kafka::Message& message) {
-    auto record = codec::decode_outbox_record(message.value());
-    if (!record.ok()) return unreadable(message, record.error());
-    if (auto* outbox = std::get_if<ChannelOutbox>(&*record))
-      return outbox_.on_remembered(std::move(*outbox));
-    if (auto* rate = std::get_if<FailureRate>(&*record)) rates_.on_remembered(std::move(*rate));
   }
 
   /// Where it is written down what is remembered of the records of a topic.

@@ -30,10 +30,14 @@ class Records {
   int partitions_;
 };
 
-std::string key_of(const ChannelOutbox& outbox) { return "channel/" + outbox.channel_id; }
+constexpr std::string_view kChannel = "channel/", kRate = "rate/", kTest = "/test", kLive = "/live";
+
+std::string key_of(const ChannelOutbox& outbox) {
+  return std::string(kChannel) + outbox.channel_id;
+}
 
 std::string key_of(const FailureRate& rate) {
-  return "rate/" + rate.organization_id + (rate.test_mode ? "/test" : "/live");
+  return std::string(kRate).append(rate.organization_id).append(rate.test_mode ? kTest : kLive);
 }
 
 template <typename List>
@@ -45,6 +49,17 @@ void add_outbox(Records& out, const std::string& topic, const List& changed,
 }
 
 }  // namespace
+
+OutboxKey read_outbox_key(std::string_view key) {
+  OutboxKey out;
+  if (key.starts_with(kChannel)) out.channel_id = key.substr(kChannel.size());
+  out.test_mode = key.ends_with(kTest);
+  out.is_rate = key.starts_with(kRate) && (out.test_mode || key.ends_with(kLive));
+  if (out.is_rate)
+    out.organization_id =
+        key.substr(kRate.size(), key.size() - kRate.size() - kTest.size());  // as long as kLive
+  return out;
+}
 
 kafka::TransactionBatch to_transaction(const Decisions& decisions, const TopicNames& names,
                                        int partitions) {
