@@ -27,7 +27,7 @@ constexpr std::size_t kAddressesMax = 16;
 
 /// A socket of c-ares, duplicated because Asio wants to own what it waits for.
 struct WatchedSocket {
-  WatchedSocket(asio::io_context& io, int socket) : descriptor(io, ::dup(socket)) {}
+  WatchedSocket(asio::io_context& io, int copy) : descriptor(io, copy) {}
   Descriptor descriptor;
   bool wants_read = false, wants_write = false;
   bool waits_to_read = false, waits_to_write = false;
@@ -135,7 +135,9 @@ class DnsLookup : public Resolver {
       return;
     }
     if (known == sockets_.end()) {
-      auto watched = std::make_shared<WatchedSocket>(loop_.native(), socket);
+      const int copy = ::dup(socket);
+      if (copy < 0) return;  // The look-up ends by its time; an exception can't cross c-ares.
+      auto watched = std::make_shared<WatchedSocket>(loop_.native(), copy);
       known = sockets_.emplace(socket, std::move(watched)).first;
     }
     known->second->wants_read = readable;

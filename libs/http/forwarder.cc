@@ -8,6 +8,7 @@
 #include <boost/beast/http.hpp>
 #include <memory>
 #include <optional>
+#include <utility>
 
 namespace fanfare::http {
 namespace {
@@ -46,11 +47,12 @@ Response unreachable() {
 
 class Exchange : public std::enable_shared_from_this<Exchange> {
  public:
-  Exchange(asio::io_context& io, const ForwarderOptions& options, Responder respond,
+  Exchange(runtime::Loop& loop, const ForwarderOptions& options, Responder respond,
            std::function<void()> not_taken)
       : options_(options),
-        resolver_(io),
-        stream_(io),
+        loop_(loop),
+        resolver_(loop.native()),
+        stream_(loop.native()),
         respond_(std::move(respond)),
         not_taken_(std::move(not_taken)) {
     parser_.emplace();
@@ -71,15 +73,23 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
     request_.set(beast_http::field::connection, "close");
     request_.body() = request.body;
     request_.prepare_payload();
-    stream_.expires_after(options_.connect_timeout);
+    // The system's look-up has no deadline: the timer ends the wait for it.
+    look_up_timer_ = loop_.after(options_.connect_timeout, [self = shared_from_this()] {
+      self->looking_up_ = false;
+      self->resolver_.cancel();
+      self->fail_unsent();
+    });
     resolver_.async_resolve(host, address.substr(colon + 1),
                             [self = shared_from_this()](error_code error, const auto& found) {
+                              if (!std::exchange(self->looking_up_, false)) return;
+                              self->look_up_timer_.cancel();
                               error ? self->fail_unsent() : self->connect(found);
                             });
   }
 
  private:
   void connect(const tcp::resolver::results_type& found) {
+    stream_.expires_after(options_.connect_timeout);
     stream_.async_connect(found, [self = shared_from_this()](error_code error, const auto&) {
       error ? self->fail_unsent() : self->write();
     });
@@ -115,7 +125,10 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   void fail_unsent() { not_taken_ ? not_taken_() : fail(); }
 
   ForwarderOptions options_;
+  runtime::Loop& loop_;
   tcp::resolver resolver_;
+  runtime::Loop::Timer look_up_timer_;
+  bool looking_up_ = true;
   beast::tcp_stream stream_;
   beast::flat_buffer buffer_;
   beast_http::request<beast_http::string_body> request_;
@@ -128,7 +141,7 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
 
 void Forwarder::send(const std::string& address, const Request& request, Responder respond,
                      std::function<void()> not_taken) {
-  std::make_shared<Exchange>(loop_.native(), options_, std::move(respond), std::move(not_taken))
+  std::make_shared<Exchange>(loop_, options_, std::move(respond), std::move(not_taken))
       ->start(address, request);
 }
 

@@ -22,6 +22,12 @@ void harden() {
   std::signal(SIGPIPE, SIG_IGN);
   rlimit none{0, 0};
   ::setrlimit(RLIMIT_CORE, &none);
+  // Soft limits are low for programs that use select(), which none here does.
+  rlimit descriptors{};
+  if (::getrlimit(RLIMIT_NOFILE, &descriptors) == 0) {
+    descriptors.rlim_cur = descriptors.rlim_max;
+    ::setrlimit(RLIMIT_NOFILE, &descriptors);
+  }
 #ifndef __SANITIZE_ADDRESS__  // The leak checker traces its own process.
   ::prctl(PR_SET_DUMPABLE, 0);
 #endif

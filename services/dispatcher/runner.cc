@@ -268,12 +268,14 @@ class Runner : public service::Service {
     const auto wake = dispatcher_.next_wake();
     if (!wake || (armed_ && *armed_ <= *wake)) return;
     armed_ = wake;
-    wake_ = loop_.after(std::max(Duration(0), *wake - loop_.now()), [this] {
-      armed_.reset();
-      check_ownership();
-      dispatcher_.on_tick(loop_.now());
-      perform();
-    });
+    wake_ = loop_.after(std::max(Duration(0), *wake - loop_.now()), [this] { on_wake(); });
+  }
+
+  void on_wake() {
+    armed_.reset();
+    check_ownership();
+    dispatcher_.on_tick(loop_.now());
+    perform();
   }
 
   // Transactions.
@@ -327,6 +329,8 @@ class Runner : public service::Service {
     const auto now = Steady::now();
     check_ownership();
     check_clock();
+    // Timers stand still while the machine sleeps.
+    if (armed_ && *armed_ <= loop_.now()) on_wake();
     if (now - last_proof_ > kOwnershipAsk && !owned_.empty() && !draining_) {
       dispatcher_.touch(*owned_.begin());
     }

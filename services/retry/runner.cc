@@ -114,6 +114,12 @@ class Runner : public service::Service {
   void count_overdue() {
     auto overdue = schedule_.overdue(loop_.now());
     for (const auto& [topic, rung] : rung_of_) metrics_.overdue(rung, overdue[rung]);
+    // Timers stand still while the machine sleeps.
+    if (armed_ && *armed_ <= loop_.now()) {
+      armed_.reset();
+      pipeline_.pump_all();
+      arm_later();
+    }
   }
 
   Source source_of(const kafka::TopicPartition& partition) const {
