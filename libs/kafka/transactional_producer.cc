@@ -180,7 +180,9 @@ struct TransactionalProducer::Impl {
         return Step::kFatal;
       }
       const Step aborted = abort_transaction();
-      return aborted == Step::kDone ? Step::kStartOver : aborted;
+      if (aborted != Step::kDone) return aborted;
+      // Nor will it fit the next time.
+      return code == RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE ? Step::kRejected : Step::kStartOver;
     }
     return Step::kDone;
   }

@@ -10,6 +10,8 @@
 
 namespace fanfare::control {
 
+constexpr std::size_t kFaultsShown = 20;
+
 std::string iso8601_ms(TimePoint time) {
   auto text = codec::iso8601_seconds(time);
   char part[8];
@@ -30,12 +32,13 @@ http::Response not_found(std::string_view what) {
   return http::problem(404, "not-found", "Not found", "There is no " + std::string(what) + ".");
 }
 
-http::Response refused(const Faults& faults) {
+http::Response refused(Faults faults) {
   auto detail = std::to_string(faults.size()) + " members are at fault.";
   if (faults.size() == 1) {
     const auto& [pointer, text] = faults[0];
     detail = pointer.empty() ? text : pointer + ": " + text;
   }
+  if (faults.size() > kFaultsShown) faults.resize(kFaultsShown);
   return http::problem(400, "bad-request", "Bad request", detail, faults);
 }
 

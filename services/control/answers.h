@@ -17,7 +17,8 @@ std::string iso8601_ms(TimePoint time);
 
 http::Response json_response(int status, std::string body);
 http::Response not_found(std::string_view what);
-http::Response refused(const Faults& faults);
+/// The first twenty; how many there are is told.
+http::Response refused(Faults faults);
 http::Response unavailable(std::string_view why);
 /// The same, of a request that has changed nothing: another instance may take it.
 http::Response not_taken(std::string_view why);

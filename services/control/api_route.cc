@@ -13,13 +13,22 @@ namespace {
 
 constexpr Duration kAnswersKept = std::chrono::hours(24);
 constexpr std::size_t kIdempotencyKeyMax = 256;
+constexpr std::size_t kKeptBytesMax = 1 << 20;  // of an answer
 
 bool changes_something(const http::Request& request) {
   return request.method != "GET" && request.method != "HEAD";
 }
 
 bool is_lasting(const http::Response& response) {
-  return response.status < 500 && response.status != 429 && response.status != 409;
+  return response.body.size() <= kKeptBytesMax && response.status < 500 && response.status != 429 &&
+         response.status != 409;
+}
+
+/// The length in front of an organization's id tells where that ends.
+std::string name_of_answer(const Owner& owner, std::string_view key) {
+  auto name = owner.organization_id;
+  if (name.find('|') != std::string::npos) name.insert(0, '|' + std::to_string(name.size()) + '|');
+  return name.append(owner.test_mode ? "|t|" : "|l|").append(key);
 }
 
 /// What a portal token may be used for; nothing else, whatever is added.
@@ -108,10 +117,7 @@ bool Api::answered_before(Call& call) {
                                "Idempotency-Key has at most 256 characters."));
     return true;
   }
-  const auto owner = call.owner();
-  const auto key =
-      kAnswerPrefix +
-      hex(sha256(owner.organization_id + (owner.test_mode ? "|t|" : "|l|") + std::string(given)));
+  const auto key = kAnswerPrefix + hex(sha256(name_of_answer(call.owner(), given)));
   const auto asked =
       sha256(request.method + " " + request.path + "?" + request.query + "\n" + request.body);
   const auto* kept = tables.answer(key);

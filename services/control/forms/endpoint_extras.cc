@@ -1,6 +1,7 @@
 // Headers and metadata of an endpoint.
 #include <algorithm>
 #include <array>
+#include <set>
 
 #include "services/control/forms/endpoint_rules.h"
 
@@ -74,8 +75,10 @@ bool sets_header(const Dialect& dialect, std::string_view name) {
 
 void check_headers(const std::map<std::string, std::string>& headers, const Dialect* dialect,
                    Faults& faults) {
+  constexpr const char* kTooMany = "send at most 32 headers of 4096 bytes together";
+  if (headers.size() > kHeadersMax) return faults.push_back({"/headers", kTooMany});
   std::size_t bytes = 0;
-  std::vector<std::string> seen;
+  std::set<std::string> seen;
   for (const auto& [name, value] : headers) {
     bytes += name.size() + value.size() + 4;
     const auto pointer = "/headers/" + escaped(name);
@@ -88,19 +91,19 @@ void check_headers(const std::map<std::string, std::string>& headers, const Dial
       faults.push_back({pointer, "this header is set by the platform"});
     else if (dialect && sets_header(*dialect, name))
       faults.push_back({pointer, "this header is set by the dialect " + dialect->name});
-    else if (std::ranges::find(seen, plain) != seen.end())
+    else if (seen.contains(plain))
       faults.push_back({pointer, "the header is named twice"});
     if (!is_field_value(value))
       faults.push_back(
           {pointer, "a value has visible ASCII characters and single-line spaces only"});
-    seen.push_back(plain);
+    seen.insert(plain);
   }
-  if (headers.size() > kHeadersMax || bytes > kHeaderBytesMax)
-    faults.push_back({"/headers", "send at most 32 headers of 4096 bytes together"});
+  if (bytes > kHeaderBytesMax) faults.push_back({"/headers", kTooMany});
 }
 
 void check_metadata(const std::map<std::string, std::string>& metadata, Faults& faults) {
-  if (metadata.size() > kMetadataMax) faults.push_back({"/metadata", "send at most 50 members"});
+  if (metadata.size() > kMetadataMax)
+    return faults.push_back({"/metadata", "send at most 50 members"});
   for (const auto& [name, value] : metadata)
     if (name.empty() || name.size() > 64 || value.size() > 512)
       faults.push_back(

@@ -11,6 +11,7 @@ namespace fanfare::control {
 
 namespace dom = simdjson::dom;
 constexpr std::size_t kDepthMax = 1'024;  // simdjson's
+constexpr std::size_t kUnknownMax = 20;
 
 struct FormReader::Impl {
   std::string pointer;
@@ -185,10 +186,12 @@ void FormReader::add(const std::vector<http::FieldError>& faults) {
 }
 
 std::vector<http::FieldError> FormReader::finish() {
+  std::string known;
+  for (const auto& taken : impl_->taken) known += (known.empty() ? "" : ", ") + taken;
+  std::size_t told = 0;  // A megabyte of names must not make many of answers.
   for (const auto& [name, value] : impl_->members) {
     if (impl_->taken.contains(name)) continue;
-    std::string known;
-    for (const auto& taken : impl_->taken) known += (known.empty() ? "" : ", ") + taken;
+    if (++told > kUnknownMax) break;
     fault(name, "this member is unknown here; known are " + known);
   }
   return std::move(impl_->faults);

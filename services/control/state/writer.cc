@@ -1,5 +1,6 @@
 #include "services/control/state/writer.h"
 
+#include <algorithm>
 #include <stdexcept>
 
 namespace fanfare::control {
@@ -7,6 +8,7 @@ namespace {
 
 constexpr std::size_t kRecordsMax = 2'000;  // of a transaction
 constexpr std::size_t kBytesMax = 6 << 20;
+constexpr std::size_t kRecordBytesMax = 6 << 20;  // Kafka takes 8 MiB, with what goes around it
 
 [[noreturn]] void give_up(const std::string& error) {
   throw std::runtime_error("control can't write any more: " + error);
@@ -63,6 +65,12 @@ kafka::OutRecord Writer::to_record(Write write) const {
 }
 
 void Writer::write(Writes writes, Done done) {
+  const auto is_too_large = [](const Write& write) {
+    return write.value && write.value->size() > kRecordBytesMax;
+  };
+  // It would fail those of others, too.
+  if (std::ranges::any_of(writes, is_too_large))
+    return done("It is larger than Kafka takes: send less.");
   waiting_.push_back({std::move(writes), std::move(done)});
   if (done_.empty()) write_next();
 }
