@@ -13,6 +13,10 @@
 namespace fanfare::control {
 namespace {
 
+// Requests to receivers for somebody who waits, each for half a minute maybe.
+constexpr std::size_t kUnderWayMax = 20;  // of an organization
+constexpr std::size_t kAllUnderWayMax = 500;
+
 /// whsec_ and base64 of 32 bytes: every dialect takes it.
 std::string make_secret(std::span<const std::uint8_t, 32> random) {
   std::array<unsigned char, 45> text{};
@@ -97,6 +101,21 @@ void Api::ask_any(Call call, LogQuery query, std::function<void(Call, LogAnswer)
                 return call.respond(unavailable("Part of the delivery log can't be reached now."));
               then(std::move(call), std::move(*got));
             });
+}
+
+bool Api::send(const std::string& organization_id, http::Attempt attempt,
+               std::function<void(const Outcome&)> done) {
+  auto& its = (*under_way_)[organization_id];
+  if (its >= kUnderWayMax || *all_under_way_ >= kAllUnderWayMax) return false;
+  ++its;
+  ++*all_under_way_;
+  ports.send(std::move(attempt), [by = under_way_, all = all_under_way_, organization_id,
+                                  done = std::move(done)](const Outcome& outcome) {
+    --*all;
+    if (const auto its = by->find(organization_id); --its->second == 0) by->erase(its);
+    done(outcome);
+  });
+  return true;
 }
 
 void Api::commit(Call call, Writes writes, http::Response answer, std::function<void()> undo) {

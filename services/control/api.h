@@ -145,6 +145,10 @@ class Api {
   using Decide = std::function<EndpointStore::Decision(const codec::EndpointRecord&,
                                                        http::Response&, Writes& also)>;
   void change_endpoint(Call call, Decide decide);
+  /// One request to a receiver, for somebody who waits. False, and nothing is sent, where the
+  /// organization, or all of them, wait for as many as may be under way.
+  [[nodiscard]] bool send(const std::string& organization_id, http::Attempt attempt,
+                          std::function<void(const Outcome&)> done);
   /// Asks the endpoint's receiver whether it takes deliveries, if its policy wants that. `done`
   /// gets the record with what came of it, on the loop, at once where nothing is asked.
   void shake_hands(codec::EndpointRecord record,
@@ -174,6 +178,10 @@ class Api {
   bool answered_before(Call& call);
 
   service::RateLimits rates_;
+  // Requests to receivers, by organization. Whoever answers may outlive this.
+  std::shared_ptr<std::map<std::string, std::size_t>> under_way_ =
+      std::make_shared<std::map<std::string, std::size_t>>();
+  std::shared_ptr<std::size_t> all_under_way_ = std::make_shared<std::size_t>(0);
   // Keys of answers. Whoever answers may outlive this.
   std::shared_ptr<std::set<std::string>> running_ = std::make_shared<std::set<std::string>>();
 };

@@ -3,6 +3,10 @@
 #include "codec/api_key_records.h"
 
 namespace fanfare::control {
+namespace {
+constexpr std::size_t kKeysMax = 1'000;  // valid
+constexpr std::size_t kKeptKeysMax = 10'000;
+}  // namespace
 
 ChildKey make_child_key(const Api& api, const Call& call, KeyKind kind, Duration lifetime) {
   std::array<std::uint8_t, 32> random{};
@@ -20,11 +24,28 @@ ChildKey make_child_key(const Api& api, const Call& call, KeyKind kind, Duration
   key.expires = key.created + lifetime;
   key.name = call.key.name;
   key.kind = kind;
+  key.requests_per_second = call.key.requests_per_second;
+  key.requests_burst = call.key.requests_burst;
   key.parent_id = call.key.kind == KeyKind::kSession ? call.key.parent_id : call.key.id;
   const auto* parent = api.tables.api_keys().find_by_id(key.parent_id);
   if (parent && parent->expires != TimePoint())
     key.expires = std::min(key.expires, parent->expires);
   return made;
+}
+
+std::optional<http::Response> too_many_keys(const Api& api, const Call& call, KeyKind kind) {
+  std::size_t valid = 0, all = 0;
+  for (const auto& [hash, key] : api.tables.api_keys().all()) {
+    if (key.kind != kind || key.organization_id != call.key.organization_id) continue;
+    if (kind == KeyKind::kSession && key.parent_id != call.key.id) continue;
+    ++all;
+    valid += api.tables.api_keys().is_valid(key, api.ports.now());
+  }
+  if (valid < kKeysMax && all < kKeptKeysMax) return std::nullopt;
+  return http::problem(409, "too-many-keys", "Too many keys",
+                       "There are " + std::to_string(valid < kKeysMax ? all : valid) +
+                           (valid < kKeysMax ? ", with those that were revoked" : " valid ones") +
+                           ": that is all there may be.");
 }
 
 Write write_key_record(const ApiKey& key) {

@@ -1,6 +1,7 @@
 // Short-lived keys that end with the key that made them: sessions of browsers and portal tokens.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "services/control/api.h"
@@ -15,6 +16,10 @@ struct ChildKey {
 /// Of the caller's organization and mode, never with more scopes than the caller has. A session's
 /// child belongs to the session's own key, so that logging out doesn't end it.
 ChildKey make_child_key(const Api& api, const Call& call, KeyKind kind, Duration lifetime);
+
+/// 409 where the caller's organization has as many keys of that kind as it may, or a key as many
+/// sessions: each is in the memory of every instance.
+std::optional<http::Response> too_many_keys(const Api& api, const Call& call, KeyKind kind);
 
 /// The record of a key; revoked if it is.
 Write write_key_record(const ApiKey& key);

@@ -154,6 +154,27 @@ TEST(Audit, ASecretIsNotShownWhereThatCantBeNoted) {
   EXPECT_EQ(world.call(key, "POST", "/api/webhooks/" + id + "/secret/reveal").status, 503);
 }
 
+// Each is in the memory of every instance of ingest and control.
+TEST(ApiKeys, ThereAreOnlySoMany) {
+  World world;
+  const auto key = world.manager("org_a");
+  const auto post = [&](const std::string& path, const std::string& body) {
+    world.now += Duration(100);  // Within the limit of requests.
+    return world.call(key, "POST", path, body).status;
+  };
+  for (int i = 1; i < 1'000; ++i) ASSERT_EQ(post("/api/keys", R"({"scopes":["read"]})"), 201);
+  EXPECT_EQ(post("/api/keys", R"({"scopes":["read"]})"), 409);
+  for (int i = 0; i < 1'000; ++i) ASSERT_EQ(post("/api/session", ""), 201);
+  EXPECT_EQ(post("/api/session", ""), 409);
+  for (int i = 0; i < 1'000; ++i) ASSERT_EQ(post("/api/portal-tokens", "{}"), 201);
+  EXPECT_EQ(post("/api/portal-tokens", "{}"), 409);
+  world.now += std::chrono::days(1);
+  EXPECT_EQ(post("/api/portal-tokens", "{}"), 201) << "those have expired";
+  EXPECT_EQ(
+      world.call(world.manager("org_b"), "POST", "/api/keys", R"({"scopes":["read"]})").status,
+      201);
+}
+
 struct Idempotency : testing::Test {
   World world;
   std::string key = world.manager("org_a");
@@ -172,6 +193,17 @@ TEST_F(Idempotency, TheSameRequestGetsTheSameAnswer) {
   EXPECT_NE(post("/api/webhooks", kBody, "k2").text("/id"), first.text("/id"));
   for (const auto& write : world.written)
     EXPECT_EQ(write.value.value_or("").find(first.text("/secret")), std::string::npos);
+}
+
+// "a" with "b|l|k" is not "a|l|b" with "k".
+TEST_F(Idempotency, ANameOfAnOrganizationIsNoPartOfAKey) {
+  key = world.manager("a");
+  const auto first = post("/api/webhooks", kBody, "b|l|k");
+  key = world.manager("a|l|b");
+  const auto second = post("/api/webhooks", kBody, "k");
+  EXPECT_EQ(first.status, 201);
+  EXPECT_EQ(second.status, 201);
+  EXPECT_NE(first.text("/id"), second.text("/id"));
 }
 
 TEST_F(Idempotency, AnotherRequestIsRefused) {

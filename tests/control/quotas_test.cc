@@ -143,5 +143,23 @@ TEST(KeyRateLimits, AKeysOwnLimitIsThePlatformsToSet) {
   EXPECT_EQ(world.call(world.manager("other"), "PATCH", path, "{}").status, 404);
 }
 
+TEST(KeyRateLimits, WhoIsLimitedCannotLiftIt) {
+  World world;
+  const auto platform = world.platform_key({Scope::kManage, Scope::kRead});
+  const auto made =
+      world.call(platform, "POST", "/api/keys",
+                 R"({"scopes":["manage","read"],"rateLimit":{"perSecond":1,"burst":4}})",
+                 {{"Fanfare-Organization", "org"}});
+  const auto limited = made.text("/key");
+  const auto child = world.call(limited, "POST", "/api/keys", R"({"scopes":["read"]})");
+  EXPECT_EQ(child.raw("/rateLimit"), R"({"perSecond":1,"burst":4})");
+  const auto portal = world.call(limited, "POST", "/api/portal-tokens", "{}");
+  ASSERT_EQ(portal.status, 201) << portal.body;
+  const auto token = portal.text("/token");
+  EXPECT_EQ(world.call(token, "GET", "/api/webhooks").status, 200);
+  EXPECT_EQ(world.call(limited, "GET", "/api/webhooks").status, 200);
+  EXPECT_EQ(world.call(token, "GET", "/api/webhooks").status, 429) << "counted together";
+}
+
 }  // namespace
 }  // namespace fanfare::control

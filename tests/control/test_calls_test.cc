@@ -85,6 +85,24 @@ TEST_F(TestCalls, AFaultNamesTheMemberAsTheResourceSpellsIt) {
             R"("/eventType")");
 }
 
+// Each may take half a minute of a connection.
+TEST_F(TestCalls, OnlySoManyWaitForReceiversAtOnce) {
+  const auto id = make("/api/webhooks", R"(["order.created"])");
+  const auto path = "/api/webhooks/" + id + "/test";
+  world.holds_sends = true;
+  for (int i = 0; i < 20; ++i) world.call(key, "POST", path);
+  EXPECT_EQ(world.held_sends.size(), 20u);
+  EXPECT_EQ(world.call(key, "POST", path).status, 429);
+  const auto other = world.manager("other");
+  const auto its = world.call(other, "POST", "/api/webhooks",
+                              R"({"url":"https://a.example/x","events":["order.created"]})");
+  world.call(other, "POST", "/api/webhooks/" + its.text("/id") + "/test");
+  EXPECT_EQ(world.held_sends.size(), 21u);
+  world.held_sends.front()(world.outcome);
+  world.call(key, "POST", path);
+  EXPECT_EQ(world.held_sends.size(), 22u);
+}
+
 TEST_F(TestCalls, FaultyCallsSendNothing) {
   const auto id = make("/api/webhooks", R"(["queue.consumer.admitted"])");
   const auto path = "/api/webhooks/" + id + "/test";

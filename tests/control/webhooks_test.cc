@@ -265,5 +265,39 @@ TEST(Webhooks, AFailedWriteIsA503AndChangesNothing) {
   EXPECT_EQ(world.call(key, "GET", "/api/webhooks").body, R"({"data":[]})");
 }
 
+TEST(Webhooks, WhatIsWrongWithAMegabyteIsSaidInFewWords) {
+  World world;
+  const auto key = world.manager("o");
+  std::string members = R"({"url":"https://a.example/")", headers = R"({"a0":"")";
+  for (int i = 0; i < 50'000; ++i) members += ",\"member" + std::to_string(i) + "\":0";
+  for (int i = 1; i < 50'000; ++i) headers += ",\"a" + std::to_string(i) + "\":\"\"";
+  const auto unknown = world.call(key, "POST", "/api/webhooks", members + "}");
+  EXPECT_EQ(unknown.status, 400);
+  EXPECT_LT(unknown.body.size(), 20'000u);
+  const auto many =
+      world.call(key, "POST", "/api/webhooks",
+                 R"({"url":"https://a.example/","events":["*"],"headers":)" + headers + "}}");
+  EXPECT_EQ(many.raw("/errors/0/pointer"), R"("/headers")");
+  EXPECT_EQ(many.raw("/errors/1"), "(none)");
+}
+
+TEST(Webhooks, ACredentialDoesNotFollowAnotherHost) {
+  World world;
+  const auto key = world.manager("o");
+  const auto made = world.call(key, "POST", "/api/webhooks",
+                               R"({"url":"https://a.example/x","events":["*"],)"
+                               R"("authentication":{"type":"bearer","token":"t"}})");
+  ASSERT_EQ(made.status, 201) << made.body;
+  const auto path = "/api/webhooks/" + made.text("/id");
+  EXPECT_EQ(world.call(key, "PATCH", path, R"({"url":"https://a.example/y"})").status, 200);
+  const auto moved = world.call(key, "PATCH", path, R"({"url":"https://b.example/y"})");
+  EXPECT_EQ(moved.raw("/errors/0/pointer"), R"("/authentication")");
+  EXPECT_EQ(world.call(key, "PATCH", path, R"({"url":"https://a.example:444/y"})").status, 400);
+  EXPECT_EQ(world.call(key, "PATCH", path, R"({"url":"https://b.example/","authentication":null})")
+                .status,
+            200);
+  EXPECT_EQ(world.call(key, "PATCH", path, R"({"url":"https://c.example/"})").status, 200);
+}
+
 }  // namespace
 }  // namespace fanfare::control

@@ -6,6 +6,7 @@
 
 #include <array>
 #include <deque>
+#include <random>
 
 #include "codec/api_key_records.h"
 #include "codec/dialects.h"
@@ -139,6 +140,8 @@ class World {
   bool owns_writing = true;
   bool log_reachable = true;
   bool scans_answered = true;
+  bool holds_sends = false;
+  std::vector<std::function<void(Outcome)>> held_sends;
   TimePoint index_complete_to = TimePoint::max();
   std::vector<http::Request> forwarded;
   Tables tables;
@@ -209,11 +212,11 @@ class World {
     Ports ports;
     ports.now = [this] { return now; };
     ports.random = [this](std::span<std::uint8_t> bytes) {
-      for (auto& byte : bytes) byte = static_cast<std::uint8_t>(++randomness_ * 37);
+      for (auto& byte : bytes) byte = static_cast<std::uint8_t>(randomness_());
     };
     ports.send = [this](http::Attempt attempt, std::function<void(Outcome)> done) {
       sent.push_back(std::move(attempt));
-      done(outcome);
+      holds_sends ? held_sends.push_back(std::move(done)) : done(outcome);
     };
     ports.not_ready_reason = [] { return std::string(); };
     ports.commit = [this](auto writes, auto done) { commit(std::move(writes), std::move(done)); };
@@ -248,7 +251,7 @@ class World {
   std::deque<std::function<void()>> held_;
   std::uint8_t made_ = 0;
   std::int64_t offset_ = 0;
-  std::uint32_t randomness_ = 0;
+  std::minstd_rand randomness_;
 };
 
 }  // namespace fanfare::control

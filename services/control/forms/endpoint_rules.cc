@@ -9,6 +9,7 @@
 #include "core/encoding.h"
 #include "core/signature.h"
 #include "core/subscription_matcher.h"
+#include "core/url.h"
 #include "services/control/forms/secret_rotation.h"
 
 namespace fanfare::control {
@@ -58,6 +59,11 @@ void check_texts(const EndpointForm& form, const Dialect* dialect, Faults& fault
     faults.push_back({"/status", "send \"active\" or \"paused\""});
   else if (form.status && form.enabled && (*form.status == "active") != *form.enabled)
     faults.push_back({"/enabled", "status and enabled contradict each other: send one of them"});
+}
+
+bool have_one_origin(const std::string& one, const std::string& other) {
+  const auto a = parse_endpoint_url(one), b = parse_endpoint_url(other);
+  return a && b && a->host == b->host && a->port == b->port;
 }
 
 /// The status that is asked for; nullopt if none is.
@@ -229,6 +235,10 @@ Result<codec::EndpointRecord, Faults> EndpointRules::change(const codec::Endpoin
   if (form.secret || !form.secret_type.empty())
     faults.push_back({form.secret ? "/secret" : "/secretType",
                       "a secret is changed by POST …/secret/rotate, so that none is cut off"});
+  // Else who may change the endpoint could have its credential sent to himself.
+  if (form.url && !current.credential_kind.empty() && !form.credential &&
+      !have_one_origin(*form.url, current.endpoint.url))
+    faults.push_back({"/authentication", "send it again with a url of another host or port"});
   auto changed = current;
   changed.secrets = live_secrets(current, fresh.now);
   if (form.dialect) {

@@ -16,13 +16,18 @@ void Api::shake_hands(codec::EndpointRecord record,
     record.handshake.error = "the endpoint's dialect or secret can't be used any more";
     return done(std::move(record));
   }
-  ports.send(handshake_request(*dialect, *endpoint, settings.webhook_origin),
-             [this, record = std::move(record), done = std::move(done)](const Outcome& outcome) {
-               auto asked = record;
-               asked.handshake = handshake_result(record.handshake.policy, settings.webhook_origin,
-                                                  outcome, ports.now());
-               done(std::move(asked));
-             });
+  auto failed = record;
+  failed.handshake.error = "too many requests to receivers are under way: ask it again";
+  const bool sent = send(record.endpoint.organization_id,
+                         handshake_request(*dialect, *endpoint, settings.webhook_origin),
+                         [this, record = std::move(record), done](const Outcome& outcome) {
+                           auto asked = record;
+                           asked.handshake =
+                               handshake_result(record.handshake.policy, settings.webhook_origin,
+                                                outcome, ports.now());
+                           done(std::move(asked));
+                         });
+  if (!sent) done(std::move(failed));
 }
 
 namespace {

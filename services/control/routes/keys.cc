@@ -7,6 +7,7 @@
 #include "runtime/config.h"
 #include "services/control/answers.h"
 #include "services/control/api.h"
+#include "services/control/child_keys.h"
 #include "services/control/forms/form_reader.h"
 #include "services/control/page.h"
 #include "services/control/query.h"
@@ -85,7 +86,8 @@ void read_expiry(FormReader& form, ApiKey& key, TimePoint now) {
     form.fault("expiresAt", "send a time to come, such as \"2027-01-01T00:00:00Z\"");
 }
 
-/// Requests a second at ingest and control, each. Who is limited can't lift it.
+/// Requests a second at ingest and control, each. Who is limited can't lift it: keys that he makes
+/// have his limit.
 void read_rate_limit(FormReader& form, const Call& call, ApiKey& key) {
   const auto raw = form.raw("rateLimit");
   if (!raw) return;
@@ -115,8 +117,14 @@ void create(Api& api, Call call) {
   else if (call.key.test_mode && !key.test_mode)
     form.fault("mode", "a test key makes test keys only");
   read_expiry(form, key, now);
+  if (!call.key.platform) {
+    key.requests_per_second = call.key.requests_per_second;
+    key.requests_burst = call.key.requests_burst;
+  }
   read_rate_limit(form, call, key);
   if (const auto faults = form.finish(); !faults.empty()) return call.respond(refused(faults));
+  if (auto refusal = too_many_keys(api, call, KeyKind::kApiKey))
+    return call.respond(std::move(*refusal));
 
   std::array<std::uint8_t, 32> random{};
   api.ports.random(random);

@@ -65,6 +65,8 @@ void create(Api& api, Call call) {
   made.key.name = form.text("name").value_or("");
   if (made.key.name.size() > kNameMax) form.fault("name", "send at most 128 bytes");
   if (const auto faults = form.finish(); !faults.empty()) return call.respond(refused(faults));
+  if (auto refusal = too_many_keys(api, call, KeyKind::kPortal))
+    return call.respond(std::move(*refusal));
   codec::JsonWriter json;
   write_token(json, api, made.key, made.token);
   auto answer = json_response(201, json.take());

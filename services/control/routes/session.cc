@@ -40,6 +40,8 @@ void log_in(Api& api, Call call) {
   if (call.key.kind != KeyKind::kApiKey)
     return call.respond(
         http::problem(403, "api-key-needed", "API key needed", "Only an API key opens a session."));
+  if (auto refusal = too_many_keys(api, call, KeyKind::kSession))
+    return call.respond(std::move(*refusal));
   auto made = make_child_key(api, call, KeyKind::kSession, kSessionLifetime);
   made.key.platform = call.key.platform;
   if (made.key.platform) made.key.organization_id = "*";

@@ -191,7 +191,9 @@ export interface paths {
         /**
          * Send a test event
          * @description Without `data` the catalogue's sample is sent, without `eventType` the first subscribed type
-         *     that has one. The answer comes when the attempt is over, up to 30 seconds later.
+         *     that has one; where the endpoint's dialect has none, the default dialect's is sent. The answer
+         *     comes when the attempt is over, up to 30 seconds later: 429 while 20 of an organization are
+         *     under way.
          */
         post: operations["sendTest"];
         delete?: never;
@@ -1035,7 +1037,10 @@ export interface paths {
         /** List API keys */
         get: operations["listKeys"];
         put?: never;
-        /** Make an API key */
+        /**
+         * Make an API key
+         * @description An organization may have 1,000 valid ones, and 10,000 with those that were revoked; 409 above.
+         */
         post: operations["createKey"];
         delete?: never;
         options?: never;
@@ -1105,7 +1110,7 @@ export interface paths {
          * Open a session for a browser
          * @description Exchanges an API key for a cookie (`HttpOnly`, `SameSite=Strict`) that is good for 12 hours and
          *     ends with the key. Requests that the cookie speaks for need the `csrfToken` in the header
-         *     `Fanfare-CSRF` where they change something.
+         *     `Fanfare-CSRF` where they change something. A key may have 1,000 at a time; 409 above.
          */
         post: operations["openSession"];
         /** Close the session */
@@ -1131,7 +1136,8 @@ export interface paths {
         /**
          * Make a portal token
          * @description It opens the dashboard of the organization to its customer: endpoints, deliveries, dead letters and
-         *     replays, but neither keys nor the audit log. It ends with the key that made it.
+         *     replays, but neither keys nor the audit log. It ends with the key that made it. An organization may
+         *     have 1,000 valid ones; 409 above.
          */
         post: operations["createPortalToken"];
         delete?: never;
@@ -1458,7 +1464,7 @@ export interface components {
                 privateKey?: string | null;
                 ca?: string | null;
             } | null;
-            /** @description What the receiver wants in the Authorization header; stored sealed, never shown */
+            /** @description What the receiver wants in the Authorization header; stored sealed, never shown. Sent again where the URL's host or port changes */
             authentication?: {
                 /** @constant */
                 type: "bearer";
@@ -2079,7 +2085,7 @@ export interface components {
             revokedAt: string | null;
             rateLimit: components["schemas"]["KeyRateLimit"];
         };
-        /** @description Requests at ingest and at control, each; null is the deployment's. Only a platform key sets it. */
+        /** @description Requests at ingest and at control, each; null is the deployment's. Only a platform key sets it. Sessions and portal tokens count as the key that made them; keys that it makes have the same limit. */
         KeyRateLimit: {
             perSecond: number;
             burst?: number;
