@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "core/time.h"
@@ -19,6 +21,9 @@ struct ServerOptions {
   std::size_t connections_max = 10'000;         // with as many, the longest idle one makes room
   Duration idle_timeout{75'000};
   Duration request_timeout{30'000};  // from the first byte of a request to its last
+  /// Asked about a request without its body, before any of that is kept: an answer refuses it, and
+  /// the connection closes. Whether the same is asked again with the body is the handler's affair.
+  std::function<std::optional<Response>(const Request& head)> admit = {};
 };
 
 /// What a server has to do at this moment.

@@ -221,6 +221,12 @@ bool ServerConnection::on_head() {
   }
   // Now, as the parser adds to them what comes behind the last chunk, which is no header.
   for (const auto& field : head) request_.headers.emplace_back(field.name_string(), field.value());
+  request_.remote_address = remote_address_;
+  if (!parser_->is_done() && shared_->options.admit)
+    if (auto refusal = shared_->options.admit(request_)) {
+      refuse(*refusal);
+      return false;
+    }
   bool expects = boost::beast::iequals(head[beast_http::field::expect], "100-continue");
   if (!expects || parser_->is_done() || input_.size() > 0) return true;
   write("HTTP/1.1 100 Continue\r\n\r\n", &ServerConnection::read);
@@ -265,7 +271,6 @@ bool ServerConnection::reserve(std::size_t bytes) {
 
 void ServerConnection::handle() {
   request_.body = std::move(parser_->get().body());
-  request_.remote_address = remote_address_;
   parser_.reset();
   enter(State::kHandling, Duration(0));
   auto answer = std::make_shared<Answer>(shared_from_this());
@@ -316,13 +321,17 @@ void ServerConnection::end_stream() {
   if (state_ == State::kStreaming && !write_pending_) flush_stream();
 }
 
-void ServerConnection::refuse(int status, std::string_view slug, std::string_view title,
-                              std::string_view detail) {
+void ServerConnection::refuse(const Response& response) {
   close_after_ = linger_ = true;
   parser_.reset();  // And what there is of the body.
+  answer(response);
+}
+
+void ServerConnection::refuse(int status, std::string_view slug, std::string_view title,
+                              std::string_view detail) {
   Response response = problem(status, slug, title, detail);
   if (status == 503) response.headers.emplace_back("Retry-After", "1");
-  answer(response);
+  refuse(response);
 }
 
 void ServerConnection::refuse_malformed(error_code error) {

@@ -73,6 +73,7 @@ class ServerConnection : public std::enable_shared_from_this<ServerConnection> {
   bool reserve(std::size_t bytes);
   void handle();
   void answer(const Response& response);
+  void refuse(const Response& response);
   void refuse(int status, std::string_view slug, std::string_view title, std::string_view detail);
   void refuse_malformed(boost::system::error_code error);
   void write(std::string text, void (ServerConnection::*then)());

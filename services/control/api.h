@@ -112,6 +112,8 @@ class Api {
   ~Api();
 
   void add_routes(http::Router& router);
+  /// What it would answer whatever the body is: to those without a key.
+  std::optional<http::Response> refuses(http::Request head) const;
 
   const Tables& tables;
   EndpointStore& store;
@@ -201,6 +203,7 @@ void add_test_routes(Api& api, http::Router& router, const std::string& base, Sh
 void add_key_routes(Api& api, http::Router& router);
 void add_inbound_routes(Api& api, http::Router& router);
 void add_channel_routes(Api& api, http::Router& router);
+inline constexpr const char* kMailConfirmations = "/api/mail-confirmations";  // without a key
 void add_mail_confirmation_routes(Api& api, http::Router& router);
 void add_notification_routes(Api& api, http::Router& router);
 void add_audit_routes(Api& api, http::Router& router);

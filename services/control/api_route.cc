@@ -83,6 +83,18 @@ void Api::route(http::Router& router, const char* method, const std::string& pat
       });
 }
 
+std::optional<http::Response> Api::refuses(http::Request head) const {
+  const auto below = [&](std::string_view path) { return head.path.starts_with(path); };
+  if (!ports.not_ready_reason().empty() || below(kMailConfirmations) ||
+      !(below("/api/") || below("/webhooks") || below("/v1/")))
+    return std::nullopt;
+  if (auto refusal = take_session(head)) return refusal;
+  auto key = service::authenticate(tables.api_keys(), head, Scope::kRead, ports.now(),
+                                   service::OrganizationName::kOptional);
+  if (key || key.error().status != 401) return std::nullopt;
+  return key.error();
+}
+
 void Api::on_call(Call call, const RouteRules& rules, const Handle& handle) {
   if (const auto wait = service::take_request(rates_, call.key, settings.requests, ports.now());
       wait > Duration(0))

@@ -156,8 +156,18 @@ class ControlService : public service::Service {
       if (server_) load_.set(server_->load());
     });
     if (!own_port_) return;
+    auto options = config_.http;
+    options.admit = [this, refuse = http::with_request_ids(
+                               loop_, [this](http::Request head, http::Responder respond) {
+                                 respond(api_.refuses(std::move(head)).value());
+                               })](const http::Request& head) {
+      std::optional<http::Response> refusal;
+      if (!api_.refuses(head)) return refusal;
+      refuse(head, [&refusal](http::Response response) { refusal = std::move(response); });
+      return refusal;
+    };
     server_ = std::make_unique<http::Server>(
-        loop_, config_.http,
+        loop_, std::move(options),
         http::with_request_ids(loop_, [this](http::Request request, http::Responder respond) {
           router_(std::move(request), metrics_.watch(loop_, std::move(respond)));
         }));

@@ -96,6 +96,11 @@ Publisher::Publisher(runtime::Loop& loop, const service::KafkaSettings& kafka,
       producer_(loop, {kafka.client, Duration(0), buffer_bytes_max, Duration(30'000)}),
       acknowledged_(kafka.topics.duplicate_window) {}
 
+std::optional<http::Response> Publisher::refuses(const http::Request& head) const {
+  const auto key = service::authenticate(keys_, head, Scope::kPublish, loop_.now());
+  return key.ok() ? std::nullopt : std::optional(key.error());
+}
+
 void Publisher::handle(http::Request request, http::Responder respond) {
   const TimePoint now = loop_.now();
   const auto answer = [&](http::Response response) {

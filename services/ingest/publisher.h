@@ -29,6 +29,8 @@ class Publisher {
             service::TraceExporter& traces);
 
   void handle(http::Request request, http::Responder respond);
+  /// What it would answer whatever the body is: to those without a key to publish.
+  std::optional<http::Response> refuses(const http::Request& head) const;
 
   struct Id {
     std::string text;

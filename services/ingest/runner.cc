@@ -17,6 +17,8 @@
 namespace fanfare::ingest {
 namespace {
 
+constexpr const char* kEvents = "/api/events";
+
 class Runner : public service::Service {
  public:
   Runner(IngestConfig config, runtime::Loop& loop, metrics::Registry& metrics, http::Router* shared)
@@ -37,7 +39,7 @@ class Runner : public service::Service {
                  inbound_sources_, publisher_, metrics_),
         topics_(loop, config_.kafka),
         tables_(loop, config_.kafka.client, [this](const auto& m) { on_record(m); }) {
-    routes_.add("POST", "/api/events",
+    routes_.add("POST", kEvents,
                 [this](http::Request request, http::PathParameters, http::Responder respond) {
                   if (!tables_complete_) return respond(starting());
                   publisher_.handle(std::move(request), std::move(respond));
@@ -92,8 +94,19 @@ class Runner : public service::Service {
  private:
   /// Not before the keys are known: a good key must never be refused.
   void listen() {
+    auto options = config_.http;
+    options.admit = [this, refuse = http::with_request_ids(
+                               loop_, [this](const http::Request& head, http::Responder respond) {
+                                 respond(publisher_.refuses(head).value());
+                               })](const http::Request& head) {
+      std::optional<http::Response> refusal;
+      if (head.path != kEvents || !publisher_.refuses(head)) return refusal;
+      refuse(head, [&refusal](http::Response response) { refusal = std::move(response); });
+      metrics_.answered(refusal->status);
+      return refusal;
+    };
     server_ = std::make_unique<http::Server>(
-        loop_, config_.http,
+        loop_, std::move(options),
         http::with_request_ids(loop_, [this](http::Request request, http::Responder respond) {
           routes_(std::move(request), std::move(respond));
         }));

@@ -100,5 +100,26 @@ TEST(Access, AnotherOrganizationInTheBodyIsRefused) {
   EXPECT_EQ(world.call(world.manager("org_b"), "POST", "/api/webhooks", body).status, 201);
 }
 
+// Before its body is read, which it isn't then.
+TEST(Access, WhoHasNoKeyIsRefusedByTheHead) {
+  World world;
+  const auto status = [&](const std::string& path, const http::Headers& headers = {}) {
+    http::Request head;
+    head.method = "POST";
+    head.path = path;
+    head.headers = headers;
+    const auto refusal = world.api.refuses(head);
+    return refusal ? refusal->status : 0;
+  };
+  const http::Headers good{{"Authorization", "Bearer " + world.manager("o")}};
+  for (const char* path : {"/api/webhooks", "/webhooks", "/v1/webhooks/wh_1", "/api/no/such"}) {
+    EXPECT_EQ(status(path), 401) << path;
+    EXPECT_EQ(status(path, {{"Authorization", "Bearer whatever"}}), 401) << path;
+    EXPECT_EQ(status(path, good), 0) << path;
+  }
+  EXPECT_EQ(status("/api/mail-confirmations/token"), 0);
+  EXPECT_EQ(status("/share/states"), 0);
+}
+
 }  // namespace
 }  // namespace fanfare::control

@@ -332,5 +332,31 @@ TEST_F(ServerTest, StreamsEndWhenTheServerStops) {
   });
 }
 
+// Who may not ask has no share of the memory for bodies.
+TEST_F(ServerTest, ARequestIsRefusedBeforeItsBodyIsRead) {
+  ServerOptions options;
+  options.admit = [](const Request& head) -> std::optional<Response> {
+    if (head.header("Authorization") == "good") return std::nullopt;
+    return problem(401, "unauthorized", "Unauthorized", "Send a key to " + head.path + ".");
+  };
+  serve(std::move(options), [](const Request& q, const Responder& respond) {
+    respond({200, {}, q.body, "text/plain"});
+  });
+  RawPeer stranger(port_);
+  stranger.send("POST /a HTTP/1.1\r\nHost: h\r\nContent-Length: 1000000\r\n\r\n");
+  const auto refused = stranger.response();
+  EXPECT_THAT(refused, StartsWith("HTTP/1.1 401"));
+  EXPECT_THAT(refused, HasSubstr("Send a key to /a."));
+  EXPECT_THAT(refused, HasSubstr("Connection: close"));
+  RawPeer polite(port_);
+  polite.send(
+      "POST /a HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nTransfer-Encoding: chunked\r\n\r\n");
+  EXPECT_THAT(polite.response(), StartsWith("HTTP/1.1 401"));
+  EXPECT_THAT(ask("POST /a HTTP/1.1\r\nHost: h\r\nAuthorization: good\r\n"
+                  "Content-Length: 2\r\n\r\nok"),
+              EndsWith("ok"));
+  EXPECT_THAT(ask("GET /a HTTP/1.1\r\nHost: h\r\n\r\n"), StartsWith("HTTP/1.1 200"));
+}
+
 }  // namespace
 }  // namespace fanfare::http

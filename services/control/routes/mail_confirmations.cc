@@ -125,7 +125,7 @@ void confirm(Api& api, const MailConfirmation& it, const http::Responder& respon
 }  // namespace
 
 void add_mail_confirmation_routes(Api& api, http::Router& router) {
-  const std::string base = "/api/mail-confirmations";
+  const std::string base = kMailConfirmations;
   api.route(router, "POST", base, Scope::kManage,
             [&api](Call call) { ask_again(api, std::move(call)); });
   // Without a key: the token is one. GET changes nothing, for mail servers follow links.
