@@ -95,6 +95,7 @@ void write(const KeptAnswer& answer, v1::KeptAnswer& record) {
   record.mutable_body()->set_nonce(answer.body.nonce);
   record.mutable_body()->set_ciphertext(answer.body.ciphertext);
   record.set_created_ms(to_unix_ms(answer.created));
+  record.set_owner(answer.owner);
 }
 
 KeptAnswer read(const v1::KeptAnswer& record) {
@@ -105,6 +106,7 @@ KeptAnswer read(const v1::KeptAnswer& record) {
   answer.content_type = record.content_type();
   answer.body = {record.body().key_version(), record.body().nonce(), record.body().ciphertext()};
   answer.created = from_unix_ms(record.created_ms());
+  answer.owner = record.owner();
   return answer;
 }
 

@@ -70,6 +70,7 @@ struct KeptAnswer {
   std::string content_type;
   Sealed body;
   TimePoint created;
+  std::string owner;  // whose memory it counts as
 };
 
 /// The instance of control that writes.

@@ -57,13 +57,16 @@ struct ApiSettings {
   TrustedProxies proxies{};                // whose X-Forwarded-For is believed
 };
 
+constexpr Duration kAnswersKept = std::chrono::hours(24);
+
 /// The answer to a POST with an Idempotency-Key, to be kept with what it did.
 class Keeper {
  public:
-  Keeper(std::string key, std::string request, const Keyring& keyring, SealingNonce nonce,
-         TimePoint now)
+  Keeper(std::string key, std::string request, std::string owner, const Keyring& keyring,
+         SealingNonce nonce, TimePoint now)
       : key_(std::move(key)),
         request_(std::move(request)),
+        owner_(std::move(owner)),
         keyring_(keyring),
         nonce_(nonce),
         now_(now) {}
@@ -72,7 +75,7 @@ class Keeper {
   Write write(const http::Response& response);
 
  private:
-  std::string key_, request_;
+  std::string key_, request_, owner_;
   const Keyring& keyring_;
   SealingNonce nonce_;
   TimePoint now_;

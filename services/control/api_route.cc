@@ -11,9 +11,9 @@
 namespace fanfare::control {
 namespace {
 
-constexpr Duration kAnswersKept = std::chrono::hours(24);
 constexpr std::size_t kIdempotencyKeyMax = 256;
-constexpr std::size_t kKeptBytesMax = 1 << 20;  // of an answer
+constexpr std::size_t kKeptBytesMax = 1 << 20;      // of an answer
+constexpr std::size_t kAllKeptBytesMax = 64 << 20;  // of an organization's, about 50,000
 
 bool changes_something(const http::Request& request) {
   return request.method != "GET" && request.method != "HEAD";
@@ -60,6 +60,7 @@ Write Keeper::write(const http::Response& response) {
   answer.content_type = response.content_type;
   answer.body = keyring_.seal(response.body, key_, nonce_);
   answer.created = now_;
+  answer.owner = owner_;
   return {Topic::kControl, key_, codec::encode(codec::ControlRecord(std::move(answer)))};
 }
 
@@ -150,12 +151,20 @@ bool Api::answered_before(Call& call) {
     call.respond(body ? response : unavailable("the kept answer can't be opened"));
     return true;
   }
+  const auto owner = turn_of(call.owner());
+  if (tables.answer_bytes(owner) > kAllKeptBytesMax) {
+    call.respond(http::problem(
+        429, "too-many-kept-answers", "Too many kept answers",
+        "The organization's answers of the last day take 64 MiB: POST this without an "
+        "Idempotency-Key, or later."));
+    return true;
+  }
   if (!running_->insert(key).second) {
     call.respond(http::problem(409, "request-in-progress", "Request in progress",
                                "A request with this Idempotency-Key is being worked on."));
     return true;
   }
-  call.keeper = std::make_shared<Keeper>(key, asked, keyring, fresh().nonce, ports.now());
+  call.keeper = std::make_shared<Keeper>(key, asked, owner, keyring, fresh().nonce, ports.now());
   // Dropping a responder answers 500: the key must not stay behind then.
   const std::shared_ptr<void> running(nullptr, [all = running_, key](void*) { all->erase(key); });
   call.respond = [this, keeper = call.keeper, running,

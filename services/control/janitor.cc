@@ -9,7 +9,6 @@ namespace fanfare::control {
 namespace {
 
 constexpr std::size_t kAtOnce = 1'000;  // of each kind
-constexpr Duration kAnswersKept = std::chrono::hours(24);
 constexpr Duration kChildKeysKept = std::chrono::hours(24);
 constexpr Duration kJobsKept = std::chrono::days(30);
 

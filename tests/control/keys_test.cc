@@ -226,6 +226,26 @@ TEST_F(Idempotency, WhatChangesNothingIsNotKept) {
   EXPECT_EQ(world.commits, 0);
 }
 
+// Each instance has all of a day in its memory.
+TEST_F(Idempotency, WhatAnOrganizationHasKeptIsBounded) {
+  const auto keep = [&](const std::string& name, const std::string& owner) {
+    codec::KeptAnswer answer;
+    answer.created = world.now;
+    answer.owner = owner;
+    answer.body.ciphertext.assign(1 << 20, 'x');
+    EXPECT_EQ(world.tables.apply_control(kAnswerPrefix + name,
+                                         codec::encode(codec::ControlRecord(answer)), false),
+              "");
+  };
+  for (int i = 0; i < 64; ++i) keep(std::to_string(i), "l/org_a");
+  EXPECT_EQ(post("/api/webhooks", kBody).status, 429);
+  EXPECT_EQ(world.call(key, "POST", "/api/webhooks", kBody).status, 201);
+  keep("0", "l/org_b");  // Written again, it is counted once.
+  EXPECT_EQ(world.tables.apply_control(kAnswerPrefix + std::string("1"), "", true), "");
+  EXPECT_EQ(post("/api/webhooks", kBody).status, 201);
+  EXPECT_EQ(post("/api/webhooks", kBody).status, 201) << "again";
+}
+
 /// Answers of two days ago, and a portal token that expired then.
 struct Janitor : Idempotency {
   void keep(int count) {

@@ -6,6 +6,9 @@
 
 namespace fanfare::control {
 namespace {
+
+/// In a table, about.
+std::size_t size_of(const codec::KeptAnswer& answer) { return answer.body.ciphertext.size() + 600; }
 constexpr const char* kJobPrefix = "job/";
 }  // namespace
 
@@ -100,12 +103,26 @@ std::vector<const codec::InboundSourceRecord*> Tables::inbound_sources(
   return found;
 }
 
+void Tables::forget_answer(const std::string& key) {
+  const auto found = answers_.find(key);
+  if (found == answers_.end()) return;
+  const auto bytes = answer_bytes_.find(found->second.owner);
+  bytes->second -= size_of(found->second);
+  if (bytes->second == 0) answer_bytes_.erase(bytes);
+  answers_.erase(found);
+}
+
+std::size_t Tables::answer_bytes(const std::string& owner) const {
+  const auto found = answer_bytes_.find(owner);
+  return found == answer_bytes_.end() ? 0 : found->second;
+}
+
 std::string Tables::apply_control(std::string_view key, std::string_view value, bool tombstone) {
   const std::string name(key);
   if (tombstone) {
     if (name.starts_with(kJobPrefix)) jobs_.erase(name.substr(std::strlen(kJobPrefix)));
     settings_.erase(name);
-    answers_.erase(name);
+    forget_answer(name);
     mail_addresses_.erase(name);
     return "";
   }
@@ -115,9 +132,11 @@ std::string Tables::apply_control(std::string_view key, std::string_view value, 
     jobs_.insert_or_assign(job->id, std::move(*job));
   else if (auto* settings = std::get_if<codec::OrganizationSettings>(&*record))
     settings_.insert_or_assign(name, std::move(*settings));
-  else if (auto* answer = std::get_if<codec::KeptAnswer>(&*record))
-    answers_.insert_or_assign(name, std::move(*answer));
-  else if (auto* owner = std::get_if<codec::ControlOwner>(&*record))
+  else if (auto* answer = std::get_if<codec::KeptAnswer>(&*record)) {
+    forget_answer(name);
+    answer_bytes_[answer->owner] += size_of(*answer);
+    answers_.emplace(name, std::move(*answer));
+  } else if (auto* owner = std::get_if<codec::ControlOwner>(&*record))
     owner_ = std::move(*owner);
   else if (auto* shares = std::get_if<codec::IndexShares>(&*record))
     index_shares_ = std::move(*shares);

@@ -92,12 +92,15 @@ class Tables {
   }  // by key
   const codec::KeptAnswer* answer(const std::string& key) const;
   const std::unordered_map<std::string, codec::KeptAnswer>& answers() const { return answers_; }
+  /// What those of an owner (codec::KeptAnswer) take of memory, about.
+  std::size_t answer_bytes(const std::string& owner) const;
   const codec::ControlOwner& owner() const { return owner_; }
   /// Without members until they were ever written.
   const codec::IndexShares& index_shares() const { return index_shares_; }
 
  private:
   using Group = std::pair<std::string, bool>;  // organization, mode
+  void forget_answer(const std::string& key);
   void forget_endpoint(const std::string& id);
 
   std::unordered_map<std::string, codec::EndpointRecord> endpoints_;
@@ -112,6 +115,7 @@ class Tables {
   std::map<std::string, codec::OrganizationSettings> settings_;        // by key
   std::map<std::string, codec::MailAddress> mail_addresses_;           // by key
   std::unordered_map<std::string, codec::KeptAnswer> answers_;         // by key
+  std::unordered_map<std::string, std::size_t> answer_bytes_;          // by owner
   codec::ControlOwner owner_;
   codec::IndexShares index_shares_;
 };

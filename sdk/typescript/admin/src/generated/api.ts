@@ -2321,7 +2321,8 @@ export interface components {
         endpointId: string;
         /**
          * @description A POST that changes something takes it, but for that of events: the same request gets the same
-         *     answer again for a day, another one 422, and 409 while the first is being worked on.
+         *     answer again for a day, another one 422, and 409 while the first is being worked on. 429 where an
+         *     organization's answers of the day take more than 64 MiB, about 50,000 of them.
          */
         idempotencyKey: string;
         /** @description Of an event type, such as order.created */
@@ -2421,7 +2422,8 @@ export interface operations {
             header?: {
                 /**
                  * @description A POST that changes something takes it, but for that of events: the same request gets the same
-                 *     answer again for a day, another one 422, and 409 while the first is being worked on.
+                 *     answer again for a day, another one 422, and 409 while the first is being worked on. 429 where an
+                 *     organization's answers of the day take more than 64 MiB, about 50,000 of them.
                  */
                 "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
             };
@@ -2532,7 +2534,8 @@ export interface operations {
             header?: {
                 /**
                  * @description A POST that changes something takes it, but for that of events: the same request gets the same
-                 *     answer again for a day, another one 422, and 409 while the first is being worked on.
+                 *     answer again for a day, another one 422, and 409 while the first is being worked on. 429 where an
+                 *     organization's answers of the day take more than 64 MiB, about 50,000 of them.
                  */
                 "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
             };
@@ -2554,7 +2557,8 @@ export interface operations {
             header?: {
                 /**
                  * @description A POST that changes something takes it, but for that of events: the same request gets the same
-                 *     answer again for a day, another one 422, and 409 while the first is being worked on.
+                 *     answer again for a day, another one 422, and 409 while the first is being worked on. 429 where an
+                 *     organization's answers of the day take more than 64 MiB, about 50,000 of them.
                  */
                 "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
             };
@@ -2596,7 +2600,8 @@ export interface operations {
             header?: {
                 /**
                  * @description A POST that changes something takes it, but for that of events: the same request gets the same
-                 *     answer again for a day, another one 422, and 409 while the first is being worked on.
+                 *     answer again for a day, another one 422, and 409 while the first is being worked on. 429 where an
+                 *     organization's answers of the day take more than 64 MiB, about 50,000 of them.
                  */
                 "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
             };
@@ -2629,7 +2634,8 @@ export interface operations {
             header?: {
                 /**
                  * @description A POST that changes something takes it, but for that of events: the same request gets the same
-                 *     answer again for a day, another one 422, and 409 while the first is being worked on.
+                 *     answer again for a day, another one 422, and 409 while the first is being worked on. 429 where an
+                 *     organization's answers of the day take more than 64 MiB, about 50,000 of them.
                  */
                 "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
             };
@@ -2724,7 +2730,8 @@ export interface operations {
             header?: {
                 /**
                  * @description A POST that changes something takes it, but for that of events: the same request gets the same
-                 *     answer again for a day, another one 422, and 409 while the first is being worked on.
+                 *     answer again for a day, another one 422, and 409 while the first is being worked on. 429 where an
+                 *     organization's answers of the day take more than 64 MiB, about 50,000 of them.
                  */
                 "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
             };
@@ -2850,7 +2857,8 @@ export interface operations {
             header?: {
                 /**
                  * @description A POST that changes something takes it, but for that of events: the same request gets the same
-                 *     answer again for a day, another one 422, and 409 while the first is being worked on.
+                 *     answer again for a day, another one 422, and 409 while the first is being worked on. 429 where an
+                 *     organization's answers of the day take more than 64 MiB, about 50,000 of them.
                  */
                 "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
             };
@@ -2959,7 +2967,8 @@ export interface operations {
             header?: {
                 /**
                  * @description A POST that changes something takes it, but for that of events: the same request gets the same
-                 *     answer again for a day, another one 422, and 409 while the first is being worked on.
+                 *     answer again for a day, another one 422, and 409 while the first is being worked on. 429 where an
+                 *     organization's answers of the day take more than 64 MiB, about 50,000 of them.
                  */
                 "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
             };
@@ -2988,7 +2997,8 @@ export interface operations {
             header?: {
                 /**
                  * @description A POST that changes something takes it, but for that of events: the same request gets the same
-                 *     answer again for a day, another one 422, and 409 while the first is being worked on.
+                 *     answer again for a day, another one 422, and 409 while the first is being worked on. 429 where an
+                 *     organization's answers of the day take more than 64 MiB, about 50,000 of them.
                  */
                 "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
             };
@@ -3114,7 +3124,8 @@ export interface operations {
             header?: {
                 /**
                  * @description A POST that changes something takes it, but for that of events: the same request gets the same
-                 *     answer again for a day, another one 422, and 409 while the first is being worked on.
+                 *     answer again for a day, another one 422, and 409 while the first is being worked on. 429 where an
+                 *     organization's answers of the day take more than 64 MiB, about 50,000 of them.
                  */
                 "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
             };
@@ -3135,7 +3146,8 @@ export interface operations {
             header?: {
                 /**
                  * @description A POST that changes something takes it, but for that of events: the same request gets the same
-                 *     answer again for a day, another one 422, and 409 while the first is being worked on.
+                 *     answer again for a day, another one 422, and 409 while the first is being worked on. 429 where an
+                 *     organization's answers of the day take more than 64 MiB, about 50,000 of them.
                  */
                 "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
             };
@@ -3189,7 +3201,8 @@ export interface operations {
             header?: {
                 /**
                  * @description A POST that changes something takes it, but for that of events: the same request gets the same
-                 *     answer again for a day, another one 422, and 409 while the first is being worked on.
+                 *     answer again for a day, another one 422, and 409 while the first is being worked on. 429 where an
+                 *     organization's answers of the day take more than 64 MiB, about 50,000 of them.
                  */
                 "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
             };
@@ -3243,7 +3256,8 @@ export interface operations {
             header?: {
                 /**
                  * @description A POST that changes something takes it, but for that of events: the same request gets the same
-                 *     answer again for a day, another one 422, and 409 while the first is being worked on.
+                 *     answer again for a day, another one 422, and 409 while the first is being worked on. 429 where an
+                 *     organization's answers of the day take more than 64 MiB, about 50,000 of them.
                  */
                 "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
             };
@@ -3301,7 +3315,8 @@ export interface operations {
             header?: {
                 /**
                  * @description A POST that changes something takes it, but for that of events: the same request gets the same
-                 *     answer again for a day, another one 422, and 409 while the first is being worked on.
+                 *     answer again for a day, another one 422, and 409 while the first is being worked on. 429 where an
+                 *     organization's answers of the day take more than 64 MiB, about 50,000 of them.
                  */
                 "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
             };
@@ -3358,7 +3373,8 @@ export interface operations {
             header?: {
                 /**
                  * @description A POST that changes something takes it, but for that of events: the same request gets the same
-                 *     answer again for a day, another one 422, and 409 while the first is being worked on.
+                 *     answer again for a day, another one 422, and 409 while the first is being worked on. 429 where an
+                 *     organization's answers of the day take more than 64 MiB, about 50,000 of them.
                  */
                 "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
             };
@@ -3432,7 +3448,8 @@ export interface operations {
             header?: {
                 /**
                  * @description A POST that changes something takes it, but for that of events: the same request gets the same
-                 *     answer again for a day, another one 422, and 409 while the first is being worked on.
+                 *     answer again for a day, another one 422, and 409 while the first is being worked on. 429 where an
+                 *     organization's answers of the day take more than 64 MiB, about 50,000 of them.
                  */
                 "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
             };
@@ -3461,7 +3478,8 @@ export interface operations {
             header?: {
                 /**
                  * @description A POST that changes something takes it, but for that of events: the same request gets the same
-                 *     answer again for a day, another one 422, and 409 while the first is being worked on.
+                 *     answer again for a day, another one 422, and 409 while the first is being worked on. 429 where an
+                 *     organization's answers of the day take more than 64 MiB, about 50,000 of them.
                  */
                 "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
             };
@@ -3490,7 +3508,8 @@ export interface operations {
             header?: {
                 /**
                  * @description A POST that changes something takes it, but for that of events: the same request gets the same
-                 *     answer again for a day, another one 422, and 409 while the first is being worked on.
+                 *     answer again for a day, another one 422, and 409 while the first is being worked on. 429 where an
+                 *     organization's answers of the day take more than 64 MiB, about 50,000 of them.
                  */
                 "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
             };
@@ -3583,7 +3602,8 @@ export interface operations {
             header?: {
                 /**
                  * @description A POST that changes something takes it, but for that of events: the same request gets the same
-                 *     answer again for a day, another one 422, and 409 while the first is being worked on.
+                 *     answer again for a day, another one 422, and 409 while the first is being worked on. 429 where an
+                 *     organization's answers of the day take more than 64 MiB, about 50,000 of them.
                  */
                 "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
             };
@@ -3709,7 +3729,8 @@ export interface operations {
             header?: {
                 /**
                  * @description A POST that changes something takes it, but for that of events: the same request gets the same
-                 *     answer again for a day, another one 422, and 409 while the first is being worked on.
+                 *     answer again for a day, another one 422, and 409 while the first is being worked on. 429 where an
+                 *     organization's answers of the day take more than 64 MiB, about 50,000 of them.
                  */
                 "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
             };
@@ -3810,7 +3831,8 @@ export interface operations {
             header?: {
                 /**
                  * @description A POST that changes something takes it, but for that of events: the same request gets the same
-                 *     answer again for a day, another one 422, and 409 while the first is being worked on.
+                 *     answer again for a day, another one 422, and 409 while the first is being worked on. 429 where an
+                 *     organization's answers of the day take more than 64 MiB, about 50,000 of them.
                  */
                 "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
             };
@@ -3937,7 +3959,8 @@ export interface operations {
             header?: {
                 /**
                  * @description A POST that changes something takes it, but for that of events: the same request gets the same
-                 *     answer again for a day, another one 422, and 409 while the first is being worked on.
+                 *     answer again for a day, another one 422, and 409 while the first is being worked on. 429 where an
+                 *     organization's answers of the day take more than 64 MiB, about 50,000 of them.
                  */
                 "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
             };
@@ -4061,7 +4084,8 @@ export interface operations {
             header?: {
                 /**
                  * @description A POST that changes something takes it, but for that of events: the same request gets the same
-                 *     answer again for a day, another one 422, and 409 while the first is being worked on.
+                 *     answer again for a day, another one 422, and 409 while the first is being worked on. 429 where an
+                 *     organization's answers of the day take more than 64 MiB, about 50,000 of them.
                  */
                 "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
             };
@@ -4224,7 +4248,8 @@ export interface operations {
             header?: {
                 /**
                  * @description A POST that changes something takes it, but for that of events: the same request gets the same
-                 *     answer again for a day, another one 422, and 409 while the first is being worked on.
+                 *     answer again for a day, another one 422, and 409 while the first is being worked on. 429 where an
+                 *     organization's answers of the day take more than 64 MiB, about 50,000 of them.
                  */
                 "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
             };
@@ -4465,7 +4490,8 @@ export interface operations {
             header?: {
                 /**
                  * @description A POST that changes something takes it, but for that of events: the same request gets the same
-                 *     answer again for a day, another one 422, and 409 while the first is being worked on.
+                 *     answer again for a day, another one 422, and 409 while the first is being worked on. 429 where an
+                 *     organization's answers of the day take more than 64 MiB, about 50,000 of them.
                  */
                 "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
             };
@@ -4747,7 +4773,8 @@ export interface operations {
             header?: {
                 /**
                  * @description A POST that changes something takes it, but for that of events: the same request gets the same
-                 *     answer again for a day, another one 422, and 409 while the first is being worked on.
+                 *     answer again for a day, another one 422, and 409 while the first is being worked on. 429 where an
+                 *     organization's answers of the day take more than 64 MiB, about 50,000 of them.
                  */
                 "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
             };
@@ -5059,7 +5086,8 @@ export interface operations {
             header?: {
                 /**
                  * @description A POST that changes something takes it, but for that of events: the same request gets the same
-                 *     answer again for a day, another one 422, and 409 while the first is being worked on.
+                 *     answer again for a day, another one 422, and 409 while the first is being worked on. 429 where an
+                 *     organization's answers of the day take more than 64 MiB, about 50,000 of them.
                  */
                 "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
             };
@@ -5187,7 +5215,8 @@ export interface operations {
             header?: {
                 /**
                  * @description A POST that changes something takes it, but for that of events: the same request gets the same
-                 *     answer again for a day, another one 422, and 409 while the first is being worked on.
+                 *     answer again for a day, another one 422, and 409 while the first is being worked on. 429 where an
+                 *     organization's answers of the day take more than 64 MiB, about 50,000 of them.
                  */
                 "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
             };
