@@ -36,9 +36,8 @@ test("signing in: a wrong key is refused in words, a right one opens Settings > 
 });
 
 test("adding an endpoint: http:// is explained, events are picked by category and search, the secret is told once", async () => {
-  await open(page, "Integrations");
-  await page.getByRole("link", { name: "Add webhook" }).click();
-  await heading("Add endpoint").waitFor();
+  await page.getByRole("link", { name: "Add Endpoint", exact: true }).first().click();
+  await heading("Add Endpoint").waitFor();
   await page.getByRole("button", { name: "Save endpoint" }).click();
   await page.getByText("Choose at least one event type").waitFor();
   await page.getByLabel("Endpoint URL").fill("http://example.com/hook");
@@ -64,15 +63,15 @@ test("adding an endpoint: http:// is explained, events are picked by category an
 
 test("a test event: a choice of type, a payload that can be edited, the answer at once", async () => {
   receiver.answer("/shop", 200, '{"received":true}');
-  await page.getByRole("button", { name: "Send test event" }).click();
-  const dialog = page.getByRole("dialog", { name: "Send test event" });
+  await page.getByRole("button", { name: "Send Test Event", exact: true }).click();
+  const dialog = page.getByRole("dialog", { name: "Send Test Event", exact: true });
   await eventually(async () => (await dialog.getByLabel("Payload").inputValue()).includes("orderId"), "the sample");
   await dialog.getByLabel("Event type").selectOption("order.completed");
   await dialog.getByLabel("Payload").fill("{oops");
-  await dialog.getByRole("button", { name: "Send test event" }).click();
+  await dialog.getByRole("button", { name: "Send Test Event", exact: true }).click();
   await dialog.getByText("This isn't JSON").waitFor();
   await dialog.getByLabel("Payload").fill('{"orderId": "order_of_mine"}');
-  await dialog.getByRole("button", { name: "Send test event" }).click();
+  await dialog.getByRole("button", { name: "Send Test Event", exact: true }).click();
   await dialog.getByText("Your server accepted it (200)").waitFor();
   await dialog.getByText('"received": true').waitFor();
   await assertSound(page, "test event");

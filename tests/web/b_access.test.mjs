@@ -28,7 +28,7 @@ test("API keys: told once, used to sign in, revoked with their sessions", async 
   const reader = await openPage(browser);
   await signIn(reader, key);
   await reader.getByRole("heading", { level: 1, name: "Webhooks" }).waitFor();
-  assert.equal(await reader.getByRole("link", { name: "Add endpoint" }).count(), 0);
+  assert.equal(await reader.getByRole("link", { name: "Add Endpoint" }).count(), 0);
   assert.equal(await reader.getByRole("link", { name: "API keys" }).count(), 0);
   await assertSound(reader, "a reader's view");
 

@@ -103,7 +103,7 @@ function Pages({ portal }: { portal: boolean }) {
       <Route path="/settings/webhooks/new"><NewEndpointPage /></Route>
       <Route path="/settings/webhooks/:id/:tab?">{({ id, tab }) => <EndpointPage key={id} id={id!} tab={tab ?? "overview"} />}</Route>
       <Route path="/settings/integrations"><IntegrationsPage /></Route>
-      <Route path="/settings/integrations/webhooks"><Redirect to="/settings/webhooks" /></Route>
+      <Route path="/settings/integrations/webhooks"><EndpointsPage fromIntegrations /></Route>
       {!portal && <Route path="/settings/inbound"><InboundPage /></Route>}
       {!portal && <Route path="/settings/channels"><ChannelsPage /></Route>}
       {!portal && <Route path="/settings/redrive"><RedriveSettingsPage /></Route>}

@@ -60,7 +60,7 @@ function Actions({ endpoint, reload }: { endpoint: Endpoint; reload: () => Promi
       {endpoint.status === "active" && <Button busy={pause.busy} onClick={() => void pause.start("paused")}>Pause</Button>}
       {endpoint.status === "paused" && <Button busy={pause.busy} onClick={() => void pause.start("active")}>Resume</Button>}
       {endpoint.status === "disabled" && <Button kind="primary" onClick={() => setEnabling(true)}>Enable</Button>}
-      <Button kind={endpoint.status === "disabled" ? "plain" : "primary"} icon="send" onClick={() => setTesting(true)}>Send test event</Button>
+      <Button kind={endpoint.status === "disabled" ? "plain" : "primary"} icon="send" onClick={() => setTesting(true)}>Send Test Event</Button>
       {pause.error && <div class="below"><ErrorNote error={pause.error} /></div>}
       {testing && <TestDialog endpoint={endpoint} onClose={() => setTesting(false)} />}
       {enabling && (

@@ -16,7 +16,8 @@ const SHOWN_AT_ONCE = 50; // and of which series are asked for
 const SERIES_MAX = 100; // of one call
 const FEW = 8; // need no search
 
-export function EndpointsPage() {
+/** `fromIntegrations`: reached by Settings > Integrations > Webhooks. */
+export function EndpointsPage({ fromIntegrations }: { fromIntegrations?: boolean }) {
   const { mayManage } = useWho();
   const endpoints = useEndpoints();
   const [search, setSearch] = useState("");
@@ -35,10 +36,10 @@ export function EndpointsPage() {
   }, [ids.join()], ["deliveries"]);
   const failures = useQuery(() => take(api.GET("/api/failures", { params: { query: { window: "24h" } } })), [], ["deliveries", "deadLetters"]);
   const causes = worstCauses(failures.data?.data ?? []);
-  const add = mayManage && <ButtonLink to="/settings/webhooks/new" kind="primary" icon="plus">Add endpoint</ButtonLink>;
+  const add = mayManage && <ButtonLink to="/settings/webhooks/new" kind="primary" icon="plus">{fromIntegrations ? "Add Webhook" : "Add Endpoint"}</ButtonLink>;
   return (
     <>
-      <PageHead title="Webhooks" actions={add}>
+      <PageHead title="Webhooks" actions={add} {...(fromIntegrations ? { above: [{ text: "Integrations", to: "/settings/integrations" }] } : {})}>
         Endpoints are the HTTPS addresses of your own that hear of events as they happen.
       </PageHead>
       <Loaded query={endpoints}>{({ data, more }) => data.length === 0

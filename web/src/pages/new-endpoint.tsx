@@ -46,7 +46,7 @@ function NewForm({ onMade }: { onMade: (made: Schemas["EndpointWithSecret"]) => 
   const said = create.error;
   return (
     <>
-      <PageHead title="Add endpoint" above={[{ text: "Webhooks", to: "/settings/webhooks" }]} />
+      <PageHead title="Add Endpoint" above={[{ text: "Webhooks", to: "/settings/webhooks" }]} />
       <form class="card form" noValidate onSubmit={submit}>
         <Field label="Endpoint URL" error={wrongUrl ?? said?.at("/url")} hint="Where we send POST requests. HTTPS with a certificate that browsers trust.">
           {(ids) => <input {...ids} type="url" inputMode="url" autoComplete="off" required placeholder="https://example.com/webhooks/fanfare"
@@ -97,7 +97,7 @@ function Made({ endpoint }: { endpoint: Schemas["EndpointWithSecret"] }) {
         <h2>3. Send a test event</h2>
         <p>See at once what your server answers.</p>
         <div class="actions start">
-          <Button kind="primary" icon="send" onClick={() => setTesting(true)}>Send test event</Button>
+          <Button kind="primary" icon="send" onClick={() => setTesting(true)}>Send Test Event</Button>
           <ButtonLink to={`/settings/webhooks/${endpoint.id}`}>Go to the endpoint</ButtonLink>
         </div>
       </section>

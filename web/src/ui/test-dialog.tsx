@@ -47,7 +47,7 @@ export function TestDialog({ endpoint, onClose }: { endpoint: Endpoint; onClose:
   };
   const words = result && outcomeWords(result.outcome, result.responseCode);
   return (
-    <Dialog title="Send test event" onClose={onClose} wide>
+    <Dialog title="Send Test Event" onClose={onClose} wide>
       <form onSubmit={(event) => void submit(event)}>
         <div class="body">
           <p class="muted">One signed request to <strong class="break">{endpoint.url}</strong>, without retries.</p>
@@ -80,7 +80,7 @@ export function TestDialog({ endpoint, onClose }: { endpoint: Endpoint; onClose:
         </div>
         <footer>
           <Button onClick={onClose}>Close</Button>
-          <Button type="submit" kind="primary" icon="send" busy={send.busy}>{result ? "Send again" : "Send test event"}</Button>
+          <Button type="submit" kind="primary" icon="send" busy={send.busy}>{result ? "Send again" : "Send Test Event"}</Button>
         </footer>
       </form>
     </Dialog>
