@@ -33,11 +33,11 @@ export function namesOf({ data, error }: ReturnType<typeof useEndpoints>): Names
 
 export const useDialects = () => useQuery(() => take(api.GET("/api/dialects")), []);
 
-async function eventTypes(which: { dialect: string } | { source: "organization" }): Promise<EventType[]> {
+async function eventTypes(which: { dialect?: string; source?: "organization" }): Promise<EventType[]> {
   const data: EventType[] = [];
   for (let cursor: string | undefined; ; ) {
     const page = await take(api.GET("/api/event-types", { params: { query: { limit: 200, ...which, ...(cursor ? { cursor } : {}) } } }));
-    data.push(...page.data);
+    data.push(...page.data.map((type) => ({ ...type, category: type.category || "other" })));
     cursor = page.nextCursor;
     if (!cursor) return data;
   }
@@ -47,5 +47,8 @@ async function eventTypes(which: { dialect: string } | { source: "organization" 
 export const useEventTypes = (dialect: string) => useQuery(async () => {
   const [built, own] = await Promise.all([eventTypes({ dialect }), eventTypes({ source: "organization" })]);
   const names = new Set(own.map((type) => type.name));
-  return { data: [...built.filter((type) => !names.has(type.name)), ...own].map((type) => ({ ...type, category: type.category || "other" })) };
+  return { data: [...built.filter((type) => !names.has(type.name)), ...own] };
 }, [dialect], ["audit"]);
+
+/** Those of every dialect, and the organization's own. */
+export const useAllEventTypes = () => useQuery(async () => ({ data: await eventTypes({}) }), [], ["audit"]);

@@ -1,11 +1,13 @@
 // Address, events and limits of an endpoint. Fields that nobody has touched follow the server.
 import { useState } from "preact/hooks";
 import { api, take, type Endpoint, type Schemas } from "../api/client.js";
-import { useEventTypes } from "../api/data.js";
+import { useAllEventTypes, useDialects } from "../api/data.js";
+import { typesFor } from "../api/formats.js";
 import { useAction } from "../api/query.js";
 import { Button, ErrorNote, Field } from "../ui/basics.js";
 import { EventPicker } from "../ui/event-picker.js";
 import { FilterField, filterOf } from "../ui/filter-field.js";
+import { Strangers } from "../ui/strangers.js";
 import { urlFault } from "./new-endpoint.js";
 
 /** As typed. */
@@ -55,7 +57,8 @@ function changesOf(endpoint: Endpoint, touched: Partial<Fields>): Schemas["Endpo
 export function EndpointForm({ endpoint: loaded, reload }: { endpoint: Endpoint; reload: () => Promise<void> }) {
   const [answered, setAnswered] = useState(loaded);
   const endpoint = answered.version > loaded.version ? answered : loaded;
-  const types = useEventTypes(endpoint.dialect);
+  const types = useAllEventTypes().data?.data ?? [];
+  const usual = useDialects().data?.default ?? "";
   const [touched, setTouched] = useState<Partial<Fields>>({});
   const [saved, setSaved] = useState(false);
   const { url, description, events, filter, headers, delays, concurrency, rate } = { ...fieldsOf(endpoint), ...touched };
@@ -86,7 +89,8 @@ export function EndpointForm({ endpoint: loaded, reload }: { endpoint: Endpoint;
       <Field label="Description" error={said?.at("/description")}>
         {(ids) => <input {...ids} value={description} onInput={(event) => touch({ description: event.currentTarget.value })} />}
       </Field>
-      <EventPicker types={types.data?.data ?? []} chosen={events} onChange={(chosen) => touch({ events: chosen })} error={said?.at("/events")} />
+      <EventPicker types={typesFor(types, endpoint.dialect, usual)} chosen={events} onChange={(chosen) => touch({ events: chosen })} error={said?.at("/events")} />
+      <Strangers types={types} events={events} dialect={endpoint.dialect} />
       <details open={Boolean(endpoint.filter ?? said?.at("/filter"))}>
         <summary>Filter on content</summary>
         <FilterField endpoint={endpoint} value={filter} onChange={(text) => touch({ filter: text })} error={said?.at("/filter")} />

@@ -1,13 +1,13 @@
-// Add endpoint: URL, events, dialect; then its secret, once.
-import { useEffect, useState } from "preact/hooks";
+// Add endpoint: URL, events, dialect; then its secret.
+import { useState } from "preact/hooks";
 import { useLocation } from "wouter-preact";
 import { api, take, type Schemas } from "../api/client.js";
-import { useDialects, useEventTypes } from "../api/data.js";
 import { useAction } from "../api/query.js";
 import { Button, ButtonLink, ErrorNote, Field, Note, PageHead, Secret } from "../ui/basics.js";
 import { EventPicker } from "../ui/event-picker.js";
+import { FormatField, useFormat } from "../ui/format-field.js";
+import { Strangers } from "../ui/strangers.js";
 import { TestDialog } from "../ui/test-dialog.js";
-import { dialectWords } from "../words/dialects.js";
 
 export function urlFault(url: string): string | undefined {
   if (/^http:\/\//i.test(url)) return "http:// is refused: it would send your customers' data readable over the network. Use https://.";
@@ -22,19 +22,14 @@ export function NewEndpointPage() {
 
 function NewForm({ onMade }: { onMade: (made: Schemas["EndpointWithSecret"]) => void }) {
   const [, go] = useLocation();
-  const dialects = useDialects();
   const [url, setUrl] = useState("");
   const [description, setDescription] = useState("");
-  const [dialect, setDialect] = useState("");
   const [events, setEvents] = useState<string[]>([]);
   const [secret, setSecret] = useState("");
   const [tried, setTried] = useState(false);
-  useEffect(() => {
-    if (!dialect && dialects.data) setDialect(dialects.data.default);
-  }, [dialects.data]);
-  const types = useEventTypes(dialect || "fanfare");
+  const format = useFormat(events);
   const create = useAction(async () => onMade(await take(api.POST("/api/webhooks", {
-    body: { url: url.trim(), events, description, dialect, ...(secret ? { secret } : {}) },
+    body: { url: url.trim(), events, description, ...(format.of ? { dialect: format.of } : {}), ...(secret ? { secret } : {}) },
   }))));
   const wrongUrl = urlFault(url.trim()) ?? (tried && !url.trim() ? "Say where to send events." : undefined);
   const noEvents = tried && events.length === 0 ? "Choose at least one event type, or all events." : undefined;
@@ -55,14 +50,10 @@ function NewForm({ onMade }: { onMade: (made: Schemas["EndpointWithSecret"]) => 
         <Field label="Description" hint="Optional; for you and your colleagues." error={said?.at("/description")}>
           {(ids) => <input {...ids} value={description} maxLength={1024} onInput={(event) => setDescription(event.currentTarget.value)} />}
         </Field>
-        <Field label="Format" error={said?.at("/dialect")} hint={dialectWords(dialect)}>
-          {(ids) => (
-            <select {...ids} value={dialect} onChange={(event) => { setDialect(event.currentTarget.value); setEvents([]); }}>
-              {dialects.data?.data.map((each) => <option key={each.name} value={each.name}>{each.name}</option>)}
-            </select>
-          )}
-        </Field>
-        <EventPicker types={types.data?.data ?? []} chosen={events} onChange={setEvents} error={noEvents ?? said?.at("/events")} />
+        <FormatField format={format} events={events} onChange={setEvents} error={said?.at("/dialect")} />
+        <EventPicker types={format.offered} chosen={events} onChange={setEvents} error={noEvents ?? said?.at("/events")}
+          together={format.together} leftOut={format.offered.length < format.types.length} />
+        <Strangers types={format.types} events={events} dialect={format.of || format.usual} />
         <details>
           <summary>Signing secret</summary>
           <Field label="Secret" error={said?.at("/secret")} hint="Leave it empty and we make a strong one. Every request is signed with it.">
@@ -84,7 +75,7 @@ function Made({ endpoint }: { endpoint: Schemas["EndpointWithSecret"] }) {
   return (
     <>
       <PageHead title="Endpoint added" above={[{ text: "Webhooks", to: "/settings/webhooks" }]}>
-        Events go to <strong>{endpoint.url}</strong> from now on.
+        Events go to <strong>{endpoint.url}</strong> from now on, in the format <strong>{endpoint.dialect}</strong>.
       </PageHead>
       <section class="card form">
         <h2>1. Copy the signing secret</h2>

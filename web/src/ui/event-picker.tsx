@@ -2,8 +2,18 @@
 import { useId, useMemo, useState } from "preact/hooks";
 import type { EventType } from "../api/data.js";
 
-export function EventPicker({ types, chosen, onChange, error }:
-  { types: EventType[]; chosen: string[]; onChange: (events: string[]) => void; error?: string | undefined }) {
+interface Props {
+  types: EventType[];
+  chosen: string[];
+  onChange: (events: string[]) => void;
+  error?: string | undefined;
+  /** Given where they are of several formats: those of a category that go together. */
+  together?: ((members: EventType[]) => EventType[]) | undefined;
+  /** Whether there are types of other formats. */
+  leftOut?: boolean;
+}
+
+export function EventPicker({ types, chosen, onChange, error, together, leftOut }: Props) {
   const id = useId();
   const [search, setSearch] = useState("");
   const [own, setOwn] = useState("");
@@ -47,7 +57,7 @@ export function EventPicker({ types, chosen, onChange, error }:
             )}
             {categories.length === 0 && <p class="muted">No event type matches “{search}”.</p>}
             {categories.map(([category, members]) => {
-              const names = members.map((type) => type.name);
+              const names = (together?.(members) ?? members).map((type) => type.name);
               const many = names.filter((name) => chosen.includes(name)).length;
               return (
                 <section key={category}>
@@ -56,11 +66,12 @@ export function EventPicker({ types, chosen, onChange, error }:
                   {members.map((type) => (
                     <label key={type.name} class="check"><input type="checkbox" checked={chosen.includes(type.name)}
                       onChange={(event) => toggle([type.name], event.currentTarget.checked)} />
-                      <span><code>{type.name}</code> <span class="muted">{type.description}</span></span></label>
+                      <span><code>{type.name}</code>{together && type.dialects.length > 0 && <> <span class="chip">{type.dialects.join(", ")}</span></>} <span class="muted">{type.description}</span></span></label>
                   ))}
                 </section>
               );
             })}
+            {leftOut && <p class="muted small">Types of other formats are left out: an endpoint has one format.</p>}
           </div>
           <div class="picker-bar">
             <input aria-label="Another type or pattern" placeholder="Another type, or a pattern such as order.*" value={own}

@@ -1,0 +1,141 @@
+// From the steps of each document to an endpoint of its format, and what is said about formats.
+import assert from "node:assert/strict";
+import { createHmac } from "node:crypto";
+import { after, afterEach, before, test } from "node:test";
+import { assertSound, call, eventually, goTo, makeEndpoint, open, openPage, picture, publish, signIn, startBrowser } from "./browser.mjs";
+import { startReceiver } from "./receiver.mjs";
+
+let browser, receiver, page;
+
+before(async () => {
+  [browser, receiver] = await Promise.all([startBrowser(), startReceiver()]);
+  page = await openPage(browser);
+  await signIn(page);
+});
+after(async () => {
+  await browser?.close();
+  receiver?.stop();
+});
+
+afterEach((context) => context.passed ? undefined : picture(page, `${process.env.FANFARE_PICTURES}/${context.name.slice(0, 30).replace(/\W+/g, "_")}.png`));
+
+const main = () => page.locator("#main");
+const named = (role, name) => main().getByRole(role, { name, exact: true });
+const events = () => page.getByRole("group", { name: "Event types" });
+const pick = (name, on = true) => events().getByRole("checkbox", { name: new RegExp(`^${name.replaceAll(".", "\\.")}( |$)`) }).setChecked(on);
+const offered = (text) => events().getByText(text, { exact: true }).count();
+const format = () => page.getByLabel("Format");
+
+async function type(name) {
+  await page.getByLabel("Another type or pattern").fill(name);
+  await page.getByRole("button", { name: "Add", exact: true }).click();
+}
+
+/** What the form in view makes of it. */
+async function saved(path) {
+  await page.getByLabel("Endpoint URL").fill(receiver.url(path));
+  await page.getByRole("button", { name: "Save endpoint" }).click();
+  await page.getByRole("heading", { level: 1, name: "Endpoint added" }).waitFor();
+  const { data } = await call("GET", "/api/webhooks");
+  return data.find((each) => each.url === receiver.url(path));
+}
+
+test("planned.md: Settings > Integrations > Webhooks > Add Webhook makes an endpoint that hears of winners", async () => {
+  await open(page, "Integrations");
+  await named("link", "Add Webhook").waitFor();
+  await named("link", "Webhooks").click();
+  await page.getByRole("heading", { level: 1, name: "Webhooks" }).waitFor();
+  await named("link", "Integrations").waitFor();
+  await assertSound(page, "webhooks among the integrations");
+  await named("link", "Add Webhook").first().click();
+  await page.getByText("Until then fanfare").waitFor();
+  await pick("consumer.created");
+  await page.getByText("made as fanfare, the default").waitFor();
+  assert.ok(await offered("distribution.updated"));
+  assert.equal(await offered("draw.winners_selected"), 0, "guide.md knows no consumer.created");
+  await pick("distribution.winner_selected");
+  await page.getByText("fanfare-snake, by the events chosen").waitFor();
+  assert.equal(await offered("distribution.updated"), 0, "an endpoint has one format");
+  await page.getByText("Types of other formats are left out").waitFor();
+  await assertSound(page, "a format by its events");
+  await page.getByText("Signing secret").click();
+  await page.getByLabel("Secret", { exact: true }).fill("whsec_your_secret_key");
+  const endpoint = await saved("/planned");
+  await page.getByText("in the format fanfare-snake").waitFor();
+  assert.deepEqual([endpoint.dialect, endpoint.events], ["fanfare-snake", ["consumer.created", "distribution.winner_selected"]]);
+
+  await publish("draw.consumer.won", { drawId: "draw_1", consumerId: "cons_1" });
+  await eventually(() => receiver.of("/planned").length > 0, "the winner");
+  const [{ headers, body }] = receiver.of("/planned");
+  const { type: sent, data } = JSON.parse(body);
+  assert.deepEqual([sent, data], ["distribution.winner_selected", { distribution_id: "draw_1", consumer_id: "cons_1" }]);
+  assert.equal(headers["x-fanfare-signature"], `sha256=${createHmac("sha256", "whsec_your_secret_key").update(body).digest("hex")}`);
+});
+
+test("guide.md: Settings > Webhooks > Add Endpoint makes one whose signature has a time", async () => {
+  await open(page, "Webhooks");
+  await named("link", "Add Endpoint").first().click();
+  for (const name of ["queue.consumer_admitted", "draw.winners_selected", "experience.paused"]) await pick(name);
+  await page.getByText("fanfare-v1, by the events chosen").waitFor();
+  const endpoint = await saved("/guide");
+  assert.equal(endpoint.dialect, "fanfare-v1");
+  await publish("queue.consumer.admitted", { queueId: "queue_1", consumerId: "cons_1" });
+  await eventually(() => receiver.of("/guide").length > 0, "the admission");
+  assert.match(receiver.of("/guide")[0].headers["x-fanfare-signature"], /^t=\d+,v1=[0-9a-f]{64}$/);
+});
+
+test("overview.md: a whole category is of one format, of the deployment's own first", async () => {
+  await open(page, "Webhooks");
+  await named("link", "Add Endpoint").first().click();
+  await events().getByText("order.paid", { exact: true }).waitFor();
+  await page.getByRole("checkbox", { name: "order", exact: true }).check();
+  await page.getByText("3 chosen").waitFor();
+  assert.equal(await offered("order.paid"), 0);
+  await page.getByRole("checkbox", { name: "order", exact: true }).uncheck();
+  await page.getByText("0 chosen").waitFor();
+  // Neither overview.md nor events.md has a category of this name.
+  await page.getByRole("checkbox", { name: "team", exact: true }).check();
+  await page.getByText("generic, by the events chosen").waitFor();
+  await page.getByRole("checkbox", { name: "team", exact: true }).uncheck();
+  await page.getByLabel("All events").check();
+  await page.getByText("made as fanfare, the default").waitFor();
+  assert.equal((await saved("/overview")).dialect, "fanfare");
+  await named("button", "Send Test Event").waitFor();
+  await named("link", "Go to the endpoint").click();
+  await named("button", "Send Test Event").waitFor();
+});
+
+test("names that are not of the endpoint's format are told of", async () => {
+  await goTo(page, "/settings/webhooks/new");
+  await type("queue.consumer.admitted");
+  await type("distribution.winner_selected");
+  const doubt = page.getByRole("note").filter({ hasText: "No such type in fanfare: distribution.winner_selected" });
+  await doubt.getByText("fanfare-snake has it").waitFor();
+  await assertSound(page, "names of two formats");
+  await format().selectOption("fanfare-snake");
+  await page.getByText("1 chosen").waitFor();
+  await doubt.waitFor({ state: "detached" });
+  await format().selectOption("fanfare");
+  await page.getByText("0 chosen").waitFor();
+  await type("distribution.winner_selected");
+  await doubt.waitFor();
+  await format().selectOption({ label: "By the events chosen" });
+  await page.getByText("fanfare-snake, by the events chosen").waitFor();
+  await doubt.waitFor({ state: "detached" });
+  // It has no types of its own, and sends what is published under its name.
+  await format().selectOption("standard");
+  await pick("order.created");
+  await page.getByText("2 chosen").waitFor();
+  assert.equal(await page.getByText("No such type").count(), 0);
+  await pick("order.created", false);
+  await format().selectOption({ label: "By the events chosen" });
+  // What no document knows is sent as it is named, and leaves the others their format.
+  await type("of.my.own");
+  await page.getByText("fanfare-snake, by the events chosen").waitFor();
+  const endpoint = await saved("/mixed");
+  assert.equal(endpoint.dialect, "fanfare-snake");
+  await goTo(page, `/settings/webhooks/${endpoint.id}/settings`);
+  await type("queue.consumer.admitted");
+  await page.getByRole("note").filter({ hasText: "No such type in fanfare-snake: queue.consumer.admitted" }).waitFor();
+  await assertSound(page, "a name of another format in the settings");
+});
