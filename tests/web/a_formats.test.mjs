@@ -139,3 +139,36 @@ test("names that are not of the endpoint's format are told of", async () => {
   await page.getByRole("note").filter({ hasText: "No such type in fanfare-snake: queue.consumer.admitted" }).waitFor();
   await assertSound(page, "a name of another format in the settings");
 });
+
+const testDialog = async (endpoint) => {
+  await goTo(page, `/settings/webhooks/${endpoint.id}`);
+  await named("button", "Send Test Event").click();
+  return page.getByRole("dialog", { name: "Send Test Event", exact: true });
+};
+
+test("a test event of a format that documents no types: those that are published, or any that is typed", async () => {
+  const standard = await makeEndpoint({ url: receiver.url("/standard"), events: ["*"], dialect: "standard" });
+  let dialog = await testDialog(standard);
+  await dialog.getByLabel("Event type").selectOption("order.created");
+  await eventually(async () => (await dialog.getByLabel("Payload").inputValue()).includes("orderId"), "the sample");
+  await dialog.getByRole("button", { name: "Send Test Event", exact: true }).click();
+  await dialog.getByText("Your server accepted it (200)").waitFor();
+  assert.equal(JSON.parse(receiver.of("/standard").at(-1).body).type, "order.created");
+
+  await dialog.getByLabel("Event type").selectOption({ label: "Another type…" });
+  await dialog.getByRole("button", { name: "Send again" }).click();
+  await dialog.getByText("Name the type to send").waitFor();
+  await assertSound(page, "a type is missing");
+  await dialog.getByLabel("Name of the type").fill("of.my.own");
+  await dialog.getByLabel("Payload").fill('{"number": 1}');
+  await dialog.getByRole("button", { name: "Send Test Event", exact: true }).click();
+  await eventually(() => receiver.of("/standard").length === 2, "the second");
+  const { type: sent, data } = JSON.parse(receiver.of("/standard").at(-1).body);
+  assert.deepEqual([sent, data], ["of.my.own", { number: 1 }]);
+
+  const generic = await makeEndpoint({ url: receiver.url("/generic"), events: ["order.*"], dialect: "generic" });
+  dialog = await testDialog(generic);
+  await eventually(async () => /^order\./.test(await dialog.getByLabel("Event type").inputValue()), "one that is subscribed");
+  await dialog.getByRole("button", { name: "Send Test Event", exact: true }).click();
+  await eventually(() => receiver.of("/generic").length === 1, "an order");
+});

@@ -1,5 +1,6 @@
 // What several views load.
 import { api, take, type Schemas } from "./client.js";
+import { matches } from "./formats.js";
 import { useQuery } from "./query.js";
 
 export type EventType = Schemas["EventType"];
@@ -49,6 +50,15 @@ export const useEventTypes = (dialect: string) => useQuery(async () => {
   const names = new Set(own.map((type) => type.name));
   return { data: [...built.filter((type) => !names.has(type.name)), ...own] };
 }, [dialect], ["audit"]);
+
+/** Of an endpoint, with those of the default dialect where the endpoint's own documents nothing that it is subscribed to. */
+export const useTestableTypes = (dialect: string, events: string[]) => useQuery(async () => {
+  const { default: usual } = await take(api.GET("/api/dialects"));
+  const [built, published, own] = await Promise.all([eventTypes({ dialect }), eventTypes({ dialect: usual }), eventTypes({ source: "organization" })]);
+  const heard = built.some((type) => events.some((event) => matches(event, type.name)));
+  const byName = new Map([...(heard ? [] : published), ...built, ...own].map((type) => [type.name, type]));
+  return { data: [...byName.values()] };
+}, [dialect, events.join()], []);
 
 /** Those of every dialect, and the organization's own. */
 export const useAllEventTypes = () => useQuery(async () => ({ data: await eventTypes({}) }), [], ["audit"]);

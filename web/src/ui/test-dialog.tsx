@@ -2,19 +2,20 @@
 import { useEffect, useState } from "preact/hooks";
 import { Link } from "wouter-preact";
 import { api, take, type Endpoint } from "../api/client.js";
-import { useEventTypes } from "../api/data.js";
+import { useTestableTypes } from "../api/data.js";
+import { matches } from "../api/formats.js";
 import { useAction } from "../api/query.js";
 import { outcomeWords } from "../words/outcomes.js";
 import { Button, Code, Dialog, ErrorNote, Field, Note } from "./basics.js";
 import { millis, pretty } from "./format.js";
 
-function matches(pattern: string, name: string): boolean {
-  return pattern === "*" || pattern === name || (pattern.endsWith(".*") && name.startsWith(pattern.slice(0, -1)));
-}
+const ANOTHER = "*"; // is the name of no type
 
 export function TestDialog({ endpoint, onClose }: { endpoint: Endpoint; onClose: () => void }) {
-  const types = useEventTypes(endpoint.dialect);
+  const types = useTestableTypes(endpoint.dialect, endpoint.events);
   const [type, setType] = useState("");
+  const [typed, setTyped] = useState(false);
+  const [unnamed, setUnnamed] = useState(false);
   const [payload, setPayload] = useState("");
   const [fault, setFault] = useState<string>();
   const known = (types.data?.data ?? []).filter((each) => each.example);
@@ -22,19 +23,22 @@ export function TestDialog({ endpoint, onClose }: { endpoint: Endpoint; onClose:
   const others = known.filter((each) => !subscribed.includes(each));
   const own = endpoint.events.filter((name) => !name.includes("*") && !known.some((each) => each.name === name));
   const choose = (name: string) => {
-    setType(name);
+    setTyped(name === ANOTHER);
+    setType(name === ANOTHER ? "" : name);
     setPayload(JSON.stringify(known.find((each) => each.name === name)?.example ?? {}, null, 2));
   };
   useEffect(() => {
     const first = subscribed[0]?.name ?? own[0] ?? known[0]?.name;
-    if (!types.loading && !type && first) choose(first);
+    if (!types.loading && !type) choose(first ?? ANOTHER);
   }, [types.loading]);
   const send = useAction((data: Record<string, never>) =>
-    take(api.POST("/api/webhooks/{id}/test", { params: { path: { id: endpoint.id } }, body: { eventType: type, data } })));
+    take(api.POST("/api/webhooks/{id}/test", { params: { path: { id: endpoint.id } }, body: { eventType: type.trim(), data } })));
   const [result, setResult] = useState<Awaited<ReturnType<typeof send.start>>>();
   const submit = async (event: Event) => {
     event.preventDefault();
     setResult(undefined);
+    setUnnamed(!type.trim());
+    if (!type.trim()) return;
     let data: unknown;
     try {
       data = JSON.parse(payload);
@@ -51,15 +55,21 @@ export function TestDialog({ endpoint, onClose }: { endpoint: Endpoint; onClose:
       <form onSubmit={(event) => void submit(event)}>
         <div class="body">
           <p class="muted">One signed request to <strong class="break">{endpoint.url}</strong>, without retries.</p>
-          <Field label="Event type" error={send.error?.at("/eventType")}>
+          <Field label="Event type" error={typed ? undefined : send.error?.at("/eventType")}>
             {(ids) => (
-              <select {...ids} value={type} onChange={(event) => choose(event.currentTarget.value)}>
+              <select {...ids} value={typed ? ANOTHER : type} onChange={(event) => choose(event.currentTarget.value)}>
                 {(subscribed.length > 0 || own.length > 0) && <optgroup label="Subscribed">
                   {[...subscribed.map((each) => each.name), ...own].map((name) => <option key={name}>{name}</option>)}</optgroup>}
                 {others.length > 0 && <optgroup label="Others">{others.map((each) => <option key={each.name}>{each.name}</option>)}</optgroup>}
+                <option value={ANOTHER}>Another type…</option>
               </select>
             )}
           </Field>
+          {typed && (
+            <Field label="Name of the type" hint="As you would publish it." error={unnamed && !type.trim() ? "Name the type to send." : send.error?.at("/eventType")}>
+              {(ids) => <input {...ids} autoComplete="off" spellcheck={false} value={type} onInput={(event) => setType(event.currentTarget.value)} />}
+            </Field>
+          )}
           <Field label="Payload" hint="The event's data. Change it as you like." error={fault ?? send.error?.at("/data")}>
             {(ids) => <textarea {...ids} class="mono" rows={9} spellcheck={false} value={payload} onInput={(event) => setPayload(event.currentTarget.value)} />}
           </Field>
