@@ -172,3 +172,51 @@ test("a test event of a format that documents no types: those that are published
   await dialog.getByRole("button", { name: "Send Test Event", exact: true }).click();
   await eventually(() => receiver.of("/generic").length === 1, "an order");
 });
+
+test("advice that holds in each format: 410, 415, a clock that is wrong", async () => {
+  receiver.answer("/advised", 410);
+  const generic = await makeEndpoint({ url: receiver.url("/advised"), events: ["user.created"], dialect: "generic", retryDelays: ["1h"] });
+  await publish("user.created", { name: "Ada" });
+  await goTo(page, `/settings/webhooks/${generic.id}`);
+  await page.getByText("unless its format retries it, as generic does").waitFor();
+  receiver.answer("/events", 415);
+  const cloud = await makeEndpoint({ url: receiver.url("/events"), events: ["user.*"], dialect: "cloudevents", retryDelays: ["1h"] });
+  await publish("user.updated", { name: "Ada" });
+  await goTo(page, `/settings/webhooks/${cloud.id}`);
+  await page.getByText("Accept the Content-Type that is sent").waitFor();
+  for (const dialect of ["fanfare", "fanfare-v1", "fanfare-snake", "generic", "standard", "cloudevents"]) {
+    const endpoint = await makeEndpoint({ url: receiver.url("/clock"), events: ["clock.read"], dialect });
+    await goTo(page, `/settings/webhooks/${endpoint.id}/verify`);
+    await page.getByText("It is the secret of another endpoint").waitFor();
+    assert.equal(await page.getByText("clock is more than five minutes off").count(), dialect === "fanfare-snake" || dialect === "generic" ? 0 : 1, dialect);
+    await call("DELETE", `/api/webhooks/${endpoint.id}`);
+  }
+});
+
+test("a secret that can be told again isn't said to be shown once", async () => {
+  await goTo(page, "/settings/webhooks/new");
+  await type("of.my.own");
+  const { id } = await saved("/told");
+  assert.equal(await page.getByText("only now").count(), 0);
+  await page.getByText("Reveal secret").waitFor();
+  const secret = await page.getByLabel("Signing secret").inputValue();
+  await goTo(page, `/settings/webhooks/${id}/settings`);
+  await page.getByRole("button", { name: "Reveal secret" }).click();
+  assert.equal(await page.getByLabel("Signing secret").inputValue(), secret);
+});
+
+test("a delivery that was tried at once isn't said to have been sent again", async () => {
+  receiver.answer("/runs", 503);
+  const endpoint = await makeEndpoint({ url: receiver.url("/runs"), events: ["run.made"], retryDelays: ["1h"] });
+  await publish("run.made");
+  const delivery = await eventually(async () =>
+    (await call("GET", `/api/deliveries?endpointId=${endpoint.id}&status=retrying`)).data.find((each) => each.nextAttemptAt), "a failure");
+  await goTo(page, `/deliveries/${delivery.id}`);
+  await page.getByRole("button", { name: "Retry now" }).click();
+  const runs = page.getByText("Retried now, cancelled or sent again").locator("..");
+  await runs.getByText("once", { exact: true }).waitFor();
+  receiver.answer("/runs", 200);
+  await page.getByRole("button", { name: "Send again" }).click();
+  await runs.getByText("twice", { exact: true }).waitFor();
+  await assertSound(page, "runs of a delivery");
+});

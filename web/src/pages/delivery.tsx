@@ -5,7 +5,7 @@ import { api, take, type Attempt, type Delivery } from "../api/client.js";
 import { useQuery, useAction } from "../api/query.js";
 import { useWho } from "../session.js";
 import { Button, Code, Confirm, ErrorNote, Loaded, Loading, Note, PageHead, Time } from "../ui/basics.js";
-import { bytes, exact, millis, pretty } from "../ui/format.js";
+import { bytes, exact, millis, pretty, times } from "../ui/format.js";
 import { DeliveryBadge } from "../ui/status.js";
 import { outcomeWords, reasonWords } from "../words/outcomes.js";
 
@@ -36,7 +36,7 @@ function DeliveryView({ delivery }: { delivery: Delivery }) {
             <div><dt>Event</dt><dd class="mono break">{delivery.eventId}</dd></div>
             <div><dt>Event accepted</dt><dd>{exact(delivery.createdAt)}</dd></div>
             {delivery.deliveredAt && <div><dt>Delivered</dt><dd>{exact(delivery.deliveredAt)}</dd></div>}
-            {delivery.run > 0 && <div><dt>Sent again</dt><dd>{delivery.run} times</dd></div>}
+            {delivery.run > 0 && <div><dt>Retried now, cancelled or sent again</dt><dd>{times(delivery.run)}</dd></div>}
             <div><dt>Same event</dt><dd><Link href={`/deliveries?eventId=${encodeURIComponent(delivery.eventId)}`}>To all endpoints</Link></dd></div>
           </dl>
         </section>

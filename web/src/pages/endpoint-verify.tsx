@@ -47,7 +47,7 @@ function Asymmetric({ endpoint, publicKey }: { endpoint: Endpoint; publicKey: st
         <h2>Public key</h2>
         <p class="muted">It only verifies, and is no secret.</p>
         <Secret value={publicKey} label="Public key" />
-        <IfItFails><li>It is the public key of another endpoint.</li></IfItFails>
+        <IfItFails timed><li>It is the public key of another endpoint.</li></IfItFails>
       </section>
     </div>
   );
@@ -60,7 +60,8 @@ function How() {
   );
 }
 
-function IfItFails({ children }: { children: ComponentChildren }) {
+/** `timed`: the signature has a time, of which the code takes five minutes. */
+function IfItFails({ timed, children }: { timed: boolean; children: ComponentChildren }) {
   return (
     <>
       <h2>If it still fails</h2>
@@ -68,7 +69,7 @@ function IfItFails({ children }: { children: ComponentChildren }) {
         <ul class="plain">
           <li>A body parser ran first: in Express use <code>express.raw({"{ type: \"*/*\" }"})</code> for this route.</li>
           {children}
-          <li>Your server's clock is more than five minutes off.</li>
+          {timed && <li>Your server's clock is more than five minutes off.</li>}
         </ul>
       </Note>
     </>
@@ -80,6 +81,7 @@ function Hmac({ endpoint }: { endpoint: Endpoint }) {
   const [language, setLanguage] = useState(localStorage.getItem(KEY) ?? "node");
   const [code, setCode] = useState("");
   const known = languages.find(([id]) => id === language) ?? languages[0]!;
+  const form = dialects[endpoint.dialect]?.form;
   useEffect(() => {
     let current = true;
     void snippet(endpoint, known[0], known[1].suffix).then((text) => current && setCode(text));
@@ -103,7 +105,7 @@ function Hmac({ endpoint }: { endpoint: Endpoint }) {
         <h2>Signing secret</h2>
         <p class="muted">Keep it in the environment of your server, never in its source.</p>
         {mayManage ? <RevealSecret id={endpoint.id} /> : <p>Ask somebody who may manage endpoints.</p>}
-        <IfItFails>
+        <IfItFails timed={form !== undefined && form !== "body"}>
           <li>The secret has a line break at its end.</li>
           <li>It is the secret of another endpoint.</li>
         </IfItFails>

@@ -79,7 +79,7 @@ function Made({ endpoint }: { endpoint: Schemas["EndpointWithSecret"] }) {
       </PageHead>
       <section class="card form">
         <h2>1. Copy the signing secret</h2>
-        <p>Your server needs it to tell our requests from forged ones. It is shown in full only now.</p>
+        <p>Your server needs it to tell our requests from forged ones. Later <strong>Reveal secret</strong>, in its settings, shows it again.</p>
         <Secret value={endpoint.secret} label="Signing secret" />
         {endpoint.warnings?.map((warning) => <Note key={warning} tone="warn">{warning}</Note>)}
         <h2>2. Verify signatures</h2>

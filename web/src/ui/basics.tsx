@@ -148,7 +148,7 @@ export function Field({ label, hint, error, children }: FieldProps) {
   );
 }
 
-/** A secret that is told once. */
+/** A secret in full, to be copied. */
 export function Secret({ value, label }: { value: string; label: string }) {
   const id = useId();
   return (

@@ -43,3 +43,5 @@ export function pretty(json: string): string {
 export function bytes(text: string): number {
   return new TextEncoder().encode(text).length;
 }
+
+export const times = (many: number): string => many === 1 ? "once" : many === 2 ? "twice" : `${count(many)} times`;

@@ -63,7 +63,7 @@ const WORDS: Record<Outcome, Words> = {
   },
   http_410: {
     title: "Your server says that the endpoint is gone",
-    advice: "410 switches the endpoint off. Enable it again when your server takes webhooks.",
+    advice: "410 switches the endpoint off, unless its format retries it, as generic does. Enable it again when your server takes webhooks.",
   },
   http_429: {
     title: "Your server asked us to slow down",
@@ -88,7 +88,7 @@ const STATUSES: Record<number, Words> = {
   },
   405: { title: "This URL takes no POST", advice: "Your server answered 405. Webhooks are POST requests: check the route." },
   413: { title: "The payload is too large for your server", advice: "Raise the body limit of your server or proxy to 256 KiB or more." },
-  415: { title: "Your server refuses the content type", advice: "Accept application/json on this route." },
+  415: { title: "Your server refuses the content type", advice: "Accept the Content-Type that is sent on this route: application/json, of the format cloudevents application/cloudevents+json." },
   500: { title: "Your server had an error", advice: "Look for an exception in your server's log at this time, mend it, then replay what failed." },
   502: { title: "Your proxy got no answer from your application", advice: "The application behind your proxy or load balancer is down." },
   503: { title: "Your server is not available", advice: "It is overloaded or being deployed. We wait as its Retry-After says." },
