@@ -63,3 +63,38 @@ test("settings: only what was changed is sent, and a new rate keeps the burst", 
   assert.deepEqual(sent, [{ description: "Slowly" }, { rateLimit: { perSecond: 30, burst: 1 } }]);
   assert.deepEqual((await call("GET", `/api/webhooks/${endpoint.id}`)).rateLimit, { perSecond: 30, burst: 1 });
 });
+
+test("settings: a burst goes with a rate, what is wrong is said at its place, both end together", async () => {
+  const endpoint = await makeEndpoint({ url: receiver.url("/bursts"), events: ["form.limited"] });
+  await goTo(page, `/settings/webhooks/${endpoint.id}/settings`);
+  await page.getByText("Headers, retries and limits").click();
+  const rate = page.getByLabel("Requests a second"), burst = page.getByLabel("Burst");
+  const limit = async () => (await call("GET", `/api/webhooks/${endpoint.id}`)).rateLimit;
+  const save = () => page.getByRole("button", { name: "Save changes" }).click();
+  assert.equal(await burst.isDisabled(), true);
+  await page.getByText("Needs a number of requests a second").waitFor();
+  await rate.fill("20");
+  await page.getByText("1 spaces them evenly").waitFor();
+  await burst.fill("0");
+  await save();
+  const fault = page.getByRole("alert");
+  await fault.waitFor();
+  assert.equal(await burst.getAttribute("aria-invalid"), "true");
+  assert.equal(await rate.getAttribute("aria-invalid"), null);
+  await assertSound(page, "a burst of none");
+  await burst.fill("5");
+  await save();
+  await page.getByText("Saved.").waitFor();
+  assert.deepEqual(await limit(), { perSecond: 20, burst: 5 });
+  await burst.fill("");
+  await save();
+  await eventually(async () => (await limit()).burst === null, "the rate alone");
+  await call("PATCH", `/api/webhooks/${endpoint.id}`, { rateLimit: { perSecond: 20, burst: 3 } });
+  await eventually(async () => (await burst.inputValue()) === "3", "a colleague's burst");
+  await burst.fill("8");
+  await rate.fill("");
+  assert.equal(await burst.isDisabled(), true);
+  await save();
+  await eventually(async () => (await limit()) === null, "no limit");
+  assert.equal(await burst.inputValue(), "");
+});

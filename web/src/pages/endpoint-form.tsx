@@ -5,6 +5,7 @@ import { useAllEventTypes, useDialects } from "../api/data.js";
 import { typesFor } from "../api/formats.js";
 import { useAction } from "../api/query.js";
 import { Button, ErrorNote, Field } from "../ui/basics.js";
+import { Disclosure } from "../ui/disclosure.js";
 import { EventPicker } from "../ui/event-picker.js";
 import { FilterField, filterOf } from "../ui/filter-field.js";
 import { Strangers } from "../ui/strangers.js";
@@ -12,7 +13,7 @@ import { urlFault } from "./new-endpoint.js";
 
 /** As typed. */
 interface Fields {
-  url: string; description: string; events: string[]; filter: string; headers: string; delays: string; concurrency: string; rate: string;
+  url: string; description: string; events: string[]; filter: string; headers: string; delays: string; concurrency: string; rate: string; burst: string;
 }
 type Limit = { perSecond: number; burst?: number | null };
 
@@ -24,7 +25,7 @@ function fieldsOf(endpoint: Endpoint): Fields {
     filter: endpoint.filter ? JSON.stringify(endpoint.filter, null, 2) : "",
     headers: Object.entries(endpoint.headers).map(([name, value]) => `${name}: ${value}`).join("\n"),
     delays: endpoint.retryDelays.join(" "), concurrency: endpoint.concurrency?.toString() ?? "",
-    rate: limitOf(endpoint)?.perSecond.toString() ?? "",
+    rate: limitOf(endpoint)?.perSecond.toString() ?? "", burst: limitOf(endpoint)?.burst?.toString() ?? "",
   };
 }
 
@@ -34,6 +35,8 @@ function headersOf(text: string): Record<string, string> {
     return colon < 0 ? [line, ""] : [line.slice(0, colon).trim(), line.slice(colon + 1).trim()];
   }));
 }
+
+const limitIn = ({ rate, burst }: Fields): Limit | null => rate ? { perSecond: Number(rate), burst: burst ? Number(burst) : null } : null;
 
 const same = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other);
 
@@ -50,7 +53,7 @@ function changesOf(endpoint: Endpoint, touched: Partial<Fields>): Schemas["Endpo
     ...(changed("headers") ? { headers: headersOf(now.headers) } : {}),
     ...(changed("delays") ? { retryDelays: now.delays.trim() ? now.delays.trim().split(/[\s,]+/) : null } : {}),
     ...(changed("concurrency") ? { concurrency: now.concurrency ? Number(now.concurrency) : null } : {}),
-    ...(changed("rate") ? { rateLimit: now.rate ? { ...limitOf(endpoint), perSecond: Number(now.rate) } : null } : {}),
+    ...(changed("rate") || changed("burst") ? { rateLimit: limitIn(now) } : {}),
   };
 }
 
@@ -61,7 +64,7 @@ export function EndpointForm({ endpoint: loaded, reload }: { endpoint: Endpoint;
   const usual = useDialects().data?.default ?? "";
   const [touched, setTouched] = useState<Partial<Fields>>({});
   const [saved, setSaved] = useState(false);
-  const { url, description, events, filter, headers, delays, concurrency, rate } = { ...fieldsOf(endpoint), ...touched };
+  const { url, description, events, filter, headers, delays, concurrency, rate, burst } = { ...fieldsOf(endpoint), ...touched };
   const touch = (change: Partial<Fields>) => {
     setSaved(false);
     setTouched((before) => ({ ...before, ...change }));
@@ -91,27 +94,32 @@ export function EndpointForm({ endpoint: loaded, reload }: { endpoint: Endpoint;
       </Field>
       <EventPicker types={typesFor(types, endpoint.dialect, usual)} chosen={events} onChange={(chosen) => touch({ events: chosen })} error={said?.at("/events")} />
       <Strangers types={types} events={events} dialect={endpoint.dialect} />
-      <details open={Boolean(endpoint.filter ?? said?.at("/filter"))}>
-        <summary>Filter on content</summary>
+      <Disclosure summary="Filter on content" needed={Boolean(endpoint.filter ?? said?.at("/filter"))}>
         <FilterField endpoint={endpoint} value={filter} onChange={(text) => touch({ filter: text })} error={said?.at("/filter")} />
-      </details>
-      <details open={Boolean(said?.at("/headers") ?? said?.at("/retryDelays") ?? said?.at("/concurrency") ?? said?.at("/rateLimit"))}>
-        <summary>Headers, retries and limits</summary>
+      </Disclosure>
+      <Disclosure summary="Headers, retries and limits"
+        needed={Boolean(said?.at("/headers") ?? said?.at("/retryDelays") ?? said?.at("/concurrency") ?? said?.at("/rateLimit"))}>
         <Field label="Headers of your own" hint="One in each line, such as X-Tenant: 42." error={said?.at("/headers")}>
           {(ids) => <textarea {...ids} class="mono" rows={3} value={headers} onInput={(event) => touch({ headers: event.currentTarget.value })} />}
         </Field>
-        <Field label="Retry delays" hint="Such as 30s 5m 1h; empty: those of the format." error={said?.at("/retryDelays")}>
-          {(ids) => <input {...ids} value={delays} onInput={(event) => touch({ delays: event.currentTarget.value })} />}
-        </Field>
         <div class="pair">
+          <Field label="Retry delays" hint="Such as 30s 5m 1h; empty: those of the format." error={said?.at("/retryDelays")}>
+            {(ids) => <input {...ids} value={delays} onInput={(event) => touch({ delays: event.currentTarget.value })} />}
+          </Field>
           <Field label="Requests at the same time" hint="Empty: 10" error={said?.at("/concurrency")}>
             {(ids) => <input {...ids} type="number" min="1" max="1000" value={concurrency} onInput={(event) => touch({ concurrency: event.currentTarget.value })} />}
           </Field>
-          <Field label="Requests a second" hint="Empty: no limit" error={said?.at("/rateLimit")}>
+        </div>
+        <div class="pair">
+          <Field label="Requests a second" hint="Empty: no limit" error={said?.at("/rateLimit/perSecond")}>
             {(ids) => <input {...ids} type="number" min="0.01" step="any" value={rate} onInput={(event) => touch({ rate: event.currentTarget.value })} />}
           </Field>
+          <Field label="Burst" error={said?.at("/rateLimit/burst")} hint={rate ? "How many may be sent at once; empty: what comes in a second. 1 spaces them evenly."
+            : "How many may be sent at once. Needs a number of requests a second."}>
+            {(ids) => <input {...ids} type="number" min="1" max="10000" disabled={!rate} value={rate ? burst : ""} onInput={(event) => touch({ burst: event.currentTarget.value })} />}
+          </Field>
         </div>
-      </details>
+      </Disclosure>
       {said && !said.problem.errors?.length && <ErrorNote error={said} />}
       <div class="form-end">
         <span class="grow" role="status">{saved && <span class="good-text">Saved. It counts from the next attempt on.</span>}</span>
