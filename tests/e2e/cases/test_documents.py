@@ -1,8 +1,12 @@
 """The documents that the receivers are cut from are those of the requirements."""
+import re
 import unittest
 
 from harness import catalogues, documents
 from harness.places import DOCUMENTS, REQUIREMENTS
+
+# The line with which a page registers or declares what answers our requests.
+HANDLER = re.compile(r"""(app|router)\.post\(|@app\.route\(|export default async function handler|func \w+Handler\(""")
 
 
 class Documents(unittest.TestCase):
@@ -14,6 +18,15 @@ class Documents(unittest.TestCase):
     def test_blocks_are_printed_on_their_page_as_cut(self):
         for name, (document, *_) in documents.BLOCKS.items():
             self.assertIn(documents.block(name), (DOCUMENTS / document).read_text(), name)
+
+    def test_every_handler_of_the_pages_is_in_a_block(self):
+        spans = list(map(documents.span, documents.BLOCKS))
+        handlers = [(page.name, number, line) for page in sorted(DOCUMENTS.glob("*.md"))
+                    for number, line in enumerate(documents.lines_of(page.name)) if HANDLER.match(line)]
+        self.assertEqual(12, len(handlers), handlers)
+        left_out = [handler for handler in handlers
+                    if not any(handler[0] == document and start <= handler[1] < end for document, start, end in spans)]
+        self.assertEqual([], left_out)
 
     def test_events_md_shows_21_samples(self):
         self.assertEqual(21, len({sample["type"] for sample in documents.samples()}))

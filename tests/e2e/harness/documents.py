@@ -8,11 +8,15 @@ from harness.places import DOCUMENTS, run_folder
 BLOCKS = {
     "overview": ("overview.md", "### Basic Handler",
                  'import express from "express";', "```", ".ts"),
+    "overview-async": ("overview.md", "### Async Processing",
+                       'import { Queue } from "bullmq";', "```", ".ts"),
     "guide-express": ("guide.md", "Express.js Handler",
                       "// routes/webhooks/fanfare.ts", "Next.js API Route Handler", ".ts"),
     "guide-next": ("guide.md", "Next.js API Route Handler",
                    "// pages/api/webhooks/fanfare.ts (Next.js Pages Router)",
                    "Step 3: Process Webhook Events", ".ts"),
+    "guide-acknowledge": ("guide.md", "1. Acknowledge Quickly", "// Good: Acknowledge then process",
+                          "2. Handle Out-of-Order Events", ".ts"),
     "guide-admin": ("guide.md", "API Configuration",
                     'import { FanfareAdminClient } from "@waitify-io/fanfare-admin-sdk";',
                     "Step 2: Create Webhook Handler", ".ts"),
@@ -24,17 +28,32 @@ BLOCKS = {
                      "const crypto = require('crypto');", "```", ".cjs"),
     "generic-python": ("generic.md", "### Signature Verification", "import hmac", "```", ".py"),
     "generic-go": ("generic.md", "### Signature Verification", "package main", "```", ".go"),
+    "generic-handler-node": ("generic.md", "### Example Handler",
+                             "const express = require('express');", "```", ".cjs"),
+    "generic-handler-python": ("generic.md", "### Example Handler",
+                               "from flask import Flask, request", "```", ".py"),
     "generic-complete": ("generic.md", "### Complete Example",
                          "const express = require('express');", "```", ".cjs"),
 }
 
 
+def lines_of(document):
+    """A page's lines."""
+    return (DOCUMENTS / document).read_text().splitlines()
+
+
+def span(name):
+    """(document, its first line, the line after its last) of a block; lines count from 0."""
+    document, heading, first, after, _ = BLOCKS[name]
+    lines = lines_of(document)
+    start = lines.index(first, lines.index(heading))
+    return document, start, lines.index(after, start)
+
+
 def block(name):
     """The lines of a receiver exactly as its page prints them."""
-    document, heading, first, after, _ = BLOCKS[name]
-    lines = (DOCUMENTS / document).read_text().splitlines()
-    start = lines.index(first, lines.index(heading))
-    return "\n".join(lines[start:lines.index(after, start)]) + "\n"
+    document, start, end = span(name)
+    return "\n".join(lines_of(document)[start:end]) + "\n"
 
 
 def write_block(name, *more, folder=None):

@@ -30,10 +30,14 @@ class Spec:
 
 SPECS = [
     Spec("overview", ("fanfare",), "/webhooks/fanfare", signs_time=True),
+    Spec("overview-async", ("fanfare",), "/webhooks/fanfare", signs_time=True),
     Spec("guide-express", ("fanfare-v1",), "/webhooks/fanfare", True, True),
     Spec("guide-next", ("fanfare-v1",), "/api/webhooks/fanfare", signs_time=True),
+    Spec("guide-acknowledge", ("fanfare-v1",), "/webhooks/fanfare", True, True),
     Spec("planned", ("fanfare-snake",), "/webhooks/fanfare"),
     Spec("generic-node", ("generic",), "/webhooks"),
+    Spec("generic-handler-node", ("generic",), "/webhooks"),
+    Spec("generic-handler-python", ("generic",), "/webhooks"),
     Spec("generic-complete", ("generic",), "/webhooks"),
     Spec("generic-python", ("generic",), "/webhooks"),
     Spec("generic-go", ("generic",), "/webhooks"),
@@ -69,7 +73,7 @@ def command(name):
     if name.startswith("page-"):
         return page_command(name, node)
     block = documents.write_block(name)
-    if name == "generic-python":
+    if documents.BLOCKS[name][4] == ".py":
         return [sys.executable, RECEIVERS / "flask_block.py", block]
     return [*node, RECEIVERS / "node.cjs", name, block]
 

@@ -6,9 +6,22 @@ const http = require("node:http");
 const Module = require("node:module");
 const esbuild = require("esbuild");
 const express = require("express");
+const checks = require("./checks.cjs");
 const nextServer = require("./next_shim.cjs");
 
 const nothing = async () => {};
+
+class Queue {
+  add = nothing;
+}
+
+function rawApp() {
+  return express().use(express.raw({ type: "application/json" }));
+}
+
+function rawRouter() {
+  return express.Router().use(express.json({ verify: (req, _res, body) => { req.rawBody = body; } }));
+}
 
 function genericApp() {
   const app = express();
@@ -39,10 +52,16 @@ function fetchServer(route) {
   });
 }
 
-// names: globals that the block uses without defining them. footer: goes after the block.
+// names: globals that the block uses without defining them. modules: what it requires and no registry has here.
+// footer: goes after the block.
 // serve: makes a server of what the block exports, where the block doesn't listen itself.
 const receivers = {
   "overview": { names: { handleAdmission: nothing, handleOrder: nothing } },
+  "overview-async": {
+    names: { app: rawApp(), verifySignature: checks.overview },
+    modules: { bullmq: { Queue } },
+    serve: () => globalThis.app,
+  },
   "guide-express": {
     names: { processWebhookEvent: nothing },
     serve: (block) => express().use("/webhooks/fanfare", block.default),
@@ -51,10 +70,18 @@ const receivers = {
     names: { processWebhookEvent: nothing },
     serve: (block) => nextServer(block.default),
   },
+  "guide-acknowledge": {
+    names: { router: rawRouter(), verifySignature: checks.guide, processWebhookEvent: nothing },
+    serve: () => express().use("/webhooks/fanfare", globalThis.router),
+  },
   "planned": { footer: "\nexport { verifyWebhook };\n", serve: planned },
   "generic-node": {
     names: { app: genericApp(), WEBHOOK_SECRET: process.env.WEBHOOK_SECRET },
     serve: () => globalThis.app,
+  },
+  "generic-handler-node": {
+    names: { verifySignature: checks.generic },
+    modules: { "./queue": new Queue() },
   },
   "generic-complete": {},
   "page-next-app": { serve: (block) => fetchServer(block.POST) },
@@ -62,8 +89,10 @@ const receivers = {
 };
 
 const [name, file] = process.argv.slice(2);
-const { names = {}, footer = "", serve } = receivers[name] ?? {};
+const { names = {}, modules = {}, footer = "", serve } = receivers[name] ?? {};
 Object.assign(globalThis, names);
+const load = Module._load;
+Module._load = (request, ...rest) => modules[request] ?? load(request, ...rest);
 
 let code = fs.readFileSync(file, "utf8") + footer;
 if (file.endsWith(".ts")) {
