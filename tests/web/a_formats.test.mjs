@@ -13,6 +13,8 @@ before(async () => {
   await signIn(page);
 });
 after(async () => {
+  const { data } = await call("GET", "/api/webhooks?limit=200");
+  for (const { id, url } of data) if (url.startsWith(receiver.url("/"))) await call("DELETE", `/api/webhooks/${id}`);
   await browser?.close();
   receiver?.stop();
 });
