@@ -98,3 +98,11 @@ test("settings: a burst goes with a rate, what is wrong is said at its place, bo
   await eventually(async () => (await limit()) === null, "no limit");
   assert.equal(await burst.inputValue(), "");
 });
+
+test("settings: a fault that no field is about is said", async () => {
+  const endpoint = await makeEndpoint({ url: receiver.url("/moved"), events: ["form.moved"], authentication: { type: "bearer", token: "t" } });
+  await goTo(page, `/settings/webhooks/${endpoint.id}/settings`);
+  await page.getByLabel("Endpoint URL").fill("https://elsewhere.example/moved");
+  await page.getByRole("button", { name: "Save changes" }).click();
+  await page.getByText("/authentication: send it again with a url of another host or port").waitFor();
+});

@@ -38,6 +38,9 @@ function headersOf(text: string): Record<string, string> {
 
 const limitIn = ({ rate, burst }: Fields): Limit | null => rate ? { perSecond: Number(rate), burst: burst ? Number(burst) : null } : null;
 
+/** Where a fault is shown at what it is about. */
+const WITH_A_FIELD = ["/url", "/description", "/events", "/filter", "/headers", "/retryDelays", "/concurrency", "/rateLimit/perSecond", "/rateLimit/burst"];
+
 const same = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other);
 
 /** Of `touched`, what differs from the endpoint: members that aren't sent stay as they are. */
@@ -120,7 +123,7 @@ export function EndpointForm({ endpoint: loaded, reload }: { endpoint: Endpoint;
           </Field>
         </div>
       </Disclosure>
-      {said && !said.problem.errors?.length && <ErrorNote error={said} />}
+      {said && !WITH_A_FIELD.some((pointer) => said.at(pointer)) && <ErrorNote error={said} />}
       <div class="form-end">
         <span class="grow" role="status">{saved && <span class="good-text">Saved. It counts from the next attempt on.</span>}</span>
         <Button type="submit" kind="primary" busy={save.busy}>Save changes</Button>
