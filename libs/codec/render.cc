@@ -44,11 +44,13 @@ bool has_member(std::string_view object, std::string_view wanted) {
 std::string with_renamed_members(std::string_view data, const Alias& alias) {
   std::string out = "{";
   out.reserve(data.size() + 64);
-  std::set<std::string_view> given;
+  std::set<std::string_view> taken;
+  for (const auto& [published, sent] : alias.renamed_members)
+    if (has_member(data, sent)) taken.insert(sent);
   for_each_member(data, [&](const JsonString& name, std::string_view value) {
     const auto renamed = alias.renamed_members.find(std::string(name.raw));
-    const bool rename = renamed != alias.renamed_members.end() &&
-                        !has_member(data, renamed->second) && given.insert(renamed->second).second;
+    const bool rename =
+        renamed != alias.renamed_members.end() && taken.insert(renamed->second).second;
     if (out.size() > 1) out += ',';
     out.append("\"").append(rename ? std::string_view(renamed->second) : name.raw).append("\":");
     out.append(value);

@@ -115,6 +115,16 @@ TEST_F(RenderedBody, AliasesNeverMakeOneNameOfTwo) {
       HasSubstr(R"({"queueId":"a","distribution_id":"b"})"));
 }
 
+// Looking for the new name at each occurrence of the old one would take hours.
+TEST_F(RenderedBody, AliasesRenameTheFirstOfManyMembersOfOneName) {
+  std::string rest;
+  for (int i = 0; i < 1'000'000; ++i) rest += R"(,"queueId":0)";
+  EXPECT_EQ(data("fanfare-v1", "queue.consumer.left", R"({"queueId":0)" + rest + "}").size(),
+            data("fanfare-v1", "queue.consumer.left", R"({"queueId":0})").size() + rest.size());
+  EXPECT_THAT(data("fanfare-v1", "queue.consumer.left", R"({"queueId":1,"queueId":2})"),
+              HasSubstr(R"({"distributionId":1,"queueId":2})"));
+}
+
 TEST_F(RenderedBody, EscapesWhatPublishersPutIntoNames) {
   event_.type = "a\"b\\c";
   event_.organization_id = "\x01\x7f\xe2\x80\xa8";
