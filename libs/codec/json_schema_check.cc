@@ -220,8 +220,7 @@ class Checker {
   }
 
   bool has(Index object, std::string_view name) {
-    step(data_[object].next - object);
-    return data_.member(object, name) != ValueTree::kNone;
+    return step(data_[object].next - object) && data_.member(object, name) != ValueTree::kNone;
   }
 
   bool all_there(Index object, const std::vector<std::string_view>& names, bool tell) {
@@ -294,7 +293,7 @@ class Checker {
       return !gave_up_;
     });
     for (const auto& part : parts) text += part;
-    step(text.size() / 64);  // copied again for each level
+    if (!step(text.size() / 64)) return {};  // copied again for each level
     return value.kind == ValueKind::kObject ? "{" + text + "}" : "[" + text + "]";
   }
 

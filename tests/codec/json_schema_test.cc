@@ -154,6 +154,14 @@ TEST(JsonSchema, LongValuesTakeManySteps) {
   EXPECT_EQ(check(R"({"multipleOf":7})", std::string(1'000, '7')), "");
 }
 
+// A walk over all members for each name would take minutes.
+TEST(JsonSchema, NothingIsLookedForOnceTheStepsAreUsedUp) {
+  std::string schema = R"({"dependentRequired":{)";
+  for (int i = 0; i < 5'000; ++i) schema += "\"" + std::to_string(i) + "\":[],";
+  schema += R"("x":[]}})";
+  EXPECT_EQ(check(schema, "{" + repeated(R"("abcd":0,)", 3'000'000) + R"("a":0})"), kTooLong);
+}
+
 TEST(JsonSchema, ALargePatternTakesMoreSteps) {
   const auto text = "\"" + std::string(100'000, 'a') + "\"";
   EXPECT_EQ(check(R"({"pattern":"^(a|b)*a(a|b){20}$"})", "\"" + std::string(5'000, 'a') + "\""),
