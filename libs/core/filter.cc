@@ -16,7 +16,8 @@ constexpr std::size_t kShownMax = 64;
 /// Matching, and telling what doesn't match, of one event.
 class Match {
  public:
-  Match(const ValueTree& event, std::vector<FilterMiss>* misses) : event_(event), misses_(misses) {}
+  Match(const ValueTree& event, FilterSteps& steps, std::vector<FilterMiss>* misses)
+      : event_(event), steps_(steps), misses_(misses) {}
 
   /// `at`: kNone where there is no object.
   bool object(const FilterObject& pattern, Index at) {
@@ -30,7 +31,10 @@ class Match {
 
  private:
   bool field(const FilterField& field, Index at) {
-    const auto value = at == ValueTree::kNone ? at : event_.member(at, field.name);
+    if (!steps_.take(1)) return true;
+    std::size_t looked_at = 0;
+    const auto value = at == ValueTree::kNone ? at : event_.member(at, field.name, looked_at);
+    if (!steps_.take(looked_at / 4)) return true;
     if (!field.inside.empty()) return inside(field, value);
     const bool good = leaf(field.terms, value);
     if (!good) miss(field.pointer, value);
@@ -40,8 +44,9 @@ class Match {
   bool leaf(const std::vector<FilterTerm>& terms, Index value) const {
     return std::ranges::any_of(terms, [&](const FilterTerm& term) {
       if (term.kind == FilterTerm::Kind::kExists) return term.exists == (value != ValueTree::kNone);
-      return value != ValueTree::kNone &&
-             some_element(value, [&](Index element) { return fits(term, event_[element]); });
+      return value != ValueTree::kNone && some_element(value, [&](Index element) {
+               return fits(term, event_[element], steps_);
+             });
     });
   }
 
@@ -51,7 +56,7 @@ class Match {
       return object(pattern, is_object(value) ? value : ValueTree::kNone);
     const auto has_objects = some_element(value, [&](Index each) { return is_object(each); });
     if (!has_objects) return object(pattern, ValueTree::kNone);
-    Match quiet(event_, nullptr);
+    Match quiet(event_, steps_, nullptr);
     const bool good = some_element(
         value, [&](Index each) { return is_object(each) && quiet.object(pattern, each); });
     if (!good) tell({field.pointer, "no element of the event's array fits all of it"});
@@ -59,7 +64,7 @@ class Match {
   }
 
   bool choice(const FilterChoice& choice, Index at) {
-    Match quiet(event_, nullptr);
+    Match quiet(event_, steps_, nullptr);
     const bool good = std::ranges::any_of(choice.any_of,
                                           [&](const auto& each) { return quiet.object(each, at); });
     if (!good) tell({choice.pointer, "none of these fits"});
@@ -73,6 +78,7 @@ class Match {
   /// Of an array, however nested; what is no array is its own only element.
   template <typename Test>
   bool some_element(Index value, Test test) const {
+    if (!steps_.take(1)) return true;
     if (event_[value].kind != ValueKind::kArray) return test(value);
     bool found = false;
     event_.for_each(value, [&](Index each) {
@@ -103,6 +109,7 @@ class Match {
   }
 
   const ValueTree& event_;
+  FilterSteps& steps_;  // where there are none left, everything fits
   std::vector<FilterMiss>* misses_;
 };
 
@@ -141,12 +148,21 @@ bool is_single(const FilterObject& object) {
 }  // namespace
 
 bool Filter::matches(const ValueTree& event) const {
-  return Match(event, nullptr).object(root_, 0);
+  std::size_t steps = 0;
+  return matches(event, steps);
+}
+
+bool Filter::matches(const ValueTree& event, std::size_t& steps) const {
+  FilterSteps left;
+  const bool good = Match(event, left, nullptr).object(root_, 0);
+  steps += left.taken();
+  return good;
 }
 
 std::vector<FilterMiss> Filter::misses(const ValueTree& event) const {
   std::vector<FilterMiss> misses;
-  Match(event, &misses).object(root_, 0);
+  FilterSteps left;
+  Match(event, left, &misses).object(root_, 0);
   return misses;
 }
 

@@ -71,7 +71,15 @@ class Filter {
  public:
   explicit Filter(FilterObject root) : root_(std::move(root)) {}
 
+  /// A step is a value that is held against a term, or a few members that a field is looked for in;
+  /// of long texts it is 32 bytes.
+  static constexpr std::size_t kStepsMax = 200'000;  // about two milliseconds
+
+  /// After kStepsMax what isn't looked at counts as fitting: an event too many is better than one
+  /// that is lost.
   bool matches(const ValueTree& event) const;
+  /// The same; adds the steps that it took.
+  bool matches(const ValueTree& event, std::size_t& steps) const;
   /// What does not fit, at most 20; empty if it matches.
   std::vector<FilterMiss> misses(const ValueTree& event) const;
 

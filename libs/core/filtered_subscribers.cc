@@ -1,6 +1,7 @@
 #include "core/filtered_subscribers.h"
 
 #include <algorithm>
+#include <unordered_set>
 
 namespace fanfare {
 namespace {
@@ -40,31 +41,53 @@ void FilteredSubscribers::remove(Slot slot, const Filter& filter) {
 }
 
 void FilteredSubscribers::take(const Subscribers& subscribers, const ValueTree& event,
-                               std::vector<Slot>& found) {
+                               std::vector<Slot>& found, std::size_t& steps) {
   for (const auto& [slot, filter, surely] : subscribers)
-    if (surely || filter->matches(event)) found.push_back(slot);
+    if (surely || filter->matches(event, steps)) found.push_back(slot);
+}
+
+/// Elements of an array may hit a list many times, and many lists that hold the same subscriber.
+void FilteredSubscribers::take_once(Lists& lists, const ValueTree& event, std::vector<Slot>& found,
+                                    std::size_t& steps) {
+  if (lists.size() == 1) return take(*lists[0], event, found, steps);
+  std::sort(lists.begin(), lists.end());
+  lists.erase(std::unique(lists.begin(), lists.end()), lists.end());
+  std::unordered_set<Slot> tried;
+  for (const Subscribers* list : lists)
+    for (const auto& [slot, filter, surely] : *list)
+      if (tried.insert(slot).second && (surely || filter->matches(event, steps)))
+        found.push_back(slot);
 }
 
 void FilteredSubscribers::match_at(const ByValue& index, std::size_t depth, const ValueTree& event,
-                                   ValueTree::Index at, std::vector<Slot>& found) const {
+                                   ValueTree::Index at, Lists& hit, std::size_t& steps) const {
   const auto& value = event[at];
+  ++steps;
   if (value.kind == ValueKind::kArray) {
     event.for_each(at, [&](ValueTree::Index each) {
-      match_at(index, depth, event, each, found);
+      match_at(index, depth, event, each, hit, steps);
       return true;
     });
   } else if (depth < index.path.size()) {
-    const auto member = event.member(at, index.path[depth]);
-    if (member != ValueTree::kNone) match_at(index, depth + 1, event, member, found);
+    std::size_t looked_at = 0;
+    const auto member = event.member(at, index.path[depth], looked_at);
+    steps += looked_at / 4;
+    if (member != ValueTree::kNone) match_at(index, depth + 1, event, member, hit, steps);
   } else if (value.kind != ValueKind::kObject) {
     const auto list = index.subscribers.find(scalar_key(value));
-    if (list != index.subscribers.end()) take(list->second, event, found);
+    if (list != index.subscribers.end()) hit.push_back(&list->second);
   }
 }
 
-void FilteredSubscribers::match(const ValueTree& event, std::vector<Slot>& found) const {
-  for (const auto& [key, index] : indexes_) match_at(index, 0, event, 0, found);
-  take(others_, event, found);
+void FilteredSubscribers::match(const ValueTree& event, std::vector<Slot>& found,
+                                std::size_t& steps) const {
+  Lists hit;
+  for (const auto& [key, index] : indexes_) {
+    match_at(index, 0, event, 0, hit, steps);
+    if (!hit.empty()) take_once(hit, event, found, steps);
+    hit.clear();
+  }
+  take(others_, event, found, steps);
 }
 
 void FilteredSubscribers::all(std::vector<Slot>& found) const {

@@ -96,8 +96,12 @@ void SubscriptionMatcher::set(const std::string& endpoint_id, const std::string&
   subscriber.stems.reserve(patterns.size());
   for (const std::string& pattern : patterns) {
     const std::string_view stem = stem_of(pattern);
+    const auto takes_more = [&](const std::string& other) {
+      return other != pattern && pattern_matches(other, pattern);
+    };
     const auto is_stem = [stem](const std::string* known) { return *known == stem; };
     if (std::ranges::any_of(subscriber.stems, is_stem)) continue;
+    if (std::ranges::any_of(patterns, takes_more)) continue;
     const auto place_in = [&](auto& by_stem) -> auto& {
       const auto place = by_stem.try_emplace(std::string(stem)).first;
       subscriber.stems.push_back(&place->first);
@@ -130,7 +134,7 @@ void SubscriptionMatcher::remove(const std::string& endpoint_id) {
 }
 
 void SubscriptionMatcher::collect(const Group& group, std::string_view stem, const Content& content,
-                                  std::vector<Slot>& found) {
+                                  std::vector<Slot>& found, std::size_t& steps) {
   const auto list = group.lists.find(stem);
   if (list != group.lists.end())
     found.insert(found.end(), list->second.begin(), list->second.end());
@@ -138,21 +142,30 @@ void SubscriptionMatcher::collect(const Group& group, std::string_view stem, con
   const auto filtered = group.filtered.find(stem);
   if (filtered == group.filtered.end()) return;
   const auto* event = content();
-  event ? filtered->second.match(*event, found) : filtered->second.all(found);
+  event ? filtered->second.match(*event, found, steps) : filtered->second.all(found);
 }
 
 std::vector<std::string_view> SubscriptionMatcher::match(std::string_view organization_id,
                                                          bool test_mode, std::string_view dialect,
                                                          std::string_view name,
                                                          const Content& content) const {
+  std::size_t steps = 0;
+  return match(organization_id, test_mode, dialect, name, content, steps);
+}
+
+std::vector<std::string_view> SubscriptionMatcher::match(std::string_view organization_id,
+                                                         bool test_mode, std::string_view dialect,
+                                                         std::string_view name,
+                                                         const Content& content,
+                                                         std::size_t& steps) const {
   const Group* group = find_group(organization_id, test_mode, dialect);
   if (group == nullptr) return {};
   std::vector<Slot> found;
-  collect(*group, name, content, found);
+  collect(*group, name, content, found, steps);
   for (std::size_t dot = name.find('.'); dot != std::string_view::npos;
        dot = name.find('.', dot + 1))
-    collect(*group, name.substr(0, dot + 1), content, found);
-  if (!name.starts_with(kFacts)) collect(*group, "", content, found);
+    collect(*group, name.substr(0, dot + 1), content, found, steps);
+  if (!name.starts_with(kFacts)) collect(*group, "", content, found, steps);
   std::vector<std::string_view> result;
   result.reserve(found.size());
   for (Slot slot : found) result.push_back(subscribers_[slot].endpoint_id);

@@ -40,7 +40,8 @@ class SubscriptionMatcher {
   /// where there are filters, and then maybe several times.
   using Content = std::function<const ValueTree*()>;
 
-  /// Replaces what the endpoint subscribed to before. `filter` may be null.
+  /// Replaces what the endpoint subscribed to before. `filter` may be null. A pattern that takes
+  /// only what another one takes is passed over, so that no filter is tried twice.
   void set(const std::string& endpoint_id, const std::string& organization_id,
            const std::string& dialect, bool test_mode, const std::vector<std::string>& patterns,
            SharedFilter filter = nullptr);
@@ -51,6 +52,10 @@ class SubscriptionMatcher {
   std::vector<std::string_view> match(
       std::string_view organization_id, bool test_mode, std::string_view dialect,
       std::string_view name, const Content& content = [] { return nullptr; }) const;
+  /// The same; adds the steps (core/filter.h) that filters took.
+  std::vector<std::string_view> match(std::string_view organization_id, bool test_mode,
+                                      std::string_view dialect, std::string_view name,
+                                      const Content& content, std::size_t& steps) const;
 
   std::size_t endpoints() const { return slots_.size(); }
 
@@ -100,7 +105,7 @@ class SubscriptionMatcher {
   Group& group_of(const std::string& organization_id, bool test_mode, const std::string& dialect);
   void remove_if_empty(const Group& group);
   static void collect(const Group& group, std::string_view stem, const Content& content,
-                      std::vector<Slot>& found);
+                      std::vector<Slot>& found, std::size_t& steps);
 
   Groups groups_[2];  // live, test
   std::deque<Subscriber> subscribers_;

@@ -45,9 +45,15 @@ struct ValueTree {
   /// The member of that name, the last one if there are several; kNone if there is none, or the
   /// value is no object.
   Index member(Index object, std::string_view name) const {
+    std::size_t looked_at = 0;
+    return member(object, name, looked_at);
+  }
+  /// The same; adds how many members it looked at.
+  Index member(Index object, std::string_view name, std::size_t& looked_at) const {
     Index found = kNone;
     if (values[object].kind != ValueKind::kObject) return found;
     for_each(object, [&](Index i) {
+      ++looked_at;
       if (values[i].name == name) found = i;
       return true;
     });

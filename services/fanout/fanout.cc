@@ -150,13 +150,13 @@ void Fanout::take_from(int number, Partition& partition, Batch& batch, std::size
   }
 }
 
-std::vector<Fanout::Target> Fanout::targets_of(const Event& event) const {
+std::vector<Fanout::Target> Fanout::targets_of(const Event& event, std::size_t& steps) const {
   std::vector<Target> targets;
   for (const Dialect& dialect : dialects_.all()) {
     Content content(event, dialect);
-    const auto ids =
-        matcher_.match(event.organization_id, event.test_mode, dialect.name,
-                       dialect.sent_name(event.type), [&content] { return content(); });
+    const auto ids = matcher_.match(
+        event.organization_id, event.test_mode, dialect.name, dialect.sent_name(event.type),
+        [&content] { return content(); }, steps);
     for (std::string_view id : ids) targets.push_back({id, &dialect});
   }
   std::sort(targets.begin(), targets.end(),
@@ -189,7 +189,8 @@ bool Fanout::fan_out(const Event& event, Partition& partition, Batch& batch, std
   const std::string trace = span ? to_traceparent(span->context) : "";
   const std::size_t before = batch.deliveries.size();
   bool room = true;
-  for (const Target& target : targets_of(event)) {
+  std::size_t steps = 0;
+  for (const Target& target : targets_of(event, steps)) {
     if (target.endpoint_id <= partition.cursor) continue;
     if (target.endpoint_id == event.about_endpoint_id) continue;
     if (full(batch, bytes)) {
@@ -199,6 +200,9 @@ bool Fanout::fan_out(const Event& event, Partition& partition, Batch& batch, std
     add_delivery(event, target, trace, batch, bytes, now);
     partition.cursor = target.endpoint_id;
   }
+  // Steps take longer than bytes, but whoever has many filters still gets large transactions. Last,
+  // so that each transaction goes on with the event.
+  bytes += steps;
   if (!span) return room;
   const auto made = static_cast<std::int64_t>(batch.deliveries.size() - before);
   span->attributes.emplace_back("fanfare.deliveries", made);

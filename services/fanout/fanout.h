@@ -25,9 +25,9 @@ namespace fanfare::fanout {
 
 struct Settings {
   Duration duplicate_window{3'600'000};
-  std::size_t records_max = 2'000;  // of a transaction
-  std::size_t bytes_max = 8u << 20;
-  bool traces = false;  // of events that are in one
+  std::size_t records_max = 2'000;   // of a transaction
+  std::size_t bytes_max = 8u << 20;  // filters' steps are counted as bytes
+  bool traces = false;               // of events that are in one
 };
 
 /// An event at its place in fanfare.events; or, where the record can't be read, why.
@@ -110,7 +110,7 @@ class Fanout {
                     Batch& batch, std::size_t& bytes, TimePoint now) const;
   std::optional<Span> begin_span(const Event& event, const std::string& cursor,
                                  TimePoint now) const;
-  std::vector<Target> targets_of(const Event& event) const;
+  std::vector<Target> targets_of(const Event& event, std::size_t& steps) const;
   bool full(const Batch& batch, std::size_t bytes) const;
 
   const DialectSet& dialects_;

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <random>
+
 #include "codec/value_tree_json.h"
 
 namespace fanfare::codec {
@@ -26,6 +28,71 @@ void takes(const std::string& pattern, std::initializer_list<const char*> yes,
     const auto told = match(pattern, data);
     EXPECT_TRUE(told.starts_with("/data")) << pattern << data << told;
   }
+}
+
+/// Whether the text fits, by trying each place.
+bool fits_wildcard(std::string_view pattern, std::string_view text) {
+  if (pattern.empty()) return text.empty();
+  if (pattern[0] != '*')
+    return !text.empty() && text[0] == pattern[0] &&
+           fits_wildcard(pattern.substr(1), text.substr(1));
+  return fits_wildcard(pattern.substr(1), text) ||
+         (!text.empty() && fits_wildcard(pattern, text.substr(1)));
+}
+
+TEST(Filter, WildcardsFitWhereTryingEachPlaceFits) {
+  const unsigned seed = std::random_device{}();
+  SCOPED_TRACE("seed " + std::to_string(seed));
+  std::mt19937 random(seed);
+  const auto any = [&](const char* letters, std::size_t most) {
+    std::string text;
+    for (std::size_t i = random() % most; i > 0; --i) text += letters[random() % 3];
+    return text;
+  };
+  for (int i = 0; i < 20'000; ++i) {
+    const auto pattern = "*" + any("aab", 5) + "*" + any("ab*", 7);
+    const auto text = any("aab", 14);
+    const auto told =
+        match(R"({"a":[{"wildcard":")" + pattern + "\"}]}", R"({"a":")" + text + "\"}");
+    ASSERT_EQ(told == "yes", fits_wildcard(pattern, text)) << pattern << " " << text;
+  }
+}
+
+// However large the event: what is beyond the steps counts as fitting.
+TEST(Filter, TakesSoManyStepsAtMost) {
+  const auto repeated = [](const std::string& text, std::size_t count) {
+    std::string all;
+    for (std::size_t i = 0; i < count; ++i) all += (i > 0 ? "," : "") + text;
+    return all;
+  };
+  const auto terms = repeated(R"({"numeric":[">",5]})", 500);
+  const auto wildcards = repeated(R"({"wildcard":"*)" + std::string(700, 'a') + "b*\"}", 20);
+  const auto but = R"({"anything-but":{"wildcard":[)" + repeated("\"*a*b*\"", 400) + "]}}";
+  const auto choices = R"({"$or":[)" + repeated(R"({"a":{"b":[1]}})", 400) + "]}";
+  const auto text = "\"" + std::string(250'000, 'a') + "\"";
+  const std::pair<std::string, std::string> all[] = {
+      {R"({"a":[)" + terms + "]}", R"({"a":[)" + repeated("0", 60'000) + "]}"},
+      {R"({"a":[)" + terms + "]}", R"({"a":[)" + repeated("[]", 60'000) + "]}"},
+      {R"({"a":[)" + terms + "]}",
+       R"({"a":)" + std::string(250'000, '0').replace(0, 1, "1.") + "}"},
+      {R"({"a":[)" + wildcards + "]}", R"({"a":[)" + text + "," + text + "]}"},
+      {R"({"a":[)" + but + "]}", R"({"a":)" + text + "}"},
+      {choices, R"({"a":[)" + repeated("0", 100'000) + "]}"},
+      {choices, "{" + repeated(R"("c":1)", 40'000) + R"(,"a":{}})"}};
+  for (const auto& [pattern, data] : all) {
+    const auto filter = compile_filter(R"({"data":)" + pattern + "}");
+    ASSERT_TRUE(filter.ok()) << filter.error()[0].detail;
+    ValueTree event;
+    ASSERT_TRUE(make_event_tree(event, "order.created", data));
+    std::size_t steps = 0;
+    EXPECT_TRUE(filter->matches(event, steps)) << pattern.substr(0, 50);
+    EXPECT_EQ(steps, Filter::kStepsMax);
+    EXPECT_TRUE(filter->misses(event).empty());
+  }
+  // What doesn't fit before is decided.
+  EXPECT_EQ(match(R"({"a":["x"],"b":[)" + repeated(R"({"numeric":[">",5]})", 400) + "]}",
+                  R"({"a":"y","b":[)" + repeated("0", 60'000) + "]}"),
+            "/data/a: the event has \"y\"\n");
 }
 
 TEST(Filter, AFieldEqualsOneOfTheValues) {

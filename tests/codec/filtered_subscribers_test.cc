@@ -7,6 +7,7 @@
 
 #include "codec/filter_json.h"
 #include "codec/value_tree_json.h"
+#include "core/subscription_matcher.h"
 
 namespace fanfare {
 namespace {
@@ -88,7 +89,8 @@ TEST(FilteredSubscribers, FindsWhatTriedOneByOneMatches) {
     ValueTree event;
     ASSERT_TRUE(codec::make_event_tree(event, "a.b", data)) << data;
     std::vector<FilteredSubscribers::Slot> found;
-    subscribers.match(event, found);
+    std::size_t steps = 0;
+    subscribers.match(event, found, steps);
     const std::set<FilteredSubscribers::Slot> seen(found.begin(), found.end());
     for (const auto& [slot, each] : all) {
       const bool wanted = each.second->matches(event);
@@ -101,6 +103,47 @@ TEST(FilteredSubscribers, FindsWhatTriedOneByOneMatches) {
   EXPECT_GT(indexed, 1'000u);
   for (const auto& [slot, each] : all) subscribers.remove(slot, *each.second);
   EXPECT_TRUE(subscribers.empty());
+}
+
+TEST(FilteredSubscribers, AreTriedOnceHoweverOftenAnArrayHasTheirValues) {
+  FilteredSubscribers subscribers;
+  const auto add = [&](FilteredSubscribers::Slot slot, const char* filter) {
+    subscribers.add(slot, std::make_shared<const Filter>(codec::compile_filter(filter).value()));
+  };
+  add(1, R"({"data":{"a":[1,2]}})");
+  add(2, R"({"data":{"a":[1,2,3,4],"b":[1,2,3,4,{"prefix":"x"}]}})");
+  add(3, R"({"data":{"a":[2]}})");
+  std::string data = R"({"b":"x","a":[1)";
+  for (int i = 0; i < 10'000; ++i) data += ",1,2,3,4";
+  data += "]}";
+  ValueTree event;
+  ASSERT_TRUE(codec::make_event_tree(event, "a.b", data));
+  std::vector<FilteredSubscribers::Slot> found;
+  std::size_t steps = 0;
+  subscribers.match(event, found, steps);
+  std::sort(found.begin(), found.end());
+  EXPECT_EQ(found, (std::vector<FilteredSubscribers::Slot>{1, 2, 3}));
+  EXPECT_LT(steps, 50'000u);
+}
+
+TEST(FilteredSubscribers, AreTriedOnceHoweverManyPatternsTakeTheEvent) {
+  SubscriptionMatcher matcher;
+  const auto filter = std::make_shared<const Filter>(
+      codec::compile_filter(R"({"data":{"a":[{"prefix":"x"}]}})").value());
+  ValueTree event;
+  ASSERT_TRUE(codec::make_event_tree(event, "a.b.c", R"({"a":"x"})"));
+  const auto steps_of = [&](const std::vector<std::string>& patterns) {
+    matcher.set("E", "org", "fanfare", false, patterns, filter);
+    std::size_t steps = 0;
+    const auto found = matcher.match(
+        "org", false, "fanfare", "a.b.c", [&] { return &event; }, steps);
+    EXPECT_EQ(found.size(), 1u);
+    return steps;
+  };
+  const auto one = steps_of({"a.b.c"});
+  EXPECT_GT(one, 0u);
+  EXPECT_EQ(steps_of({"a.b.c", "*", "a.*", "a.b.*", "a.*"}), one);
+  EXPECT_EQ(steps_of({"a.b.c", "a.b.*"}), one);
 }
 
 TEST(FilteredSubscribers, TheMostSelectiveValueIsWhatTheyAreFoundBy) {

@@ -84,6 +84,34 @@ TEST_F(FanoutTest, DeliveriesBelongToTheSpanOfTheirTransaction) {
   }
 }
 
+// Else thousands of events with much to look at would be one transaction, and all others wait.
+TEST_F(FanoutTest, ATransactionEndsAfterManyStepsOfFilters) {
+  Settings settings;
+  settings.bytes_max = 10'000;
+  Fanout fanout(dialects(), settings);
+  for (const char* id : {"A", "B"}) {
+    auto made = endpoint(id, {"*"});
+    made.filter = R"({"data":{"a":[{"prefix":"x"}]}})";
+    fanout.on_endpoint(made);
+  }
+  fanout.on_assigned(0, "");
+  std::string data = R"({"a":[0)";
+  for (int i = 0; i < 2'000; ++i) data += ",0";
+  for (int i = 0; i < 10; ++i) {
+    auto input = event(i, "e" + std::to_string(i));
+    input.event->data = data + "]}";
+    fanout.on_input(0, input);
+  }
+  for (int i = 0; i < 5; ++i) {
+    const auto batch = fanout.next_batch({0}, now);
+    ASSERT_TRUE(batch);
+    EXPECT_TRUE(batch->full);
+    EXPECT_EQ(batch->progress.at(0).offset, 2 * i + 2);
+    fanout.on_committed(*batch);
+  }
+  EXPECT_FALSE(fanout.next_batch({0}, now));
+}
+
 TEST_F(FanoutTest, AFilterDecidesOnTheDataAsItsDialectSendsIt) {
   Fanout fanout(dialects(), {});
   const auto filtered = [&](std::string id, std::string dialect, std::string filter) {
