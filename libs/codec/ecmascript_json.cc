@@ -26,6 +26,14 @@ struct Member {
   std::uint64_t index = kNoIndex;
 };
 
+/// An object whose members JavaScript puts into another order, from the first name to the last
+/// value.
+struct Reordered {
+  std::size_t begin = 0;
+  std::size_t end = 0;
+  std::vector<Member> members;  // in their order
+};
+
 /// The number that a name is if it is a canonical array index.
 std::uint64_t index_of(std::string_view name) {
   if (name.empty() || name.size() > 10 || (name[0] == '0' && name.size() > 1)) return kNoIndex;
@@ -47,8 +55,7 @@ class Rewriter {
     value();
     if (!scanner_.failed() && fault_.empty() && !scanner_.at_end()) fault_ = "text after the value";
     if (scanner_.failed()) fault_ = scanner_.fault();
-    return fault_.empty() ? Result<std::string>(std::move(out_))
-                          : Result<std::string>::failure(fault_);
+    return fault_.empty() ? Result<std::string>(in_order()) : Result<std::string>::failure(fault_);
   }
 
  private:
@@ -145,24 +152,49 @@ class Rewriter {
   }
 
   void put_indexes_first(std::size_t first) {
-    std::vector<Member> sorted(members_.begin() + static_cast<std::ptrdiff_t>(first),
-                               members_.end());
-    const std::size_t begin = sorted.front().begin;
-    std::stable_sort(sorted.begin(), sorted.end(),
-                     [](const Member& a, const Member& b) { return a.index < b.index; });
+    const auto before = [](const Member& a, const Member& b) { return a.index < b.index; };
+    const auto begin = members_.begin() + static_cast<std::ptrdiff_t>(first);
+    if (std::is_sorted(begin, members_.end(), before)) return;
+    Reordered object{begin->begin, members_.back().end, {begin, members_.end()}};
+    std::stable_sort(object.members.begin(), object.members.end(), before);
+    reordered_.push_back(std::move(object));
+  }
+
+  /// The output with all members in their order: in the end, as an object would else be copied for
+  /// each one around it.
+  std::string in_order() {
+    if (reordered_.empty()) return std::move(out_);
+    std::sort(reordered_.begin(), reordered_.end(),
+              [](const Reordered& a, const Reordered& b) { return a.begin < b.begin; });
     std::string text;
-    text.reserve(out_.size() - begin);
-    for (const Member& member : sorted) {
-      if (!text.empty()) text += ',';
-      text.append(out_, member.begin, member.end - member.begin);
+    text.reserve(out_.size());
+    append_in_order(text, 0, out_.size());
+    return text;
+  }
+
+  void append_in_order(std::string& text, std::size_t begin, std::size_t end) const {
+    const auto next = [&] {
+      return std::lower_bound(
+          reordered_.begin(), reordered_.end(), begin,
+          [](const Reordered& each, std::size_t place) { return each.begin < place; });
+    };
+    for (auto object = next(); object != reordered_.end() && object->begin < end; object = next()) {
+      text.append(out_, begin, object->begin - begin);
+      for (const Member& member : object->members) {
+        if (&member != &object->members.front()) text += ',';
+        text.append(out_, member.begin, member.name_end - member.begin);
+        append_in_order(text, member.name_end, member.end);
+      }
+      begin = object->end;
     }
-    out_.replace(begin, text.size(), text);
+    text.append(out_, begin, end - begin);
   }
 
   JsonScanner scanner_;
   std::string out_;
   std::string fault_;
   std::vector<Member> members_;  // of the objects that are open, the innermost last
+  std::vector<Reordered> reordered_;
 };
 
 }  // namespace

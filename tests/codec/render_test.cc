@@ -188,6 +188,20 @@ std::string ecmascript(const std::string& text) {
   return result ? result.value() : "! " + result.error();
 }
 
+// Copying each object for each one around it would copy 100 GB.
+TEST(EcmaScriptJson, OrdersTheMembersOfNestedObjectsAtOnce) {
+  const auto nested = [](const char* before, const char* after) {
+    std::string text;
+    for (int i = 0; i < 1'000; ++i) text += before;
+    text.append("\"").append(50'000'000, 'x').append("\"");
+    for (int i = 0; i < 1'000; ++i) text += after;
+    return text;
+  };
+  EXPECT_TRUE(ecmascript(nested(R"({"a":)", R"(,"0":1})")) == nested(R"({"0":1,"a":)", "}"));
+  EXPECT_EQ(ecmascript(R"({"b":{"y":[{"x":1,"1":2},{"1":3}],"7":8},"9":{"c":1,"2":2},"3":4})"),
+            R"({"3":4,"9":{"2":2,"c":1},"b":{"7":8,"y":[{"1":2,"x":1},{"1":3}]}})");
+}
+
 TEST(EcmaScriptJson, WritesNumbersAsJavaScriptDoes) {
   EXPECT_EQ(
       ecmascript("[1.0,1e2,-0,1e21,149.990,1e-7,0.000001,-1.50,5e-324,123456789012345680000]"),
