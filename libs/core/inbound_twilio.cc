@@ -10,6 +10,8 @@
 namespace fanfare {
 namespace {
 
+constexpr std::ptrdiff_t kFieldsMax = 1'000;  // Twilio sends some dozens
+
 /// With the port that the text has, without one, and with the scheme's own: Twilio signs the URL as
 /// its customer wrote it down, which a proxy may have told otherwise.
 std::vector<std::string> spellings(std::string_view url) {
@@ -57,6 +59,8 @@ std::string twilio_fault(const InboundCheck& check) {
     const auto right = hex(sha256(request.body));
     if (!equal_in_constant_time(right, *digest)) return "bodySHA256 isn't that of the body";
   } else if (request.is_form()) {
+    if (std::ranges::count(request.body, '&') >= kFieldsMax)
+      return "the form has more than 1,000 fields";
     fields = sorted_fields(request.body);
   } else if (!request.body.empty()) {
     return "the body isn't signed: it is no form, and bodySHA256 is missing";

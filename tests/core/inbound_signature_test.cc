@@ -252,6 +252,17 @@ TEST(InboundSignature, TwilioSortsNamesAndValuesAndCountsEachOnce) {
   EXPECT_EQ(sample.fault(), "");
 }
 
+// Sorting what anybody may send is work; so even what is signed correctly is refused.
+TEST(InboundSignature, TwilioFormsHaveAThousandFieldsAtMost) {
+  auto sample = sample_of(InboundProvider::kTwilio, "t", "a=1");
+  for (int i = 1; i < 1'000; ++i) sample.body += "&a=1";
+  sample.headers = {{"Content-Type", "application/x-www-form-urlencoded"},
+                    {"X-Twilio-Signature", base64(hmac(Digest::kSha1, "t", sample.url + "a1"))}};
+  EXPECT_EQ(sample.fault(), "");
+  sample.body += "&a=1";
+  EXPECT_EQ(sample.fault(), "the form has more than 1,000 fields");
+}
+
 TEST(InboundSignature, WhatGenericFormsMayBe) {
   const auto fault = [](const char* header, const char* value, const char* content) {
     HmacForm form;
