@@ -80,4 +80,15 @@ Handler with_request_ids(runtime::Loop& loop, Handler inner) {
   };
 }
 
+Admit with_request_ids(runtime::Loop& loop, Admit inner) {
+  return [log = std::make_shared<RequestLog>(loop), inner = std::move(inner)](const Request& head) {
+    auto refusal = inner(head);
+    if (!refusal) return refusal;
+    auto id = log->id_of(head);
+    log->answered(head, id, refusal->status, log->now());
+    refusal->headers.emplace_back(kRequestIdHeader, std::move(id));
+    return refusal;
+  };
+}
+
 }  // namespace fanfare::http

@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "http/message.h"
+#include "http/server.h"
 #include "runtime/loop.h"
 
 namespace fanfare::http {
@@ -14,5 +15,7 @@ inline constexpr const char* kRequestIdHeader = "X-Request-Id";
 /// 128 letters, digits and any of "-_.:/+=". Each answer carries it; some of them (10 a second, and
 /// 10 of those with a status from 400 on) are in the log as `http_request`, without the query.
 Handler with_request_ids(runtime::Loop& loop, Handler inner);
+/// The same for what is refused before its body is read.
+Admit with_request_ids(runtime::Loop& loop, Admit inner);
 
 }  // namespace fanfare::http

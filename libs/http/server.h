@@ -13,6 +13,9 @@
 
 namespace fanfare::http {
 
+/// An answer, or nullopt where it is to go on.
+using Admit = std::function<std::optional<Response>(const Request& head)>;
+
 struct ServerOptions {
   std::string address = "127.0.0.1";
   std::uint16_t port = 0;                       // 0: any free one, see Server::port()
@@ -23,7 +26,7 @@ struct ServerOptions {
   Duration request_timeout{30'000};  // from the first byte of a request to its last
   /// Asked about a request without its body, before any of that is kept: an answer refuses it, and
   /// the connection closes. Whether the same is asked again with the body is the handler's affair.
-  std::function<std::optional<Response>(const Request& head)> admit = {};
+  Admit admit = {};
 };
 
 /// What a server has to do at this moment.

@@ -157,15 +157,8 @@ class ControlService : public service::Service {
     });
     if (!own_port_) return;
     auto options = config_.http;
-    options.admit = [this, refuse = http::with_request_ids(
-                               loop_, [this](http::Request head, http::Responder respond) {
-                                 respond(api_.refuses(std::move(head)).value());
-                               })](const http::Request& head) {
-      std::optional<http::Response> refusal;
-      if (!api_.refuses(head)) return refusal;
-      refuse(head, [&refusal](http::Response response) { refusal = std::move(response); });
-      return refusal;
-    };
+    options.admit = http::with_request_ids(
+        loop_, [this](const http::Request& head) { return api_.refuses(head); });
     server_ = std::make_unique<http::Server>(
         loop_, std::move(options),
         http::with_request_ids(loop_, [this](http::Request request, http::Responder respond) {

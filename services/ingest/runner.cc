@@ -95,16 +95,11 @@ class Runner : public service::Service {
   /// Not before the keys are known: a good key must never be refused.
   void listen() {
     auto options = config_.http;
-    options.admit = [this, refuse = http::with_request_ids(
-                               loop_, [this](const http::Request& head, http::Responder respond) {
-                                 respond(publisher_.refuses(head).value());
-                               })](const http::Request& head) {
-      std::optional<http::Response> refusal;
-      if (head.path != kEvents || !publisher_.refuses(head)) return refusal;
-      refuse(head, [&refusal](http::Response response) { refusal = std::move(response); });
-      metrics_.answered(refusal->status);
+    options.admit = http::with_request_ids(loop_, [this](const http::Request& head) {
+      auto refusal = head.path == kEvents ? publisher_.refuses(head) : std::nullopt;
+      if (refusal) metrics_.answered(refusal->status);
       return refusal;
-    };
+    });
     server_ = std::make_unique<http::Server>(
         loop_, std::move(options),
         http::with_request_ids(loop_, [this](http::Request request, http::Responder respond) {

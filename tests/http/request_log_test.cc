@@ -53,5 +53,20 @@ TEST_F(RequestIds, ThereIsOneInAnAnswerOfAnotherInstance) {
   EXPECT_EQ(count, 1u);
 }
 
+TEST_F(RequestIds, AreInARefusalOfAHead) {
+  const Admit admit = with_request_ids(loop_, [](const Request& head) {
+    return head.path == "/refused" ? std::optional(problem(401, "no", "No", "")) : std::nullopt;
+  });
+  Request head;
+  head.path = "/refused";
+  head.headers = {{"x-request-id", "mine"}};
+  const auto refusal = admit(head);
+  ASSERT_TRUE(refusal);
+  EXPECT_EQ(refusal->status, 401);
+  EXPECT_EQ(refusal->headers.back(), std::pair(std::string(kRequestIdHeader), std::string("mine")));
+  head.path = "/";
+  EXPECT_FALSE(admit(head));
+}
+
 }  // namespace
 }  // namespace fanfare::http
