@@ -102,6 +102,7 @@ class Outbox {
     std::optional<SendResult> result;  // where it came after the partition was taken away
   };
 
+  static bool is_combined(const NotificationChannel& channel);
   std::vector<const NotificationChannel*> channels_of(const Owner& owner) const;
   const NotificationChannel* find(const std::string& channel_id) const;
   static bool wants(const NotificationChannel& channel, const ChannelOutbox* outbox,
