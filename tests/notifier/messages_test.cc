@@ -63,7 +63,7 @@ class Messages : public testing::Test {
   }
 
   DialectSet dialects = codec::load_dialects();
-  MessageSettings settings{"https://webhooks.example.com/dashboard", "fanfare@example.com"};
+  MessageSettings settings{"https://webhooks.example.com/dashboard", "fanfare@example.com", {}, {}};
   TimePoint now = from_unix_ms(1'800'000'000'000);
 };
 

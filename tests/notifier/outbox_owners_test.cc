@@ -213,7 +213,9 @@ TEST_F(Sending, ACrashAnywhereLosesNothingAndWithoutOneNothingIsSentTwice) {
         EXPECT_EQ(counted[id], expected) << "seed " << seed;
     }
     for (const auto& [what, times] : seen)
-      if (!crashes) EXPECT_EQ(times, 1) << what << ", seed " << seed;
+      if (!crashes) {
+        EXPECT_EQ(times, 1) << what << ", seed " << seed;
+      }
     if (HasFailure()) return;
   }
 }
