@@ -47,6 +47,20 @@ TEST_F(HostileTls, SelfSignedCertificate) {
   EXPECT_THAT(outcome.error, HasSubstr("self"));
 }
 
+// It is work, and memory for as long as its session is kept.
+TEST_F(HostileTls, AChainMayHaveThirtyTwoKibibytes) {
+  for (auto [names, fits] : {std::pair(800, true), {1'600, false}}) {
+    std::string all = "DNS:good.example";
+    for (int i = 0; i < names; ++i) all += ",DNS:" + std::to_string(1'000 + i) + ".padding.example";
+    HostileServer server(ca().server_context(all), [](HostilePeer& peer) {
+      peer.request();
+      peer.write(kOk);
+    });
+    EXPECT_EQ(send(server.port()).outcome_class, fits ? OutcomeClass::kSuccess : OutcomeClass::kTls)
+        << names;
+  }
+}
+
 TEST_F(HostileTls, AWildcardCoversOneLabelOnly) {
   HostileServer server(good_context(), [](HostilePeer& peer) {
     peer.request();
