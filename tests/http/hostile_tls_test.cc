@@ -1,6 +1,8 @@
 // Hosts that abuse TLS: what isn't data costs bounded time, and never holds the loop.
 #include <gmock/gmock.h>
 
+#include <future>
+
 #include "client_fixture.h"
 
 namespace fanfare::http {
@@ -125,14 +127,17 @@ TEST_F(HostileTls, EndlessTicketsInsteadOfAnAnswer) {
 }
 
 TEST_F(HostileTls, TicketsWithoutEndCloseAnIdleConnection) {
+  std::promise<void> seen;
   HostileServer server(good_context(), [&](HostilePeer& peer) {
     peer.request();
     peer.write(kOk);
+    seen.get_future().wait();
     send_tickets(peer);
     loop.post([this] { loop.stop(); });
   });
   EXPECT_EQ(send(server.port()).outcome_class, OutcomeClass::kSuccess);
   EXPECT_EQ(client().idle_connections(), 1U);
+  seen.set_value();
   run();
   EXPECT_EQ(client().idle_connections(), 0U);
 }

@@ -84,7 +84,8 @@ test("a portal link opens one organization without its keys, and ends when it is
 
   await page.getByRole("button", { name: "Revoke Acme" }).click();
   await page.getByRole("row", { name: /Acme/ }).getByText("Ended").waitFor();
-  await open(portal, "Dead letters");
+  // It may have heard already: its stream ends with the token.
+  await portal.getByRole("link", { name: "Dead letters", exact: true }).click({ timeout: 3_000 }).catch(() => undefined);
   await portal.getByText("You were signed out").waitFor();
   await portal.context().close();
 });

@@ -1,5 +1,5 @@
 // Send test event: a type, a payload that can be changed, and what the endpoint answers.
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { Link } from "wouter-preact";
 import { api, take, type Endpoint } from "../api/client.js";
 import { useTestableTypes } from "../api/data.js";
@@ -22,14 +22,16 @@ export function TestDialog({ endpoint, onClose }: { endpoint: Endpoint; onClose:
   const subscribed = known.filter((each) => endpoint.events.some((pattern) => matches(pattern, each.name)));
   const others = known.filter((each) => !subscribed.includes(each));
   const own = endpoint.events.filter((name) => !name.includes("*") && !known.some((each) => each.name === name));
+  const chosen = useRef(false); // Types may come between what is chosen and the effect below.
   const choose = (name: string) => {
+    chosen.current = true;
     setTyped(name === ANOTHER);
     setType(name === ANOTHER ? "" : name);
     setPayload(JSON.stringify(known.find((each) => each.name === name)?.example ?? {}, null, 2));
   };
   useEffect(() => {
     const first = subscribed[0]?.name ?? own[0] ?? known[0]?.name;
-    if (!types.loading && !type) choose(first ?? ANOTHER);
+    if (!types.loading && !chosen.current) choose(first ?? ANOTHER);
   }, [types.loading]);
   const send = useAction((data: Record<string, never>) =>
     take(api.POST("/api/webhooks/{id}/test", { params: { path: { id: endpoint.id } }, body: { eventType: type.trim(), data } })));
