@@ -36,6 +36,7 @@ struct Position {
 
 struct Question {
   std::map<TopicPartition, std::int64_t> up_to;
+  std::map<TopicPartition, std::uint64_t> following;  // of which follow() it asks
   std::function<void()> done;
   int tries = 0;                 // in vain
   std::uint64_t not_before = 0;  // which second of the reader
@@ -155,6 +156,10 @@ struct TopicReader::Impl : std::enable_shared_from_this<TopicReader::Impl> {
     std::erase_if(starts, [&](const Start& start) {
       return !positions.try_emplace(start.partition, Position{-1, following}).second;
     });
+    begin_at(std::move(starts), following);
+  }
+
+  void begin_at(std::vector<Start> starts, std::uint64_t following) {
     if (starts.empty()) return;
     struct Located {
       std::vector<Start> starts;
@@ -170,10 +175,7 @@ struct TopicReader::Impl : std::enable_shared_from_this<TopicReader::Impl> {
           located->ok = locate(asking, located->starts);
         },
         [this, located, following] {
-          std::erase_if(located->starts, [&](const Start& start) {
-            auto found = positions.find(start.partition);
-            return found == positions.end() || found->second.following != following;
-          });
+          leave_out_others(located->starts, following);
           if (located->ok) return begin(located->starts);
           if (located->starts.empty()) return;
           runtime::log_warning("offsets_unknown", {{"topic", located->starts[0].partition.topic}});
@@ -181,17 +183,20 @@ struct TopicReader::Impl : std::enable_shared_from_this<TopicReader::Impl> {
         });
   }
 
-  /// What the broker couldn't say of before. Meanwhile it may have been unfollowed, and followed
-  /// from elsewhere.
+  /// What is no longer followed, or since then from elsewhere.
+  void leave_out_others(std::vector<Start>& starts, std::uint64_t following) const {
+    std::erase_if(starts, [&](const Start& start) {
+      const auto found = positions.find(start.partition);
+      return found == positions.end() || found->second.following != following;
+    });
+  }
+
+  /// What the broker couldn't say before.
   void try_again() {
     ++seconds;
     for (auto& [following, starts] : std::exchange(unlocated, {})) {
-      std::erase_if(starts, [&, following = following](const Start& start) {
-        const auto found = positions.find(start.partition);
-        return found == positions.end() || found->second.following != following;
-      });
-      for (const Start& each : starts) positions.erase(each.partition);
-      follow(std::move(starts));
+      leave_out_others(starts, following);
+      begin_at(std::move(starts), following);
     }
     if (!asked && !questions.empty()) ask();
   }
@@ -273,7 +278,10 @@ struct TopicReader::Impl : std::enable_shared_from_this<TopicReader::Impl> {
   }
 
   void sync(std::map<TopicPartition, std::int64_t> up_to, std::function<void()> done) {
-    questions.push_back({std::move(up_to), std::move(done)});
+    Question question{std::move(up_to), {}, std::move(done)};
+    for (const auto& [partition, position] : positions)
+      if (question.up_to.contains(partition)) question.following[partition] = position.following;
+    questions.push_back(std::move(question));
     if (!asked) ask();
   }
 
@@ -290,9 +298,15 @@ struct TopicReader::Impl : std::enable_shared_from_this<TopicReader::Impl> {
   /// asked by itself, after a pause: a topic that is gone is nobody else's trouble.
   void ask() {
     auto ends = std::make_shared<Ends>();
+    bool again = false;  // one of those is asked at a time: it may take seconds
     for (auto& each : std::exchange(questions, {})) {
-      std::erase_if(each.up_to, [&](const auto& of) { return !positions.contains(of.first); });
-      (each.not_before <= seconds ? ends->of : questions).push_back(std::move(each));
+      std::erase_if(each.up_to, [&](const auto& of) {
+        const auto found = positions.find(of.first);
+        return found == positions.end() || found->second.following != each.following[of.first];
+      });
+      const bool due = each.not_before <= seconds && (each.tries == 0 || !again);
+      again |= due && each.tries > 0;
+      (due ? ends->of : questions).push_back(std::move(each));
     }
     if (ends->of.empty()) return;
     asked = true;

@@ -52,6 +52,13 @@ void ScanReader::end_unanswered() {
     if (++active.idle > kIdleMax) over.push_back(partition);
   for (const auto& partition : over) {
     active_.at(partition).result.unanswered = true;
+    // Nor will others get one.
+    if (auto others = waiting_.extract(partition))
+      for (auto& [request, done] : others.mapped()) {
+        ScanResult result;
+        result.unanswered = true;
+        done(std::move(result));
+      }
     finish(partition, false);
   }
 }

@@ -46,6 +46,9 @@ Ownership::Ownership(runtime::Loop& loop, const service::KafkaSettings& kafka, H
 void Ownership::start() { group_.start(); }
 
 void Ownership::take_over() {
+  // One that isn't started yet could fence its successor.
+  taking_over_ = !former_.empty();
+  if (taking_over_) return;
   const auto turn = ++turn_;
   writer_ = std::make_unique<Writer>(loop_, kafka_);
   writer_->start([this, turn] {
@@ -67,6 +70,7 @@ void Ownership::announce(std::uint64_t turn) {
 }
 
 void Ownership::lose() {
+  taking_over_ = false;
   ++turn_;
   if (held_) runtime::log_info("ownership_lost", {{"instance", kafka_.instance}});
   held_ = false;
@@ -80,7 +84,10 @@ void Ownership::lose() {
 
 void Ownership::let_go_of_former() {
   std::erase_if(former_, [](const auto& writer) { return !writer->busy(); });
-  if (!former_.empty()) former_timer_ = loop_.after(kFormerPeriod, [this] { let_go_of_former(); });
+  if (!former_.empty())
+    former_timer_ = loop_.after(kFormerPeriod, [this] { let_go_of_former(); });
+  else if (taking_over_)
+    take_over();
 }
 
 void Ownership::write(Writes writes, std::function<void(const std::string& error)> done) {

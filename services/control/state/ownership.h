@@ -52,6 +52,7 @@ class Ownership {
   runtime::Loop::Timer former_timer_;
   std::uint64_t turn_ = 0;  // counts assignments and losses
   bool held_ = false;
+  bool taking_over_ = false;  // as soon as former writers are gone
   kafka::GroupConsumer group_;
 };
 
