@@ -65,6 +65,13 @@ std::vector<MemberChange> changes_of(const Item& item, const Json& now) {
   for (const auto& [name, wanted] : members)
     if (now.is_absent() || (can_be_seen(name, wanted) && !is_as_wanted(name, now[name], wanted)))
       changes.push_back({name, now[name], wanted});
+  // What is sealed isn't sent to another host unless it is given again.
+  const auto names = [&](const char* name) {
+    return std::ranges::any_of(changes, [&](const auto& each) { return each.name == name; });
+  };
+  if (const auto sealed = members.find("authentication");
+      sealed != members.end() && names("url") && !names("authentication"))
+    changes.push_back({sealed->first, now[sealed->first], sealed->second});
   return changes;
 }
 

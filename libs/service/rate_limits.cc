@@ -22,8 +22,8 @@ Duration RateLimits::take(const std::string& name, double per_second, std::uint3
 Duration take_request(RateLimits& limits, const ApiKey& key, const RequestRate& otherwise,
                       TimePoint now) {
   const bool own = key.requests_per_second > 0;
-  // Sessions and portal tokens count as the key that made them.
-  return limits.take(key.parent_id.empty() ? key.id : key.parent_id,
+  // Sessions and portal tokens of a key that is limited count as that key.
+  return limits.take(own && !key.parent_id.empty() ? key.parent_id : key.id,
                      own ? key.requests_per_second : otherwise.per_second,
                      own ? key.requests_burst : otherwise.burst, now);
 }

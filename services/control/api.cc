@@ -103,11 +103,17 @@ void Api::ask_any(Call call, LogQuery query, std::function<void(Call, LogAnswer)
             });
 }
 
-bool Api::send(const std::string& organization_id, http::Attempt attempt,
+std::optional<http::Response> Api::too_many_under_way(const std::string& organization_id) const {
+  const auto its = under_way_->find(organization_id);
+  if ((its == under_way_->end() || its->second < kUnderWayMax) && *all_under_way_ < kAllUnderWayMax)
+    return std::nullopt;
+  return service::too_many(std::chrono::seconds(1), "too-many-under-way", "Too many under way",
+                           "Wait for the end of test calls and handshakes that are under way.");
+}
+
+void Api::send(const std::string& organization_id, http::Attempt attempt,
                std::function<void(const Outcome&)> done) {
-  auto& its = (*under_way_)[organization_id];
-  if (its >= kUnderWayMax || *all_under_way_ >= kAllUnderWayMax) return false;
-  ++its;
+  ++(*under_way_)[organization_id];
   ++*all_under_way_;
   ports.send(std::move(attempt), [by = under_way_, all = all_under_way_, organization_id,
                                   done = std::move(done)](const Outcome& outcome) {
@@ -115,7 +121,6 @@ bool Api::send(const std::string& organization_id, http::Attempt attempt,
     if (const auto its = by->find(organization_id); --its->second == 0) by->erase(its);
     done(outcome);
   });
-  return true;
 }
 
 void Api::commit(Call call, Writes writes, http::Response answer, std::function<void()> undo) {

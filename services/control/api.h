@@ -150,10 +150,11 @@ class Api {
   using Decide = std::function<EndpointStore::Decision(const codec::EndpointRecord&,
                                                        http::Response&, Writes& also)>;
   void change_endpoint(Call call, Decide decide);
-  /// One request to a receiver, for somebody who waits. False, and nothing is sent, where the
-  /// organization, or all of them, wait for as many as may be under way.
-  [[nodiscard]] bool send(const std::string& organization_id, http::Attempt attempt,
-                          std::function<void(const Outcome&)> done);
+  /// 429 where the organization, or all of them, wait for as many receivers as may be under way.
+  std::optional<http::Response> too_many_under_way(const std::string& organization_id) const;
+  /// One request to a receiver, for somebody who waits. Ask first whether there are too many.
+  void send(const std::string& organization_id, http::Attempt attempt,
+            std::function<void(const Outcome&)> done);
   /// Asks the endpoint's receiver whether it takes deliveries, if its policy wants that. `done`
   /// gets the record with what came of it, on the loop, at once where nothing is asked.
   void shake_hands(codec::EndpointRecord record,

@@ -12,8 +12,8 @@ namespace fanfare::control {
 namespace {
 
 constexpr std::size_t kIdempotencyKeyMax = 256;
-constexpr std::size_t kKeptBytesMax = 1 << 20;      // of an answer
-constexpr std::size_t kAllKeptBytesMax = 64 << 20;  // of an organization's, about 50,000
+constexpr std::size_t kKeptBytesMax = 1 << 20;       // of an answer
+constexpr std::size_t kAllKeptBytesMax = 256 << 20;  // of an organization's, about 200,000
 
 bool changes_something(const http::Request& request) {
   return request.method != "GET" && request.method != "HEAD";
@@ -155,7 +155,7 @@ bool Api::answered_before(Call& call) {
   if (tables.answer_bytes(owner) > kAllKeptBytesMax) {
     call.respond(http::problem(
         429, "too-many-kept-answers", "Too many kept answers",
-        "The organization's answers of the last day take 64 MiB: POST this without an "
+        "The organization's answers of the last day take 256 MiB: POST this without an "
         "Idempotency-Key, or later."));
     return true;
   }

@@ -1,11 +1,13 @@
 #include "services/control/child_keys.h"
 
+#include <algorithm>
+
 #include "codec/api_key_records.h"
 
 namespace fanfare::control {
 namespace {
-constexpr std::size_t kKeysMax = 1'000;  // valid
-constexpr std::size_t kKeptKeysMax = 10'000;
+constexpr std::ptrdiff_t kKeysMax = 1'000;
+constexpr std::ptrdiff_t kPortalTokensMax = 10'000;
 }  // namespace
 
 ChildKey make_child_key(const Api& api, const Call& call, KeyKind kind, Duration lifetime) {
@@ -34,18 +36,18 @@ ChildKey make_child_key(const Api& api, const Call& call, KeyKind kind, Duration
 }
 
 std::optional<http::Response> too_many_keys(const Api& api, const Call& call, KeyKind kind) {
-  std::size_t valid = 0, all = 0;
-  for (const auto& [hash, key] : api.tables.api_keys().all()) {
-    if (key.kind != kind || key.organization_id != call.key.organization_id) continue;
-    if (kind == KeyKind::kSession && key.parent_id != call.key.id) continue;
-    ++all;
-    valid += api.tables.api_keys().is_valid(key, api.ports.now());
-  }
-  if (valid < kKeysMax && all < kKeptKeysMax) return std::nullopt;
+  const auto is_counted = [&](const ApiKey& key) {
+    if (key.kind != kind || !api.tables.api_keys().is_valid(key, api.ports.now())) return false;
+    return kind == KeyKind::kSession ? key.parent_id == call.key.id
+                                     : key.organization_id == call.key.organization_id;
+  };
+  const auto valid = std::ranges::count_if(
+      api.tables.api_keys().all(), [&](const auto& each) { return is_counted(each.second); });
+  if (valid < (kind == KeyKind::kPortal ? kPortalTokensMax : kKeysMax)) return std::nullopt;
   return http::problem(409, "too-many-keys", "Too many keys",
-                       "There are " + std::to_string(valid < kKeysMax ? all : valid) +
-                           (valid < kKeysMax ? ", with those that were revoked" : " valid ones") +
-                           ": that is all there may be.");
+                       "There are " + std::to_string(valid) +
+                           " valid ones, which is all there may be: revoke some, or sign out, or "
+                           "wait until they expire.");
 }
 
 Write write_key_record(const ApiKey& key) {

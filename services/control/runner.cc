@@ -157,8 +157,11 @@ class ControlService : public service::Service {
     });
     if (!own_port_) return;
     auto options = config_.http;
-    options.admit = http::with_request_ids(
-        loop_, [this](const http::Request& head) { return api_.refuses(head); });
+    options.admit = http::with_request_ids(loop_, [this](const http::Request& head) {
+      auto refusal = api_.refuses(head);
+      if (refusal) metrics_.watch(loop_, [](const http::Response&) {})(*refusal);
+      return refusal;
+    });
     server_ = std::make_unique<http::Server>(
         loop_, std::move(options),
         http::with_request_ids(loop_, [this](http::Request request, http::Responder respond) {

@@ -112,6 +112,16 @@ TEST(Plan, NamesWhatIsDifferent) {
   EXPECT_THAT(text, testing::Not(HasSubstr("metadata"))) << "it has the mark already";
 }
 
+// Which it wouldn't get unasked.
+TEST(Plan, SendsTheCredentialAgainToAnotherHost) {
+  std::string moved = kFile;
+  moved.replace(moved.find("a.example"), 9, "b.example");
+  const auto text = plan_of(moved, kEndpoint, kType);
+  EXPECT_THAT(text, HasSubstr("    url: "));
+  EXPECT_THAT(text, HasSubstr("    authentication: "));
+  EXPECT_THAT(text, testing::Not(HasSubstr("t0ken")));
+}
+
 TEST(Plan, TakesOverByIdAndKeepsOtherMetadata) {
   const std::string there = R"([{"id":"whe_1","url":"u","events":["x"],"metadata":{"mine":"1"}}])";
   EXPECT_THAT(plan_of("endpoints: [{name: a, id: whe_1, url: u, events: [x]}]", there),

@@ -238,7 +238,9 @@ Result<codec::EndpointRecord, Faults> EndpointRules::change(const codec::Endpoin
   // Else who may change the endpoint could have its credential sent to himself.
   if (form.url && !current.credential_kind.empty() && !form.credential &&
       !have_one_origin(*form.url, current.endpoint.url))
-    faults.push_back({"/authentication", "send it again with a url of another host or port"});
+    faults.push_back({"/authentication",
+                      "send it again with a url of another host or port, or null, by PATCH "
+                      "/api/webhooks/{id}"});
   auto changed = current;
   changed.secrets = live_secrets(current, fresh.now);
   if (form.dialect) {

@@ -16,18 +16,14 @@ void Api::shake_hands(codec::EndpointRecord record,
     record.handshake.error = "the endpoint's dialect or secret can't be used any more";
     return done(std::move(record));
   }
-  auto failed = record;
-  failed.handshake.error = "too many requests to receivers are under way: ask it again";
-  const bool sent = send(record.endpoint.organization_id,
-                         handshake_request(*dialect, *endpoint, settings.webhook_origin),
-                         [this, record = std::move(record), done](const Outcome& outcome) {
-                           auto asked = record;
-                           asked.handshake =
-                               handshake_result(record.handshake.policy, settings.webhook_origin,
-                                                outcome, ports.now());
-                           done(std::move(asked));
-                         });
-  if (!sent) done(std::move(failed));
+  send(record.endpoint.organization_id,
+       handshake_request(*dialect, *endpoint, settings.webhook_origin),
+       [this, record = std::move(record), done](const Outcome& outcome) {
+         auto asked = record;
+         asked.handshake = handshake_result(record.handshake.policy, settings.webhook_origin,
+                                            outcome, ports.now());
+         done(std::move(asked));
+       });
 }
 
 namespace {
@@ -41,6 +37,8 @@ void repeat(Api& api, Call call) {
     return call.respond(http::problem(409, "no-handshake", "No handshake",
                                       "The endpoint's handshake is off: change it to optional or "
                                       "required."));
+  if (auto refusal = api.too_many_under_way(record->endpoint.organization_id))
+    return call.respond(std::move(*refusal));
   api.shake_hands(*record, [&api, call = std::make_shared<Call>(std::move(call))](
                                const codec::EndpointRecord& asked) {
     auto audit = api.audit(*call, "endpoint.handshake", call->path.at("id"),

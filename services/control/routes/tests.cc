@@ -53,15 +53,13 @@ void send_test(Api& api, Call call, Shape shape, bool in_body) {
   attempt.port = url->port;
   attempt.request = wire_request(*dialect, *endpoint, *url, *delivery, fresh.now);
   attempt.tls = endpoint->tls;
-  const auto respond = call.respond;
-  const bool sent =
-      api.send(endpoint->organization_id, std::move(attempt),
-               [delivery = *delivery, dialect, shape, respond](const Outcome& outcome) {
-                 respond(json_response(200, answer_json(delivery, *dialect, outcome, shape)));
-               });
-  if (!sent)
-    respond(service::too_many(std::chrono::seconds(1), "too-many-tests", "Too many tests",
-                              "Wait for the end of those that are under way."));
+  if (auto refusal = api.too_many_under_way(endpoint->organization_id))
+    return call.respond(std::move(*refusal));
+  api.send(endpoint->organization_id, std::move(attempt),
+           [delivery = *delivery, dialect, shape,
+            respond = std::move(call.respond)](const Outcome& outcome) {
+             respond(json_response(200, answer_json(delivery, *dialect, outcome, shape)));
+           });
 }
 
 }  // namespace

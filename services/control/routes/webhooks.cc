@@ -83,6 +83,9 @@ void create(Api& api, Call call, const std::string& base, Shape shape) {
   auto made = api.rules.create(form, shape, call.owner(), api.fresh());
   if (!made) return call.respond(refused(made.error()));
   auto record = made->record;
+  if (record.handshake.policy != "off")
+    if (auto refusal = api.too_many_under_way(record.endpoint.organization_id))
+      return call.respond(std::move(*refusal));
   api.shake_hands(std::move(record), [&api, call = std::make_shared<Call>(std::move(call)), base,
                                       shape, made = *made](codec::EndpointRecord asked) {
     auto allowed = made;
@@ -163,6 +166,8 @@ void change(Api& api, Call call, Shape shape) {
     return store_change(api, std::move(call), shape, std::move(form), std::nullopt);
   auto wanted = api.rules.change(*record, form, api.fresh());
   if (!wanted) return call.respond(refused(wanted.error()));
+  if (auto refusal = api.too_many_under_way(record->endpoint.organization_id))
+    return call.respond(std::move(*refusal));
   api.shake_hands(std::move(*wanted), [&api, call = std::make_shared<Call>(std::move(call)), shape,
                                        form = std::move(form)](const codec::EndpointRecord& asked) {
     store_change(api, std::move(*call), shape, form, asked.handshake);

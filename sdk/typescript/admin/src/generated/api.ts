@@ -192,8 +192,8 @@ export interface paths {
          * Send a test event
          * @description Without `data` the catalogue's sample is sent, without `eventType` the first subscribed type
          *     that has one; where the endpoint's dialect has none, the default dialect's is sent. The answer
-         *     comes when the attempt is over, up to 30 seconds later: 429 while 20 of an organization are
-         *     under way.
+         *     comes when the attempt is over, up to 30 seconds later: 429 while 20 of an organization,
+         *     handshakes among them, are under way.
          */
         post: operations["sendTest"];
         delete?: never;
@@ -1039,7 +1039,7 @@ export interface paths {
         put?: never;
         /**
          * Make an API key
-         * @description An organization may have 1,000 valid ones, and 10,000 with those that were revoked; 409 above.
+         * @description An organization may have 1,000 valid ones; 409 above.
          */
         post: operations["createKey"];
         delete?: never;
@@ -1137,7 +1137,7 @@ export interface paths {
          * Make a portal token
          * @description It opens the dashboard of the organization to its customer: endpoints, deliveries, dead letters and
          *     replays, but neither keys nor the audit log. It ends with the key that made it. An organization may
-         *     have 1,000 valid ones; 409 above.
+         *     have 10,000 valid ones; 409 above.
          */
         post: operations["createPortalToken"];
         delete?: never;
@@ -2085,7 +2085,7 @@ export interface components {
             revokedAt: string | null;
             rateLimit: components["schemas"]["KeyRateLimit"];
         };
-        /** @description Requests at ingest and at control, each; null is the deployment's. Only a platform key sets it. Sessions and portal tokens count as the key that made them; keys that it makes have the same limit. */
+        /** @description Requests at ingest and at control, each; null is the deployment's. Only a platform key sets it. Sessions and portal tokens of such a key count as the key; keys that it makes have the same limit. */
         KeyRateLimit: {
             perSecond: number;
             burst?: number;
@@ -2322,7 +2322,7 @@ export interface components {
         /**
          * @description A POST that changes something takes it, but for that of events: the same request gets the same
          *     answer again for a day, another one 422, and 409 while the first is being worked on. 429 where an
-         *     organization's answers of the day take more than 64 MiB, about 50,000 of them.
+         *     organization's answers of the day take more than 256 MiB, about 200,000 of them.
          */
         idempotencyKey: string;
         /** @description Of an event type, such as order.created */
@@ -2423,7 +2423,7 @@ export interface operations {
                 /**
                  * @description A POST that changes something takes it, but for that of events: the same request gets the same
                  *     answer again for a day, another one 422, and 409 while the first is being worked on. 429 where an
-                 *     organization's answers of the day take more than 64 MiB, about 50,000 of them.
+                 *     organization's answers of the day take more than 256 MiB, about 200,000 of them.
                  */
                 "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
             };
@@ -2535,7 +2535,7 @@ export interface operations {
                 /**
                  * @description A POST that changes something takes it, but for that of events: the same request gets the same
                  *     answer again for a day, another one 422, and 409 while the first is being worked on. 429 where an
-                 *     organization's answers of the day take more than 64 MiB, about 50,000 of them.
+                 *     organization's answers of the day take more than 256 MiB, about 200,000 of them.
                  */
                 "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
             };
@@ -2558,7 +2558,7 @@ export interface operations {
                 /**
                  * @description A POST that changes something takes it, but for that of events: the same request gets the same
                  *     answer again for a day, another one 422, and 409 while the first is being worked on. 429 where an
-                 *     organization's answers of the day take more than 64 MiB, about 50,000 of them.
+                 *     organization's answers of the day take more than 256 MiB, about 200,000 of them.
                  */
                 "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
             };
@@ -2601,7 +2601,7 @@ export interface operations {
                 /**
                  * @description A POST that changes something takes it, but for that of events: the same request gets the same
                  *     answer again for a day, another one 422, and 409 while the first is being worked on. 429 where an
-                 *     organization's answers of the day take more than 64 MiB, about 50,000 of them.
+                 *     organization's answers of the day take more than 256 MiB, about 200,000 of them.
                  */
                 "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
             };
@@ -2635,7 +2635,7 @@ export interface operations {
                 /**
                  * @description A POST that changes something takes it, but for that of events: the same request gets the same
                  *     answer again for a day, another one 422, and 409 while the first is being worked on. 429 where an
-                 *     organization's answers of the day take more than 64 MiB, about 50,000 of them.
+                 *     organization's answers of the day take more than 256 MiB, about 200,000 of them.
                  */
                 "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
             };
@@ -2731,7 +2731,7 @@ export interface operations {
                 /**
                  * @description A POST that changes something takes it, but for that of events: the same request gets the same
                  *     answer again for a day, another one 422, and 409 while the first is being worked on. 429 where an
-                 *     organization's answers of the day take more than 64 MiB, about 50,000 of them.
+                 *     organization's answers of the day take more than 256 MiB, about 200,000 of them.
                  */
                 "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
             };
@@ -2858,7 +2858,7 @@ export interface operations {
                 /**
                  * @description A POST that changes something takes it, but for that of events: the same request gets the same
                  *     answer again for a day, another one 422, and 409 while the first is being worked on. 429 where an
-                 *     organization's answers of the day take more than 64 MiB, about 50,000 of them.
+                 *     organization's answers of the day take more than 256 MiB, about 200,000 of them.
                  */
                 "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
             };
@@ -2968,7 +2968,7 @@ export interface operations {
                 /**
                  * @description A POST that changes something takes it, but for that of events: the same request gets the same
                  *     answer again for a day, another one 422, and 409 while the first is being worked on. 429 where an
-                 *     organization's answers of the day take more than 64 MiB, about 50,000 of them.
+                 *     organization's answers of the day take more than 256 MiB, about 200,000 of them.
                  */
                 "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
             };
@@ -2998,7 +2998,7 @@ export interface operations {
                 /**
                  * @description A POST that changes something takes it, but for that of events: the same request gets the same
                  *     answer again for a day, another one 422, and 409 while the first is being worked on. 429 where an
-                 *     organization's answers of the day take more than 64 MiB, about 50,000 of them.
+                 *     organization's answers of the day take more than 256 MiB, about 200,000 of them.
                  */
                 "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
             };
@@ -3125,7 +3125,7 @@ export interface operations {
                 /**
                  * @description A POST that changes something takes it, but for that of events: the same request gets the same
                  *     answer again for a day, another one 422, and 409 while the first is being worked on. 429 where an
-                 *     organization's answers of the day take more than 64 MiB, about 50,000 of them.
+                 *     organization's answers of the day take more than 256 MiB, about 200,000 of them.
                  */
                 "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
             };
@@ -3147,7 +3147,7 @@ export interface operations {
                 /**
                  * @description A POST that changes something takes it, but for that of events: the same request gets the same
                  *     answer again for a day, another one 422, and 409 while the first is being worked on. 429 where an
-                 *     organization's answers of the day take more than 64 MiB, about 50,000 of them.
+                 *     organization's answers of the day take more than 256 MiB, about 200,000 of them.
                  */
                 "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
             };
@@ -3202,7 +3202,7 @@ export interface operations {
                 /**
                  * @description A POST that changes something takes it, but for that of events: the same request gets the same
                  *     answer again for a day, another one 422, and 409 while the first is being worked on. 429 where an
-                 *     organization's answers of the day take more than 64 MiB, about 50,000 of them.
+                 *     organization's answers of the day take more than 256 MiB, about 200,000 of them.
                  */
                 "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
             };
@@ -3257,7 +3257,7 @@ export interface operations {
                 /**
                  * @description A POST that changes something takes it, but for that of events: the same request gets the same
                  *     answer again for a day, another one 422, and 409 while the first is being worked on. 429 where an
-                 *     organization's answers of the day take more than 64 MiB, about 50,000 of them.
+                 *     organization's answers of the day take more than 256 MiB, about 200,000 of them.
                  */
                 "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
             };
@@ -3316,7 +3316,7 @@ export interface operations {
                 /**
                  * @description A POST that changes something takes it, but for that of events: the same request gets the same
                  *     answer again for a day, another one 422, and 409 while the first is being worked on. 429 where an
-                 *     organization's answers of the day take more than 64 MiB, about 50,000 of them.
+                 *     organization's answers of the day take more than 256 MiB, about 200,000 of them.
                  */
                 "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
             };
@@ -3374,7 +3374,7 @@ export interface operations {
                 /**
                  * @description A POST that changes something takes it, but for that of events: the same request gets the same
                  *     answer again for a day, another one 422, and 409 while the first is being worked on. 429 where an
-                 *     organization's answers of the day take more than 64 MiB, about 50,000 of them.
+                 *     organization's answers of the day take more than 256 MiB, about 200,000 of them.
                  */
                 "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
             };
@@ -3449,7 +3449,7 @@ export interface operations {
                 /**
                  * @description A POST that changes something takes it, but for that of events: the same request gets the same
                  *     answer again for a day, another one 422, and 409 while the first is being worked on. 429 where an
-                 *     organization's answers of the day take more than 64 MiB, about 50,000 of them.
+                 *     organization's answers of the day take more than 256 MiB, about 200,000 of them.
                  */
                 "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
             };
@@ -3479,7 +3479,7 @@ export interface operations {
                 /**
                  * @description A POST that changes something takes it, but for that of events: the same request gets the same
                  *     answer again for a day, another one 422, and 409 while the first is being worked on. 429 where an
-                 *     organization's answers of the day take more than 64 MiB, about 50,000 of them.
+                 *     organization's answers of the day take more than 256 MiB, about 200,000 of them.
                  */
                 "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
             };
@@ -3509,7 +3509,7 @@ export interface operations {
                 /**
                  * @description A POST that changes something takes it, but for that of events: the same request gets the same
                  *     answer again for a day, another one 422, and 409 while the first is being worked on. 429 where an
-                 *     organization's answers of the day take more than 64 MiB, about 50,000 of them.
+                 *     organization's answers of the day take more than 256 MiB, about 200,000 of them.
                  */
                 "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
             };
@@ -3603,7 +3603,7 @@ export interface operations {
                 /**
                  * @description A POST that changes something takes it, but for that of events: the same request gets the same
                  *     answer again for a day, another one 422, and 409 while the first is being worked on. 429 where an
-                 *     organization's answers of the day take more than 64 MiB, about 50,000 of them.
+                 *     organization's answers of the day take more than 256 MiB, about 200,000 of them.
                  */
                 "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
             };
@@ -3730,7 +3730,7 @@ export interface operations {
                 /**
                  * @description A POST that changes something takes it, but for that of events: the same request gets the same
                  *     answer again for a day, another one 422, and 409 while the first is being worked on. 429 where an
-                 *     organization's answers of the day take more than 64 MiB, about 50,000 of them.
+                 *     organization's answers of the day take more than 256 MiB, about 200,000 of them.
                  */
                 "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
             };
@@ -3832,7 +3832,7 @@ export interface operations {
                 /**
                  * @description A POST that changes something takes it, but for that of events: the same request gets the same
                  *     answer again for a day, another one 422, and 409 while the first is being worked on. 429 where an
-                 *     organization's answers of the day take more than 64 MiB, about 50,000 of them.
+                 *     organization's answers of the day take more than 256 MiB, about 200,000 of them.
                  */
                 "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
             };
@@ -3960,7 +3960,7 @@ export interface operations {
                 /**
                  * @description A POST that changes something takes it, but for that of events: the same request gets the same
                  *     answer again for a day, another one 422, and 409 while the first is being worked on. 429 where an
-                 *     organization's answers of the day take more than 64 MiB, about 50,000 of them.
+                 *     organization's answers of the day take more than 256 MiB, about 200,000 of them.
                  */
                 "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
             };
@@ -4085,7 +4085,7 @@ export interface operations {
                 /**
                  * @description A POST that changes something takes it, but for that of events: the same request gets the same
                  *     answer again for a day, another one 422, and 409 while the first is being worked on. 429 where an
-                 *     organization's answers of the day take more than 64 MiB, about 50,000 of them.
+                 *     organization's answers of the day take more than 256 MiB, about 200,000 of them.
                  */
                 "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
             };
@@ -4249,7 +4249,7 @@ export interface operations {
                 /**
                  * @description A POST that changes something takes it, but for that of events: the same request gets the same
                  *     answer again for a day, another one 422, and 409 while the first is being worked on. 429 where an
-                 *     organization's answers of the day take more than 64 MiB, about 50,000 of them.
+                 *     organization's answers of the day take more than 256 MiB, about 200,000 of them.
                  */
                 "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
             };
@@ -4491,7 +4491,7 @@ export interface operations {
                 /**
                  * @description A POST that changes something takes it, but for that of events: the same request gets the same
                  *     answer again for a day, another one 422, and 409 while the first is being worked on. 429 where an
-                 *     organization's answers of the day take more than 64 MiB, about 50,000 of them.
+                 *     organization's answers of the day take more than 256 MiB, about 200,000 of them.
                  */
                 "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
             };
@@ -4774,7 +4774,7 @@ export interface operations {
                 /**
                  * @description A POST that changes something takes it, but for that of events: the same request gets the same
                  *     answer again for a day, another one 422, and 409 while the first is being worked on. 429 where an
-                 *     organization's answers of the day take more than 64 MiB, about 50,000 of them.
+                 *     organization's answers of the day take more than 256 MiB, about 200,000 of them.
                  */
                 "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
             };
@@ -5087,7 +5087,7 @@ export interface operations {
                 /**
                  * @description A POST that changes something takes it, but for that of events: the same request gets the same
                  *     answer again for a day, another one 422, and 409 while the first is being worked on. 429 where an
-                 *     organization's answers of the day take more than 64 MiB, about 50,000 of them.
+                 *     organization's answers of the day take more than 256 MiB, about 200,000 of them.
                  */
                 "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
             };
@@ -5216,7 +5216,7 @@ export interface operations {
                 /**
                  * @description A POST that changes something takes it, but for that of events: the same request gets the same
                  *     answer again for a day, another one 422, and 409 while the first is being worked on. 429 where an
-                 *     organization's answers of the day take more than 64 MiB, about 50,000 of them.
+                 *     organization's answers of the day take more than 256 MiB, about 200,000 of them.
                  */
                 "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
             };
