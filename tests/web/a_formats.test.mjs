@@ -214,7 +214,12 @@ test("a delivery that was tried at once isn't said to have been sent again", asy
   const delivery = await eventually(async () =>
     (await call("GET", `/api/deliveries?endpointId=${endpoint.id}&status=retrying`)).data.find((each) => each.nextAttemptAt), "a failure");
   await goTo(page, `/deliveries/${delivery.id}`);
-  await page.getByRole("button", { name: "Retry now" }).click();
+  // The log may know of the attempt before it knows where the next one waits.
+  await eventually(async () => {
+    const answered = page.waitForResponse((response) => response.url().endsWith("/retry"));
+    await page.getByRole("button", { name: "Retry now" }).click();
+    return (await answered).status() === 202;
+  }, "a retry");
   const runs = page.getByText("Retried now, cancelled or sent again").locator("..");
   await runs.getByText("once", { exact: true }).waitFor();
   receiver.answer("/runs", 200);
